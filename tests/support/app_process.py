@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -29,12 +30,20 @@ class AppProcess:
     home : Path
     network_log : Path
         Attempts of the server and its workers to reach another computer, one a line.
+    log : Path
+        What it has printed.
     """
 
     pid: int
     port: int
     home: Path
     network_log: Path
+    log: Path
+
+    def first_link(self) -> str:
+        """Return the link that it has printed for the first administrator."""
+        (link,) = re.findall(r"http\S+/invite/\S+", self.log.read_text())
+        return str(link)
 
     def outside_connections(self) -> list[str]:
         """Return the attempts to reach another computer."""
@@ -60,7 +69,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_app(folder: Path, *options: str) -> Iterator[AppProcess]:
+def running_app(
+    folder: Path, *options: str, port: int | None = None, **variables: str
+) -> Iterator[AppProcess]:
     """Start ``formcheck app`` and wait until it answers; stop it at the end.
 
     Parameters
@@ -69,15 +80,21 @@ def running_app(folder: Path, *options: str) -> Iterator[AppProcess]:
         Folder for its home and logs.
     *options : str
         Further options.
+    port : int, optional
+        Port to listen on; by default any that is free.
+    **variables : str
+        Further environment variables.
     """
-    port, home, network_log = free_port(), folder / "home", folder / "network.log"
+    port = port or free_port()
+    home, network_log = folder / "home", folder / "network.log"
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "vision.cli.main", "app", "--port", str(port), *options],
             cwd=ROOT, stdout=output, stderr=output,
             env=trapped_environment(
-                network_log, FORMCHECK_HOME=str(home), DISPLAY="", WAYLAND_DISPLAY=""
+                network_log,
+                **{"FORMCHECK_HOME": str(home), "DISPLAY": "", "WAYLAND_DISPLAY": "", **variables},
             ),
         )  # fmt: skip
     try:
@@ -86,7 +103,7 @@ def running_app(folder: Path, *options: str) -> Iterator[AppProcess]:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < end, "the app does not answer"
             time.sleep(0.1)
-        yield AppProcess(process.pid, port, home, network_log)
+        yield AppProcess(process.pid, port, home, network_log, log)
     finally:
         process.terminate()
         try:

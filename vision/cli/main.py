@@ -13,6 +13,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from vision.cli.accounts import accounts_app
+from vision.cli.app import open_app
 from vision.cli.batch import batch_clips
 from vision.cli.choices import (
     ROTATION_METAVAR,
@@ -49,7 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 #: Commands that write files into formcheck's home, which other accounts may not read.
-_PRIVATE_COMMANDS: Final = frozenset({"app", "library", "recheck"})
+_PRIVATE_COMMANDS: Final = frozenset({"accounts", "app", "library", "recheck"})
 _PRIVATE_UMASK: Final = 0o077
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -74,6 +76,7 @@ def set_options(
 models_app = typer.Typer(help="List and download pose models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(library_app, name="library")
+app.add_typer(accounts_app, name="accounts")
 
 
 def _print_error(message: str) -> None:
@@ -282,6 +285,7 @@ app.command("recheck")(recheck_saved)
 app.command("validate")(validate_folder)
 app.command("batch")(batch_clips)
 app.command("group")(report_group)
+app.command("app")(open_app)
 
 
 @models_app.command("list")
@@ -342,73 +346,6 @@ def schema() -> None:
 
     with flush_output():
         print(report_schema(), end="")
-
-
-@app.command("app")
-def open_app(
-    port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Port to listen on; default: 8501.")
-    ] = None,
-    address: Annotated[
-        str | None, typer.Option(help="Address to listen on; default: this computer only.")
-    ] = None,
-    https: Annotated[
-        bool | None,
-        typer.Option("--https", help="Serve over HTTPS, for phones in the same network."),
-    ] = None,
-    certificate: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Serve over HTTPS with this certificate (PEM)."),
-    ] = None,
-    key: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Key of the certificate (PEM).")
-    ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Another host name under which the app is opened, as behind a proxy; repeatable.",
-        ),
-    ] = None,
-    home: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Folder for everything that is kept.")
-    ] = None,
-    log_format: Annotated[
-        Literal["text", "json"] | None, typer.Option(help="How log records are written.")
-    ] = None,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Settings file (TOML), see docs/server.md; options win over it."
-        ),
-    ] = None,
-    quality: QualityOption = None,
-) -> None:
-    """Open the app in your browser, at http://localhost:8501."""
-    from vision.cli.serve.command import run_app
-    from vision.cli.serve.settings import apply_settings, load_settings
-
-    settings = load_settings(
-        config,
-        port=port,
-        address=address,
-        https=https,
-        certificate=certificate,
-        key=key,
-        allow_host=allow_host,
-        home=home,
-        log_format=log_format,
-        quality=quality,
-    )
-    apply_settings(settings)
-    set_up_logging(os.environ.get(LEVEL_VARIABLE))
-    run_app(
-        port=settings.port,
-        address=settings.address,
-        https=settings.https,
-        allow_hosts=settings.allow_host,
-        certificate=settings.certificate,
-        key=settings.key,
-    )
 
 
 def main() -> None:

@@ -31,6 +31,10 @@ UNENCRYPTED_WARNING: Final = (
     "Warning: the connection is not encrypted, so anyone on this network can read along, open the "
     "app and see its clips. Add --https, or leave --address out."
 )
+UNENCRYPTED_SIGN_IN_WARNING: Final = (
+    "Warning: the connection is not encrypted, so anyone on this network can read passwords and "
+    "clips along the way. Add --https, or leave --address out."
+)
 
 
 def qr_code(address: str) -> segno.QRCode:

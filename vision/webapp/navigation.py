@@ -28,14 +28,22 @@ _PRELOADED: Final = (
 _PRELOAD_DELAY_S: Final = 2.0
 
 
-def all_pages() -> list[StreamlitPage]:
-    """Return all pages, in the order of the menu."""
+def all_pages(*, has_account: bool = False) -> list[StreamlitPage]:
+    """Return all pages, in the order of the menu.
+
+    Parameters
+    ----------
+    has_account : bool, optional
+        Whether somebody is signed in.
+    """
+    account = [routes.ACCOUNT.page(_account)] if has_account else []
     return [
         routes.CHECK.page(_check),
         routes.LIVE.page(_live),
         routes.LIBRARY.page(_library),
         routes.COMPARE.page(_compare),
         routes.METHOD.page(_method),
+        *account,
     ]
 
 
@@ -57,6 +65,10 @@ def _compare() -> None:
 
 def _method() -> None:
     _show("vision.webapp.method.page")
+
+
+def _account() -> None:
+    _show("vision.webapp.account.page")
 
 
 def _show(module: str) -> None:

@@ -54,6 +54,7 @@ LIVE: Final = Route("Live", ":material/motion_sensor_active:", "live")
 LIBRARY: Final = Route("Library", ":material/folder_shared:", "library")
 COMPARE: Final = Route("Compare two results", ":material/compare_arrows:", "compare")
 METHOD: Final = Route("How it measures", ":material/straighten:", "method")
+ACCOUNT: Final = Route("Account", ":material/account_circle:", "account")
 
 #: Query parameters.
 RESULT_PARAMETER: Final = "result"

@@ -105,6 +105,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, st
         monkeypatch.setattr(module, "network_addresses", lambda: found)
         # Set through monkeypatch, so that it is restored afterwards.
         monkeypatch.setenv("FORMCHECK_PHONE_URL", "https://stale:1")
+        monkeypatch.setenv("FORMCHECK_SIGN_IN", "")
         run_app(port=8600, **asked)
         (call,) = told
         options = dict(zip(call[2::2], call[3::2], strict=True))

@@ -13,6 +13,12 @@ from urllib.parse import urlsplit
 
 from vision.cli.serve.addresses import all_addresses, host_names, network_addresses
 from vision.cli.serve.certificate import Certificate, ensure_certificate, read_certificate
+from vision.cli.serve.sign_in import (
+    OidcClient,
+    choose_sign_in,
+    prepared_sign_in,
+    redirect_host,
+)
 from vision.cli.serve.urls import (
     AppUrls,
     choose_urls,
@@ -25,6 +31,7 @@ from vision.jobs.upload import MAX_MEGABYTES
 from vision.paths import bundled
 from vision.text.phone import PHONE_VARIABLE
 from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_host, normalise_hosts
+from vision.webapp.server.sign_in_state import SignInMode
 
 
 def _has_display() -> bool:
@@ -123,6 +130,9 @@ def run_app(
     allow_hosts: Iterable[str] = (),
     certificate: Path | None = None,
     key: Path | None = None,
+    sign_in: SignInMode | None = None,
+    open_to_all: bool = False,
+    oidc_client: OidcClient | None = None,
 ) -> None:
     """Run the app until it is stopped.
 
@@ -142,6 +152,12 @@ def run_app(
         More host names under which the app is opened, as behind a proxy.
     certificate, key : Path, optional
         Files of a certificate and its key (PEM), for HTTPS with these.
+    sign_in : {"none", "accounts", "oidc"}, optional
+        How visitors sign in; by default with accounts if others can connect.
+    open_to_all : bool
+        Let everyone in who can connect.
+    oidc_client : OidcClient, optional
+        For sign-in at a provider.
 
     Raises
     ------
@@ -156,7 +172,10 @@ def run_app(
     own = None if certificate is None or key is None else read_certificate(certificate, key)
     https = https or own is not None
     urls = choose_urls(port=port, address=address, https=https, find_addresses=network_addresses)
-    extra = [normalise_host(host) for host in allow_hosts]
+    extra = [normalise_host(host) for host in (*allow_hosts, *_known(redirect_host(oidc_client)))]
+    # A further name is one that others open, as behind a proxy.
+    is_local = all(is_loopback(host) for host in (urls.listen, *extra))
+    mode = choose_sign_in(asked=sign_in, is_open=open_to_all, is_local=is_local)
     hosts = allowed_hosts(urls, extra)
     if https and own is None:
         own = ensure_certificate((*urls.hosts, *extra))
@@ -164,7 +183,12 @@ def run_app(
     if urls.phone_urls:
         os.environ[PHONE_VARIABLE] = urls.phone_urls[0]
     is_self_signed = own is not None and certificate is None
-    print_urls(urls, port=port, certificate=own.file if own and is_self_signed else None)
+    print_urls(
+        urls,
+        port=port,
+        certificate=own.file if own and is_self_signed else None,
+        has_sign_in=mode != "none",
+    )
     options = streamlit_arguments(
         port=port,
         address=urls.listen,
@@ -172,9 +196,16 @@ def run_app(
         hosts=hosts,
         certificate=own,
     )
+    prepared = prepared_sign_in(
+        mode,
+        client=oidc_client,
+        is_open=open_to_all and not is_local,
+        url=urls.local_url,
+        port=port,
+    )
     try:
-        with _interrupt_on_sigterm():
-            cli.main(options, standalone_mode=False)
+        with prepared as further, _interrupt_on_sigterm():
+            cli.main([*options, *further], standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):  # the server has shut down before this is raised
         return
     except SystemExit as end:
@@ -187,6 +218,10 @@ def run_app(
             f"The app cannot listen on {urls.listen} ({error.strerror or error}); "
             "use one of this computer's addresses, or leave --address out."
         ) from error
+
+
+def _known(host: str | None) -> tuple[str, ...]:
+    return () if host is None else (host,)
 
 
 @contextmanager

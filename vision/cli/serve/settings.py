@@ -9,6 +9,7 @@ options, and the limits of clips in a table of their own::
     key = "/etc/formcheck/server.key"
     allow_host = ["clinic.example"]
     home = "/var/lib/formcheck"
+    sign_in = "accounts"
     log_format = "json"
 
     [limits]
@@ -21,8 +22,17 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -31,6 +41,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from vision.cli.serve.sign_in import CALLBACK, OidcClient
+from vision.cli.serve.urls import is_loopback
 from vision.errors import InputError
 from vision.library.location import DATABASE_VARIABLE, FILES_VARIABLE
 from vision.limits import VARIABLE_PREFIX
@@ -81,6 +93,14 @@ class ServerSettings(BaseSettings):
         Files (PEM) of a certificate and its key, for HTTPS with these.
     allow_host : list of str
         Further host names under which the app is opened, as behind a proxy.
+    sign_in : {"none", "accounts", "oidc"}, optional
+        How visitors sign in; by default with accounts if others can connect.
+    open : bool
+        Let everyone in who can connect.
+    oidc_issuer, oidc_client_id, oidc_redirect : str, optional
+        URL of an OpenID Connect provider, how it knows the app, and where it sends browsers back.
+    oidc_client_secret : SecretStr, optional
+        The app's password at the provider.
     home : Path, optional
         Folder for everything that is kept.
     database : str, optional
@@ -107,6 +127,12 @@ class ServerSettings(BaseSettings):
     certificate: Path | None = None
     key: Path | None = None
     allow_host: Annotated[list[str], NoDecode] = []
+    sign_in: Literal["none", "accounts", "oidc"] | None = None
+    open: bool = False
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_redirect: str | None = None
     home: Path | None = None
     database: str | None = None
     objects: str | None = None
@@ -127,6 +153,40 @@ class ServerSettings(BaseSettings):
         if (self.certificate is None) != (self.key is None):
             raise ValueError("a certificate and its key are needed together")
         return self
+
+    @field_validator("oidc_issuer", "oidc_redirect")
+    @classmethod
+    def _check_url(cls, value: str | None) -> str | None:
+        """Refuse an address that others on the way could read or change."""
+        if value is None:
+            return None
+        url = urlsplit(value)
+        is_safe = url.scheme == "https" or (
+            url.scheme == "http" and is_loopback(url.hostname or "")
+        )
+        if not is_safe or not url.hostname or url.query or url.fragment or not value.isprintable():
+            raise ValueError("it has to be an address with https://")
+        return value
+
+    @model_validator(mode="after")
+    def _check_provider(self) -> ServerSettings:
+        if self.sign_in == "oidc" and self.oidc_client is None:
+            raise ValueError("oidc needs oidc_issuer, oidc_client_id and oidc_client_secret")
+        if self.oidc_redirect is not None and urlsplit(self.oidc_redirect).path != CALLBACK:
+            raise ValueError(f"the path of oidc_redirect has to be {CALLBACK}")
+        return self
+
+    @property
+    def oidc_client(self) -> OidcClient | None:
+        """How the app is known to a provider; None without one."""
+        if not (self.oidc_issuer and self.oidc_client_id and self.oidc_client_secret):
+            return None
+        return OidcClient(
+            issuer=self.oidc_issuer,
+            client_id=self.oidc_client_id,
+            client_secret=self.oidc_client_secret.get_secret_value(),
+            redirect=self.oidc_redirect,
+        )
 
 
 def load_settings(file: Path | None = None, **options: Any) -> ServerSettings:

@@ -20,6 +20,7 @@ from vision.text.phone import (
     CERTIFICATE_WARNING,
     IPHONE_HINT,
     NETWORK_WARNING,
+    UNENCRYPTED_SIGN_IN_WARNING,
     UNENCRYPTED_WARNING,
     qr_code,
 )
@@ -144,7 +145,9 @@ def _url(scheme: str, host: str, port: int) -> str:
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def print_urls(urls: AppUrls, *, port: int, certificate: Path | None) -> None:
+def print_urls(
+    urls: AppUrls, *, port: int, certificate: Path | None, has_sign_in: bool = False
+) -> None:
     """Print the URLs, a QR code, and notes on certificate and network.
 
     Parameters
@@ -155,6 +158,8 @@ def print_urls(urls: AppUrls, *, port: int, certificate: Path | None) -> None:
         Its port.
     certificate : Path or None
         File of the certificate, where it is self-signed.
+    has_sign_in : bool, optional
+        Whether visitors have to sign in.
     """
     if not urls.phone_urls:
         print(f"Opening formcheck at {urls.local_url} (stop it with Ctrl+C)", flush=True)
@@ -162,7 +167,8 @@ def print_urls(urls: AppUrls, *, port: int, certificate: Path | None) -> None:
         if others:
             print(f"  on this network: {' or '.join(others)}", flush=True)
         if certificate is None and not is_loopback(urls.listen):
-            print(UNENCRYPTED_WARNING, file=sys.stderr, flush=True)
+            warning = UNENCRYPTED_SIGN_IN_WARNING if has_sign_in else UNENCRYPTED_WARNING
+            print(warning, file=sys.stderr, flush=True)
         if certificate is not None:
             print(urls.no_phone_reason, CERTIFICATE_WARNING, sep="\n", flush=True)
         return
@@ -179,7 +185,8 @@ def print_urls(urls: AppUrls, *, port: int, certificate: Path | None) -> None:
     for name in local_names:
         hint += f" If that does not help, open {_url('https', name, port)} there."
     print(f"{hint}\n")
-    print(f"{NETWORK_WARNING}\n", flush=True)
+    if not has_sign_in:
+        print(f"{NETWORK_WARNING}\n", flush=True)
 
 
 def _print_qr_code(address: str) -> None:

@@ -18,6 +18,7 @@ from vision.text.phone import (
     qr_code,
 )
 from vision.webapp import routes
+from vision.webapp.server.sign_in_state import sign_in_mode
 
 _NETWORK_WARNING: Final = (
     "While formcheck runs, anyone on this network who knows the address can open it and see its "
@@ -48,7 +49,8 @@ def show_phone_hint() -> None:
         st.markdown(CERTIFICATE_WARNING)
         st.markdown(IPHONE_HINT.format(how="by AirDrop, or in an email to yourself"))
         _offer_certificate()
-        st.caption(_NETWORK_WARNING)
+        if sign_in_mode() == "none":
+            st.caption(_NETWORK_WARNING)
 
 
 def qr_html(address: str) -> str:

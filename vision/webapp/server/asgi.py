@@ -1,4 +1,4 @@
-"""What the app adds to Streamlit's server: a guard, and a route for files of results."""
+"""What the app adds to Streamlit's server: a guard, sign-in, and a route for files of results."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
 from vision.webapp.server.metrics import PORT_VARIABLE, serve_metrics
 from vision.webapp.server.readiness import health_routes
 from vision.webapp.server.served_files import file_routes
+from vision.webapp.server.sign_in_gate import SignInGate
+from vision.webapp.server.sign_in_routes import sign_in_routes
+from vision.webapp.server.sign_in_state import sign_in_mode
 from vision.webapp.shared.state import app_state
 
 if TYPE_CHECKING:
@@ -41,14 +44,21 @@ def middleware() -> list[Middleware]:
     """Return the middleware that sees each request before Streamlit does."""
     from starlette.middleware import Middleware
 
-    return [Middleware(RequestGuard, allowed_hosts=allowed_hosts)]
+    return [
+        Middleware(RequestGuard, allowed_hosts=allowed_hosts),
+        Middleware(SignInGate, mode=sign_in_mode, base=_base_path()),
+    ]
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes besides those of Streamlit."""
+    base = _base_path()
+    return [*file_routes(base), *health_routes(base), *sign_in_routes(base)]
+
+
+def _base_path() -> str:
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    base = f"/{base}" if base else ""
-    return [*file_routes(base), *health_routes(base)]
+    return f"/{base}" if base else ""
 
 
 @asynccontextmanager

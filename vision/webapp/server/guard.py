@@ -143,9 +143,9 @@ class RequestGuard:
             # The headers are not logged: their text is a stranger's.
             _log.info("Refused a %s request with status %d", scope["type"], refusal.status)
             if scope["type"] == "websocket":
-                await _refuse_websocket(receive, send)
+                await refuse_websocket(receive, send)
             else:
-                await _refuse_http(refusal, with_security_headers(send))
+                await refuse_http(refusal, with_security_headers(send))
             return
         if scope["type"] == "http":
             host = next(value for name, value in scope["headers"] if name == b"host")
@@ -153,7 +153,16 @@ class RequestGuard:
         await self._app(scope, receive, send)
 
 
-async def _refuse_http(refusal: Refusal, send: Send) -> None:
+async def refuse_http(refusal: Refusal, send: Send) -> None:
+    """Answer a request with why it is refused.
+
+    Parameters
+    ----------
+    refusal : Refusal
+        Why.
+    send : callable
+        Sends a message of the response.
+    """
     body = refusal.message.encode()
     start: Message = {
         "type": "http.response.start",
@@ -168,7 +177,13 @@ async def _refuse_http(refusal: Refusal, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-async def _refuse_websocket(receive: Receive, send: Send) -> None:
-    """Refuse before the handshake; the server answers with status 403."""
+async def refuse_websocket(receive: Receive, send: Send) -> None:
+    """Refuse a WebSocket before the handshake; the server answers with status 403.
+
+    Parameters
+    ----------
+    receive, send : callable
+        Receive and send a message of the connection.
+    """
     await receive()
     await send({"type": "websocket.close", "code": _POLICY_VIOLATION})

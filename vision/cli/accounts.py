@@ -1,0 +1,113 @@
+"""`formcheck accounts`: who may sign in to the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.accounts.store import Accounts
+
+accounts_app = typer.Typer(
+    help="Add, list, reset and remove accounts for the app.", no_args_is_help=True
+)
+AccountArgument = Annotated[str, typer.Argument(metavar="NAME", help="Name or id.")]
+UrlOption = Annotated[
+    str, typer.Option(help="Address under which they open the app.", metavar="URL")
+]
+_URL: Final = "http://localhost:8501"
+
+
+@accounts_app.command()
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name to sign in with.")],
+    role: Annotated[
+        Literal["administrator", "coach", "athlete"],
+        typer.Option(help="What they may do."),
+    ] = "coach",
+    athlete: Annotated[
+        str | None, typer.Option(metavar="ID", help="Which athlete an athlete's account is for.")
+    ] = None,
+    url: UrlOption = _URL,
+) -> None:
+    """Add an account, and print a link with which they set a password."""
+    from vision.accounts.users import add_account
+
+    def run(accounts: Accounts) -> None:
+        account, token = add_account(accounts, name, role, athlete_id=athlete)
+        print(f"Added {account.name} ({account.role}). Send them this link:")
+        _print_link(url, token)
+
+    _with_accounts(run)
+
+
+@accounts_app.command("list")
+def list_() -> None:
+    """List the accounts."""
+    from vision.accounts.users import list_accounts
+
+    def run(accounts: Accounts) -> None:
+        found = list_accounts(accounts)
+        if not found:
+            print("There are no accounts yet.")
+            return
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for column in ("name", "role", "athlete", "state", "id"):
+            table.add_column(column, no_wrap=column != "name", overflow="fold")
+        for account in found:
+            state = "active" if account.is_taken_up else "link not used yet"
+            cells = (account.name, account.role, account.athlete_id or "–", state, account.id)
+            table.add_row(*map(Text, cells))
+        Console().print(table)
+
+    _with_accounts(run)
+
+
+@accounts_app.command()
+def reset(name: AccountArgument, url: UrlOption = _URL) -> None:
+    """Sign somebody out everywhere, and print a link with which they set a new password."""
+    from vision.accounts.users import find_account, reset_account
+
+    def run(accounts: Accounts) -> None:
+        account = find_account(accounts, name)
+        token = reset_account(accounts, account.id)
+        print(f"{account.name} cannot sign in until they have opened this link:")
+        _print_link(url, token)
+
+    _with_accounts(run)
+
+
+@accounts_app.command()
+def remove(name: AccountArgument) -> None:
+    """Remove an account; clips and results stay."""
+    from vision.accounts.users import find_account, remove_account
+
+    def run(accounts: Accounts) -> None:
+        account = find_account(accounts, name)
+        remove_account(accounts, account.id)
+        print(f"Removed {account.name}.")
+
+    _with_accounts(run)
+
+
+def _with_accounts(run: Callable[[Accounts], None]) -> None:
+    from vision.accounts.store import open_accounts
+    from vision.paths import home_folder
+
+    accounts = open_accounts(home_folder() / "accounts")
+    try:
+        run(accounts)
+    finally:
+        accounts.close()
+
+
+def _print_link(url: str, token: str) -> None:
+    from vision.accounts.users import LINK_LIFETIME_S
+
+    print(f"  {url.rstrip('/')}/invite/{token}")
+    print(f"It works once, within {LINK_LIFETIME_S / 86_400:.0f} days.")

@@ -1,0 +1,29 @@
+"""Page "Account": who is signed in, and how to sign out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vision.webapp.server.sign_in_gate import PASSWORD
+from vision.webapp.server.sign_in_pages import sign_out_form
+from vision.webapp.server.sign_in_state import sign_in_mode
+from vision.webapp.shared.signed_in import signed_in
+from vision.webapp.shared.style import apply_style
+
+
+def show_page() -> None:
+    """Draw the page."""
+    apply_style()
+    st.title("Account")
+    account = signed_in()
+    if account is None:
+        st.write("Nobody has to sign in to this app.")
+        return
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    base = f"/{base}" if base else ""
+    st.text(f"Signed in as {account.name} ({account.role}).")
+    with st.container(horizontal=True):
+        for everywhere in (False, True):
+            st.html(sign_out_form(base, everywhere=everywhere), width="content")
+    if sign_in_mode() == "accounts":
+        st.html(f'<a href="{base}{PASSWORD}" target="_self">Change your password</a>')

@@ -1,0 +1,153 @@
+"""Let nobody without a session past this point: no page runs, no file is served.
+
+The session is looked up again for each message of a WebSocket, because parts of a page run again
+without the rest of it, and a session may have ended while the page was open.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from vision.errors import FormcheckError
+from vision.logs import describe_error
+from vision.webapp.server.guard import Refusal, refuse_http, refuse_websocket
+from vision.webapp.server.sign_in_state import SignInMode, signed_in_account
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = logging.getLogger(__name__)
+
+SIGN_IN: Final = "/signin"
+SIGN_OUT: Final = "/signout"
+LINK: Final = "/invite"
+PASSWORD: Final = "/password"
+#: Paths that show nobody's data, with everything below those that end in a slash.
+_OPEN: Final = (SIGN_IN, SIGN_OUT, f"{LINK}/", "/healthz", "/readyz", "/_stcore/health", "/static/")
+#: Streamlit's own routes of a sign-in at a provider; they end in a session only by our route.
+_OPEN_FOR_OIDC: Final = (f"{SIGN_IN}/oidc", "/auth/login", "/auth/logout", "/oauth2callback")
+_NOT_SIGNED_IN: Final = Refusal(401, "Sign in first.\n")
+_UNAVAILABLE: Final = Refusal(503, "The accounts cannot be read; see the log of the server.\n")
+_POLICY_VIOLATION: Final = 1008
+
+
+def is_open(path: str, mode: SignInMode) -> bool:
+    """Whether a path is answered without a session.
+
+    Parameters
+    ----------
+    path : str
+        Path below that of the app.
+    mode : {"none", "accounts", "oidc"}
+        How visitors sign in.
+    """
+    open_paths = (*_OPEN, *_OPEN_FOR_OIDC) if mode == "oidc" else _OPEN
+    if ".." in path or "//" in path or "\\" in path:
+        return False
+    return any(
+        path.startswith(other) if other.endswith("/") else path == other for other in open_paths
+    )
+
+
+class SignInGate:
+    """ASGI middleware that passes on only requests with a session.
+
+    Parameters
+    ----------
+    app : ASGI application
+        Receives the other requests.
+    mode : callable
+        Returns how visitors sign in; called once, with the first request.
+    base : str
+        Path of the app, empty or such as ``/formcheck``.
+    """
+
+    def __init__(self, app: ASGIApp, *, mode: Callable[[], SignInMode], base: str = "") -> None:
+        self._app = app
+        self._find_mode = mode
+        self._mode: SignInMode | None = None
+        self._base = base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        if self._mode is None:
+            self._mode = self._find_mode()
+        path = scope["path"].removeprefix(self._base)
+        is_websocket = scope["type"] == "websocket"
+        if self._mode == "none" or (not is_websocket and is_open(path, self._mode)):
+            await self._app(scope, receive, send)
+            return
+        try:
+            found = await _has_session(scope)
+        except FormcheckError as error:
+            _log.warning("Cannot look up a session: %s", describe_error(error))
+            await self._refuse(scope, receive, send, _UNAVAILABLE)
+            return
+        if not found:
+            await self._refuse(scope, receive, send, _NOT_SIGNED_IN)
+        elif is_websocket:
+            await self._app(scope, _checked_for_each_message(scope, receive), send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, why: Refusal) -> None:
+        if scope["type"] == "websocket":
+            await refuse_websocket(receive, send)
+        elif why is _NOT_SIGNED_IN and _opens_page(scope):
+            await _redirect(f"{self._base}{SIGN_IN}?next={quote(_address(scope), safe='')}", send)
+        else:
+            await refuse_http(why, send)
+
+
+async def _has_session(scope: Scope) -> bool:
+    from anyio import to_thread
+    from starlette.requests import HTTPConnection
+
+    cookies = HTTPConnection(scope).cookies
+    return await to_thread.run_sync(signed_in_account, cookies) is not None
+
+
+def _checked_for_each_message(scope: Scope, receive: Receive) -> Receive:
+    """Return a function that receives messages as long as the session lasts."""
+
+    async def receive_checked() -> Message:
+        """Return the next message; the end of the connection once the session has ended."""
+        message = await receive()
+        if message["type"] != "websocket.receive":
+            return message
+        try:
+            if await _has_session(scope):
+                return message
+        except FormcheckError as error:
+            _log.warning("Cannot look up a session: %s", describe_error(error))
+        return {"type": "websocket.disconnect", "code": _POLICY_VIOLATION}
+
+    return receive_checked
+
+
+def _opens_page(scope: Scope) -> bool:
+    """Whether a person opens a page, who can be asked to sign in."""
+    headers = dict(scope["headers"])
+    if scope["method"] not in ("GET", "HEAD"):
+        return False
+    mode = headers.get(b"sec-fetch-mode", b"navigate")
+    return mode == b"navigate" and b"text/html" in headers.get(b"accept", b"")
+
+
+def _address(scope: Scope) -> str:
+    """Return path and query of a request."""
+    query = scope.get("query_string", b"").decode("latin-1")
+    path = quote(scope["path"])
+    return f"{path}?{query}" if query else path
+
+
+async def _redirect(to: str, send: Send) -> None:
+    headers = [(b"location", to.encode("latin-1")), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 303, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
