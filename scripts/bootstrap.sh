@@ -1,6 +1,6 @@
 #!/bin/sh
 # Set up a checkout: uv, the Python environment, native libraries.
-# --tests adds Chromium, which the browser tests drive.
+# --tests adds Chromium, which the browser tests drive, and an OpenID Connect provider.
 # What needs rights this user lacks is named, with the command to run.
 set -eu
 cd "$(dirname "$0")/.."
@@ -115,4 +115,10 @@ if [ -n "$missing" ]; then install_packages "MediaPipe needs them" $missing; fi
 if $tests; then
     found=$(.venv/bin/python -c 'from vision.doctor import find_chromium; print(find_chromium() or "")')
     if [ -z "$found" ]; then install_packages "the browser tests are skipped without it" chromium; fi
+    if have npm; then
+        npm ci --prefix tests/support/oidc_provider --no-audit --no-fund --silent >/dev/null 2>&1 ||
+            say "SKIPPED: npm could not install oidc-provider (the test of OpenID Connect is skipped without it)."
+    else
+        say "SKIPPED: nodejs and npm (the test of OpenID Connect is skipped without them)."
+    fi
 fi

@@ -90,7 +90,7 @@ def test_from_the_first_link_to_signed_out_everywhere(
     sign_in(other, app, "a wrong password")
     expect(other.get_by_role("alert")).to_have_text("The name or the password is wrong.")
     sign_in(other, app)
-    expect(other.get_by_role("heading", name="How it measures")).to_be_visible(timeout=60_000)
+    expect(other.get_by_role("heading", name="What others publish")).to_be_visible(timeout=60_000)
 
     # Signed out here, the other browser still is signed in.
     page.get_by_role("link", name="Account").click()
@@ -104,11 +104,11 @@ def test_from_the_first_link_to_signed_out_everywhere(
     page.go_back()
     expect(page.get_by_role("link", name="Account")).to_have_count(0)
     other.reload()
-    expect(other.get_by_role("heading", name="How it measures")).to_be_visible(timeout=60_000)
+    expect(other.get_by_role("heading", name="What others publish")).to_be_visible(timeout=60_000)
 
     # Signed out everywhere, a page that is open does nothing any more.
     sign_in(page, app)
-    expect(page.get_by_role("heading", name="How it measures")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="What others publish")).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="Account").click()
     page.get_by_role("button", name="Sign out everywhere").click()
     expect(page).to_have_title("Sign in · formcheck")
@@ -145,7 +145,7 @@ def test_a_link_on_another_site_opens_the_page_of_whoever_is_signed_in(
     mail.write_text(f'<a href="http://localhost:{app.port}/method">Open</a>', "utf-8")
     page.goto(mail.as_uri())
     page.get_by_role("link", name="Open").click()
-    expect(page.get_by_role("heading", name="How it measures")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="What others publish")).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.parametrize(
