@@ -72,6 +72,10 @@ def test_the_file_can_be_named_by_a_variable(
         ("[limits]\nframes = -1", "limits.frames cannot be used"),
         ("certificate = 'a'", "a certificate and its key are needed together"),
         ("quality = 'great'", "quality cannot be used"),
+        ("sign_in = 'maybe'", "sign_in cannot be used"),
+        ("sign_in = 'oidc'", "oidc needs oidc_issuer"),
+        ("oidc_issuer = 'http://id.example'", "oidc_issuer cannot be used"),
+        ("oidc_redirect = 'https://clinic.example/'", "has to be /oauth2callback"),
         ("x = [", "is no TOML"),
         ("'\\u001b[31m' = 1", "no setting '�[31m'"),
         ("a" * 1_100_000, "too large"),
@@ -114,6 +118,21 @@ def test_pages_and_workers_find_the_settings_in_the_environment(
     assert os.environ["FORMCHECK_LOG_FORMAT"] == "json"
     limits = ClipLimits.current()
     assert (limits.frames, limits.tracks) == (500, 7)
+
+
+def test_the_secret_of_a_provider_is_in_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "SIGN_IN": "oidc",
+        "OIDC_ISSUER": "https://id.example",
+        "OIDC_CLIENT_ID": "formcheck",
+        "OIDC_CLIENT_SECRET": "hidden",
+        "OIDC_REDIRECT": "https://clinic.example/oauth2callback",
+    }.items():
+        monkeypatch.setenv(f"FORMCHECK_{name}", value)
+    settings = load_settings()
+    assert settings.oidc_client is not None
+    assert settings.oidc_client.client_secret == "hidden"
+    assert "hidden" not in repr(settings) + str(settings.model_dump()) + repr(settings.oidc_client)
 
 
 def test_every_limit_has_a_setting() -> None:

@@ -6,9 +6,10 @@ import json
 import os
 import secrets
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -59,7 +60,7 @@ class OidcClient:
 
     issuer: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     redirect: str | None = None
 
 
@@ -138,6 +139,8 @@ def prepared_sign_in(
         redirect = client.redirect or f"{url}{CALLBACK}"
         url = redirect.removesuffix(CALLBACK)
         os.environ[ISSUER_VARIABLE] = client.issuer
+        # Authlib's own matter, which nobody who runs the app can change.
+        warnings.filterwarnings("ignore", message="The httpx module is deprecated")
     if token is not None:
         days = LINK_LIFETIME_S / 86_400
         print(_FIRST_LINK.format(days=days, url=f"{url}{LINK}/{token}"), flush=True)
@@ -162,7 +165,10 @@ def _streamlit_secrets(client: OidcClient, redirect: str) -> str:
         "server_metadata_url": f"{client.issuer.rstrip('/')}/.well-known/openid-configuration",
     }
     # A string of JSON is one of TOML.
-    return "[auth]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items())
+    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    # The value of `prompt` that every provider knows; and the next person at a shared computer
+    # does not sign in as the one before.
+    return "\n".join(("[auth]", *lines, 'client_kwargs = { prompt = "login" }', ""))
 
 
 def _write_private(path: Path, text: str) -> None:

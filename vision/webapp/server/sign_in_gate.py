@@ -78,7 +78,9 @@ class SignInGate:
             return
         if self._mode is None:
             self._mode = self._find_mode()
-        path = scope["path"].removeprefix(self._base)
+        path = scope["path"]
+        # Outside the app's own path nothing is open.
+        path = path.removeprefix(self._base) if path.startswith(f"{self._base}/") else ""
         is_websocket = scope["type"] == "websocket"
         if self._mode == "none" or (not is_websocket and is_open(path, self._mode)):
             await self._app(scope, receive, send)
