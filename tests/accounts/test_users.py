@@ -151,6 +151,14 @@ def test_the_first_administrator_gets_a_link_until_it_is_used(accounts: Accounts
     assert first_administrator(accounts) is None
 
 
+def test_somebody_else_of_that_name_does_not_become_administrator(accounts: Accounts) -> None:
+    id_ = add(accounts, "admin", "coach")
+    token = first_administrator(accounts)
+    assert token is not None
+    assert account_of_link(accounts, token).name == "admin 2"
+    assert find_account(accounts, id_).role == "coach"
+
+
 def test_the_last_administrator_stays(accounts: Accounts) -> None:
     first = add(accounts, "Ada", "administrator")
     add_account(accounts, "Bob", "administrator")  # never opened the link

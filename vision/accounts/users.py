@@ -221,19 +221,30 @@ def first_administrator(accounts: Accounts) -> str | None:
     with accounts.writing() as session:
         if _administrators(session):
             return None
-        named = select(AccountRow).where(AccountRow.name_key == normalise_name(FIRST_NAME))
-        row = session.scalar(named)
+        row = session.scalar(
+            select(AccountRow)
+            .where(AccountRow.role == "administrator")
+            .order_by(AccountRow.created_at)
+            .limit(1)
+        )
         if row is None:
+            name = _free_name(session, FIRST_NAME)
             row = AccountRow(
-                name=FIRST_NAME,
-                name_key=normalise_name(FIRST_NAME),
+                name=name,
+                name_key=normalise_name(name),
                 role="administrator",
                 created_at=accounts.now(),
             )
             session.add(row)
             session.flush()
-        row.role, row.athlete_id = "administrator", None
         return _new_link(accounts, session, row.id)
+
+
+def _free_name(session: Session, name: str) -> str:
+    """Return a name, with a number if somebody else has it."""
+    taken = set(session.scalars(select(AccountRow.name_key)))
+    numbered = (name, *(f"{name} {number}" for number in range(2, len(taken) + 3)))
+    return next(choice for choice in numbered if normalise_name(choice) not in taken)
 
 
 def reset_account(accounts: Accounts, id_: str) -> str:

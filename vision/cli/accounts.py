@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
@@ -38,12 +39,10 @@ def add(
     """Add an account, and print a link with which they set a password."""
     from vision.accounts.users import add_account
 
-    def run(accounts: Accounts) -> None:
+    with _open_accounts() as accounts:
         account, token = add_account(accounts, name, role, athlete_id=athlete)
-        print(f"Added {account.name} ({account.role}). Send them this link:")
-        _print_link(url, token)
-
-    _with_accounts(run)
+    print(f"Added {account.name} ({account.role}). Send them this link:")
+    _print_link(url, token)
 
 
 @accounts_app.command("list")
@@ -51,21 +50,19 @@ def list_() -> None:
     """List the accounts."""
     from vision.accounts.users import list_accounts
 
-    def run(accounts: Accounts) -> None:
+    with _open_accounts() as accounts:
         found = list_accounts(accounts)
-        if not found:
-            print("There are no accounts yet.")
-            return
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for column in ("name", "role", "athlete", "state", "id"):
-            table.add_column(column, no_wrap=column != "name", overflow="fold")
-        for account in found:
-            state = "active" if account.is_taken_up else "link not used yet"
-            cells = (account.name, account.role, account.athlete_id or "–", state, account.id)
-            table.add_row(*map(Text, cells))
-        Console().print(table)
-
-    _with_accounts(run)
+    if not found:
+        print("There are no accounts yet.")
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("name", "role", "athlete", "state", "id"):
+        table.add_column(column, no_wrap=column != "name", overflow="fold")
+    for account in found:
+        state = "active" if account.is_taken_up else "link not used yet"
+        cells = (account.name, account.role, account.athlete_id or "–", state, account.id)
+        table.add_row(*map(Text, cells))
+    Console().print(table)
 
 
 @accounts_app.command()
@@ -73,13 +70,11 @@ def reset(name: AccountArgument, url: UrlOption = _URL) -> None:
     """Sign somebody out everywhere, and print a link with which they set a new password."""
     from vision.accounts.users import find_account, reset_account
 
-    def run(accounts: Accounts) -> None:
+    with _open_accounts() as accounts:
         account = find_account(accounts, name)
         token = reset_account(accounts, account.id)
-        print(f"{account.name} cannot sign in until they have opened this link:")
-        _print_link(url, token)
-
-    _with_accounts(run)
+    print(f"{account.name} cannot sign in until they have opened this link:")
+    _print_link(url, token)
 
 
 @accounts_app.command()
@@ -87,21 +82,20 @@ def remove(name: AccountArgument) -> None:
     """Remove an account; clips and results stay."""
     from vision.accounts.users import find_account, remove_account
 
-    def run(accounts: Accounts) -> None:
+    with _open_accounts() as accounts:
         account = find_account(accounts, name)
         remove_account(accounts, account.id)
-        print(f"Removed {account.name}.")
-
-    _with_accounts(run)
+    print(f"Removed {account.name}.")
 
 
-def _with_accounts(run: Callable[[Accounts], None]) -> None:
+@contextmanager
+def _open_accounts() -> Iterator[Accounts]:
     from vision.accounts.store import open_accounts
     from vision.paths import home_folder
 
     accounts = open_accounts(home_folder() / "accounts")
     try:
-        run(accounts)
+        yield accounts
     finally:
         accounts.close()
 

@@ -78,6 +78,7 @@ def read_answer(cookies: Mapping[str, str]) -> ProviderAnswer | None:
     from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
     def read(name: str) -> bytes | None:
+        """Return the content of a signed cookie."""
         value = cookies.get(name)
         if value is None:
             return None

@@ -1,7 +1,7 @@
 """Tell whoever supervises the server whether it is alive, and whether it can do its work.
 
     GET /healthz   alive: the process answers
-    GET /readyz    ready: disk, home, database and decoder do what a check needs
+    GET /readyz    ready: disk, home, database, accounts and decoder do what a check needs
 
 The answers name no result, clip or athlete, and no folder.
 """
@@ -18,12 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vision.accounts.users import has_administrator
 from vision.errors import FormcheckError
 from vision.jobs.app_state import AppState
 from vision.jobs.isolated_clips import run_isolated
 from vision.logs import describe_error
 from vision.paths import home_folder
 from vision.sample_clips import list_samples
+from vision.webapp.server.sign_in_state import server_accounts, sign_in_mode
 from vision.webapp.shared.state import app_state
 
 if TYPE_CHECKING:
@@ -104,6 +106,23 @@ def check_database(state: AppState) -> None:
     list_athletes(state.library)
 
 
+def check_accounts(state: AppState) -> None:
+    """Check that the accounts can be read, if visitors sign in.
+
+    Parameters
+    ----------
+    state : AppState
+        The state of the server.
+
+    Raises
+    ------
+    FormcheckError
+        They cannot.
+    """
+    if sign_in_mode() != "none":
+        has_administrator(server_accounts())
+
+
 def check_decoder(state: AppState) -> None:
     """Check that a clip can be decoded in the process that looks at uploads.
 
@@ -146,6 +165,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "disk": check_disk,
     "home": check_home,
     "database": check_database,
+    "accounts": check_accounts,
     "decoder": check_decoder,
 }
 

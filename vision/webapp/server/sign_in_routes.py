@@ -9,6 +9,7 @@ POST      /signout         sign out, here or everywhere
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, quote, urlencode
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
+
+_log = logging.getLogger(__name__)
 
 #: Keeps the link and the page to open while the browser is at the provider.
 _FLOW_COOKIE: Final = "formcheck_flow"
@@ -258,7 +261,6 @@ class _Routes:
         for name in (COOKIE, SECURE_COOKIE):
             secure = name == SECURE_COOKIE
             response.delete_cookie(name, secure=secure, httponly=True, samesite="strict")
-        response.headers["clear-site-data"] = '"cache"'
         return response
 
     def _safe_path(self, path: str) -> str:
@@ -327,6 +329,7 @@ def _html(page: str, status: int = 200) -> Response:
 
 def _refused(page: str, error: FormcheckError) -> Response:
     if isinstance(error, TooManyAttemptsError):
+        _log.warning("Too many failed sign-ins; the next one has to wait %.0f s", error.wait_s)
         response = _html(page, 429)
         response.headers["retry-after"] = str(int(error.wait_s) + 1)
         return response
