@@ -90,6 +90,7 @@ def club(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Club]:
             "FORMCHECK_OIDC_ISSUER": issuer,
             "FORMCHECK_OIDC_CLIENT_ID": "formcheck",
             "FORMCHECK_OIDC_CLIENT_SECRET": SECRET,
+            "FORMCHECK_OIDC_PROMPT": "login",  # this provider knows no other
             "FORMCHECK_OIDC_REDIRECT": f"{url}/oauth2callback",
         }
         with running_app(folder, port=port, **variables) as app:

@@ -99,6 +99,7 @@ def test_streamlit_gets_the_provider_in_a_private_file(
     )
     assert auth["redirect_uri"] == f"{URL}/oauth2callback"
     assert (auth["client_id"], auth["client_secret"]) == (CLIENT.client_id, CLIENT.client_secret)
+    assert auth["client_kwargs"] == {"prompt": "select_account"}
     assert len(auth["cookie_secret"]) > 40
     assert CLIENT.client_secret not in "".join(capsys.readouterr())
     server_accounts().close()

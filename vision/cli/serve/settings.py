@@ -41,7 +41,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from vision.cli.serve.sign_in import CALLBACK, OidcClient
+from vision.cli.serve.sign_in import CALLBACK, OidcClient, Prompt
 from vision.cli.serve.urls import is_loopback
 from vision.errors import InputError
 from vision.library.location import DATABASE_VARIABLE, FILES_VARIABLE
@@ -101,6 +101,8 @@ class ServerSettings(BaseSettings):
         URL of an OpenID Connect provider, how it knows the app, and where it sends browsers back.
     oidc_client_secret : SecretStr, optional
         The app's password at the provider.
+    oidc_prompt : {"select_account", "login", "consent"}
+        What the provider asks whoever has signed in there before.
     home : Path, optional
         Folder for everything that is kept.
     database : str, optional
@@ -133,6 +135,7 @@ class ServerSettings(BaseSettings):
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
     oidc_redirect: str | None = None
+    oidc_prompt: Prompt = "select_account"
     home: Path | None = None
     database: str | None = None
     objects: str | None = None
@@ -186,6 +189,7 @@ class ServerSettings(BaseSettings):
             client_id=self.oidc_client_id,
             client_secret=self.oidc_client_secret.get_secret_value(),
             redirect=self.oidc_redirect,
+            prompt=self.oidc_prompt,
         )
 
 

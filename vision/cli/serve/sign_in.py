@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from vision.accounts.users import LINK_LIFETIME_S, first_administrator
@@ -27,6 +27,7 @@ from vision.webapp.server.sign_in_state import (
     server_accounts,
 )
 
+Prompt = Literal["select_account", "login", "consent"]
 #: Where a provider sends a browser back to; a route of Streamlit.
 CALLBACK: Final = "/oauth2callback"
 OPEN_WARNING: Final = (
@@ -56,12 +57,15 @@ class OidcClient:
         What the provider has given to the app.
     redirect : str or None
         Where the provider sends browsers back to; None for the address on this computer.
+    prompt : {"select_account", "login", "consent"}
+        What the provider asks whoever has signed in there before. Not all providers know all.
     """
 
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
     redirect: str | None = None
+    prompt: Prompt = "select_account"
 
 
 def choose_sign_in(*, asked: SignInMode | None, is_open: bool, is_local: bool) -> SignInMode:
@@ -166,9 +170,7 @@ def _streamlit_secrets(client: OidcClient, redirect: str) -> str:
     }
     # A string of JSON is one of TOML.
     lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
-    # The value of `prompt` that every provider knows; and the next person at a shared computer
-    # does not sign in as the one before.
-    return "\n".join(("[auth]", *lines, 'client_kwargs = { prompt = "login" }', ""))
+    return "\n".join(("[auth]", *lines, f'client_kwargs = {{ prompt = "{client.prompt}" }}', ""))
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -1,12 +1,14 @@
-"""Page "Account": who is signed in, and how to sign out."""
+"""Page "Account": who is signed in, how to sign out, and for administrators all accounts."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from vision.webapp.account.manage import show_accounts
 from vision.webapp.server.sign_in_gate import PASSWORD
 from vision.webapp.server.sign_in_pages import sign_out_form
 from vision.webapp.server.sign_in_state import sign_in_mode
+from vision.webapp.shared.messages import show_kept_message
 from vision.webapp.shared.signed_in import signed_in
 from vision.webapp.shared.style import apply_style
 
@@ -15,6 +17,7 @@ def show_page() -> None:
     """Draw the page."""
     apply_style()
     st.title("Account")
+    show_kept_message()
     account = signed_in()
     if account is None:
         st.write("Nobody has to sign in to this app.")
@@ -27,3 +30,4 @@ def show_page() -> None:
             st.html(sign_out_form(base, everywhere=everywhere), width="content")
     if sign_in_mode() == "accounts":
         st.html(f'<a href="{base}{PASSWORD}" target="_self">Change your password</a>')
+    show_accounts(base)
