@@ -131,6 +131,14 @@ def test_an_address_has_to_wait_whatever_the_name(accounts: Accounts) -> None:
     sign_in(accounts, "Ada", PASSWORD, address="10.0.0.2")
 
 
+def test_addresses_of_one_ipv6_network_count_together(accounts: Accounts) -> None:
+    for number in range(FREE_FOR_ADDRESS):
+        assert "is wrong" in fail(accounts, f"name {number}", f"2001:db8:0:7::{number:x}")
+    assert "too many" in fail(accounts, "another", "2001:db8:0:7:ffff::1")
+    assert "is wrong" in fail(accounts, "another", "2001:db8:0:8::1")
+    assert "is wrong" in fail(accounts, "somebody", "::ffff:10.0.0.9")
+
+
 def test_signing_in_gives_no_further_guesses_for_other_names(
     accounts: Accounts, clock: Clock
 ) -> None:

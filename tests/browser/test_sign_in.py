@@ -17,7 +17,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="ends the app with a signal"),
 ]
 PASSWORD = "four plain short words"
-HEADING = {"name": "formcheck", "exact": True}
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ and the count is in the database, so that a restart is none either.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import Final
 
 from sqlalchemy import delete
@@ -95,9 +96,20 @@ def _counters(name_key: str, address: str) -> tuple[_Counter, ...]:
     # Sorted, so that two attempts lock their rows in the same order.
     found = (
         _Counter(digest(f"name {name_key}"), FREE_FOR_NAME),
-        _Counter(digest(f"address {address}"), FREE_FOR_ADDRESS),
+        _Counter(digest(f"address {_network(address)}"), FREE_FOR_ADDRESS),
     )
     return tuple(sorted(found, key=lambda counter: counter.key))
+
+
+def _network(address: str) -> str:
+    """Return the network that an IPv6 address is in, since a household has 2**64 of them."""
+    try:
+        number = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if number.version == 4:
+        return address
+    return str(number.ipv4_mapped or ip_network((number, 64), strict=False))
 
 
 def _count(accounts: Accounts, counters: tuple[_Counter, ...]) -> None:
