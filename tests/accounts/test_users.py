@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.accounts.conftest import Clock
+from vision.accounts.account import Identity
+from vision.accounts.links import (
+    LINK_LIFETIME_S,
+    account_of_link,
+    take_up_with_identity,
+    take_up_with_password,
+)
 from vision.accounts.passwords import MAX_LENGTH
 from vision.accounts.sessions import find_session, sign_in, sign_in_with_identity, start_session
 from vision.accounts.store import Accounts, open_accounts
 from vision.accounts.users import (
-    LINK_LIFETIME_S,
-    Identity,
-    account_of_link,
     add_account,
     find_account,
     first_administrator,
@@ -23,8 +27,6 @@ from vision.accounts.users import (
     list_accounts,
     remove_account,
     reset_account,
-    take_up_with_identity,
-    take_up_with_password,
 )
 from vision.errors import FormcheckError, InputError
 

@@ -127,8 +127,9 @@ def test_from_the_first_link_to_signed_out_everywhere(
 def test_a_link_on_another_site_opens_the_page_of_whoever_is_signed_in(
     app: AppProcess, new_browser: Callable[[], Page], tmp_path: Path
 ) -> None:
+    from vision.accounts.links import take_up_with_password
     from vision.accounts.store import open_accounts
-    from vision.accounts.users import add_account, take_up_with_password
+    from vision.accounts.users import add_account
 
     accounts = open_accounts(app.home / "accounts")
     _, token = add_account(accounts, "Ada", "coach")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import RunCommand
+from vision.accounts.links import account_of_link, take_up_with_password
 from vision.accounts.store import open_accounts
-from vision.accounts.users import account_of_link, list_accounts, take_up_with_password
+from vision.accounts.users import list_accounts
 
 PASSWORD = "four plain short words"
 

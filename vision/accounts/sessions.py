@@ -8,11 +8,11 @@ from typing import Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from vision.accounts.account import Account, Identity, normalise_name, to_account
 from vision.accounts.passwords import check_password
 from vision.accounts.schema import AccountRow, SessionRow
 from vision.accounts.store import Accounts, digest, new_token
 from vision.accounts.throttle import begin_attempt, end_attempt
-from vision.accounts.users import Account, Identity, normalise_name, to_account
 from vision.errors import InputError
 
 #: A session ends this long after the sign-in, and this long after it was last used, seconds.

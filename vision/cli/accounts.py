@@ -101,7 +101,7 @@ def _open_accounts() -> Iterator[Accounts]:
 
 
 def _print_link(url: str, token: str) -> None:
-    from vision.accounts.users import LINK_LIFETIME_S
+    from vision.accounts.links import LINK_LIFETIME_S
 
     print(f"  {url.rstrip('/')}/invite/{token}")
     print(f"It works once, within {LINK_LIFETIME_S / 86_400:.0f} days.")

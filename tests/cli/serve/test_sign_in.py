@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from vision.accounts.users import account_of_link, take_up_with_password
+from vision.accounts.links import account_of_link, take_up_with_password
 from vision.cli.serve import command as module
 from vision.cli.serve.command import run_app
 from vision.cli.serve.sign_in import OidcClient, choose_sign_in, prepared_sign_in

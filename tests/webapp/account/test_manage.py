@@ -8,15 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from vision.accounts.account import Account
+from vision.accounts.links import account_of_link, take_up_with_password
 from vision.accounts.store import Accounts
-from vision.accounts.users import (
-    Account,
-    account_of_link,
-    add_account,
-    find_account,
-    list_accounts,
-    take_up_with_password,
-)
+from vision.accounts.users import add_account, find_account, list_accounts
 from vision.webapp.server.sign_in_state import server_accounts
 
 PASSWORD = "four plain short words"

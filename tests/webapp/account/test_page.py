@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vision.accounts.users import Account
+from vision.accounts.account import Account
 
 
 def draw_account() -> None:

@@ -16,10 +16,11 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from vision.accounts.links import take_up_with_password
 from vision.accounts.passwords import Passwords
 from vision.accounts.sessions import OpenSession, find_session, start_session
 from vision.accounts.store import Accounts, open_accounts
-from vision.accounts.users import add_account, take_up_with_password
+from vision.accounts.users import add_account
 from vision.errors import FormcheckError
 from vision.webapp.server import sign_in_state
 from vision.webapp.server.readiness import check_accounts

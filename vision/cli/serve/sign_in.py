@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from vision.accounts.users import LINK_LIFETIME_S, first_administrator
+from vision.accounts.links import LINK_LIFETIME_S
+from vision.accounts.users import first_administrator
 from vision.atomic import atomic_path
 from vision.errors import FormcheckError, InputError
 from vision.paths import home_folder

@@ -7,15 +7,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from vision.accounts.account import Account
+from vision.accounts.links import LINK_LIFETIME_S
 from vision.accounts.schema import ROLES, Role
-from vision.accounts.users import (
-    LINK_LIFETIME_S,
-    Account,
-    add_account,
-    list_accounts,
-    remove_account,
-    reset_account,
-)
+from vision.accounts.users import add_account, list_accounts, remove_account, reset_account
 from vision.errors import FormcheckError
 from vision.webapp.server.sign_in_gate import LINK
 from vision.webapp.server.sign_in_state import server_accounts

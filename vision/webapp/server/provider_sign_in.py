@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from vision.accounts.account import Identity
+from vision.accounts.links import take_up_with_identity
 from vision.accounts.sessions import OpenSession, sign_in_with_identity
 from vision.accounts.store import Accounts
-from vision.accounts.users import Identity, take_up_with_identity
 from vision.errors import InputError
 
 #: Environment variable with the URL of the provider, set by ``formcheck app``.

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, quote, urlencode
 
+from vision.accounts.links import account_of_link, take_up_with_password
 from vision.accounts.sessions import (
     SESSION_LIFETIME_S,
     OpenSession,
@@ -24,7 +25,6 @@ from vision.accounts.sessions import (
     start_session,
 )
 from vision.accounts.throttle import TooManyAttemptsError
-from vision.accounts.users import account_of_link, take_up_with_password
 from vision.errors import FormcheckError, InputError
 from vision.webapp.server import sign_in_pages as pages
 from vision.webapp.server.provider_sign_in import (

@@ -11,9 +11,9 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from vision.accounts.account import Account
 from vision.accounts.sessions import find_session
 from vision.accounts.store import Accounts, open_accounts
-from vision.accounts.users import Account
 from vision.paths import home_folder
 
 SignInMode = Literal["none", "accounts", "oidc"]

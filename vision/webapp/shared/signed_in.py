@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from vision.accounts.users import Account
+from vision.accounts.account import Account
 from vision.webapp.server.sign_in_gate import SIGN_IN
 from vision.webapp.server.sign_in_state import sign_in_mode, signed_in_account
 
