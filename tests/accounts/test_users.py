@@ -7,6 +7,8 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
 
 from tests.accounts.conftest import Clock
 from vision.accounts.account import Identity
@@ -17,6 +19,7 @@ from vision.accounts.links import (
     take_up_with_password,
 )
 from vision.accounts.passwords import MAX_LENGTH
+from vision.accounts.schema import AccountTableBase
 from vision.accounts.sessions import find_session, sign_in, sign_in_with_identity, start_session
 from vision.accounts.store import Accounts, open_accounts
 from vision.accounts.users import (
@@ -218,6 +221,14 @@ def test_nothing_that_lets_somebody_in_is_stored(accounts: Accounts, tmp_path: P
     for secret in (link, opened.token, PASSWORD, "by mistake", "10.9.8.7"):
         assert secret.encode() not in stored
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+def test_the_tables_are_none_that_only_sqlite_knows() -> None:
+    for table in AccountTableBase.metadata.sorted_tables:
+        statement = str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        assert "DOUBLE PRECISION" in statement
+        assert "ON DELETE CASCADE" in statement or not table.foreign_keys
+        assert table.primary_key.name
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:

@@ -105,15 +105,13 @@ def test_from_the_first_link_to_signed_out_everywhere(
     other.reload()
     expect(other.get_by_role("heading", name="What others publish")).to_be_visible(timeout=60_000)
 
-    # Signed out everywhere, a page that is open does nothing any more.
+    # Signed out everywhere, a page that is open leads to the sign-in.
     sign_in(page, app)
     expect(page.get_by_role("heading", name="What others publish")).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="Account").click()
     page.get_by_role("button", name="Sign out everywhere").click()
     expect(page).to_have_title("Sign in · formcheck")
     other.get_by_role("link", name="Account").click()
-    expect(other.get_by_text("Signed in as")).to_have_count(0)
-    other.reload()
     expect(other).to_have_title("Sign in · formcheck")
 
     # After five wrong passwords the right one has to wait, too.

@@ -400,5 +400,6 @@ def test_an_open_page_does_nothing_once_its_session_has_ended(
     from vision.accounts.sessions import sign_out
 
     assert open_websocket(ada.token)[0] == ["websocket.connect", *["websocket.receive"] * 2]
-    got, _ = open_websocket(ada.token, lambda: sign_out(accounts, ada.token))
+    got, sent = open_websocket(ada.token, lambda: sign_out(accounts, ada.token))
     assert got == ["websocket.connect", "websocket.receive", "websocket.disconnect"]
+    assert sent == ["websocket.send"]  # which leads the page to the sign-in

@@ -94,9 +94,27 @@ class SignInGate:
         if not found:
             await self._refuse(scope, receive, send, _NOT_SIGNED_IN)
         elif is_websocket:
-            await self._app(scope, _checked_for_each_message(scope, receive), send)
+            await self._app(scope, self._checked_for_each_message(scope, receive, send), send)
         else:
             await self._app(scope, receive, send)
+
+    def _checked_for_each_message(self, scope: Scope, receive: Receive, send: Send) -> Receive:
+        """Return a function that receives messages as long as the session lasts."""
+
+        async def receive_checked() -> Message:
+            """Return the next message; the end of the connection once the session has ended."""
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            try:
+                if await _has_session(scope):
+                    return message
+            except FormcheckError as error:
+                _log.warning("Cannot look up a session: %s", describe_error(error))
+            await send({"type": "websocket.send", "bytes": _leave_for(f"{self._base}{SIGN_IN}")})
+            return {"type": "websocket.disconnect", "code": _POLICY_VIOLATION}
+
+        return receive_checked
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, why: Refusal) -> None:
         if scope["type"] == "websocket":
@@ -115,22 +133,13 @@ async def _has_session(scope: Scope) -> bool:
     return await to_thread.run_sync(signed_in_account, cookies) is not None
 
 
-def _checked_for_each_message(scope: Scope, receive: Receive) -> Receive:
-    """Return a function that receives messages as long as the session lasts."""
+def _leave_for(path: str) -> bytes:
+    """Return the message with which Streamlit makes a page open another one, as `st.login` does."""
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-    async def receive_checked() -> Message:
-        """Return the next message; the end of the connection once the session has ended."""
-        message = await receive()
-        if message["type"] != "websocket.receive":
-            return message
-        try:
-            if await _has_session(scope):
-                return message
-        except FormcheckError as error:
-            _log.warning("Cannot look up a session: %s", describe_error(error))
-        return {"type": "websocket.disconnect", "code": _POLICY_VIOLATION}
-
-    return receive_checked
+    message = ForwardMsg()
+    message.auth_redirect.url = path
+    return bytes(message.SerializeToString())
 
 
 def _opens_page(scope: Scope) -> bool:
