@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -53,11 +53,12 @@ class Accounts:
         self.engine = engine
         self.passwords = passwords or Passwords()
         self.now = clock
-        with _readable_errors(), engine.execution_options(writes=True).begin() as connection:
-            for table in AccountTableBase.metadata.sorted_tables:
-                connection.execute(CreateTable(table, if_not_exists=True))
-                for index in table.indexes:
-                    connection.execute(CreateIndex(index, if_not_exists=True))
+        with _readable_errors():
+            try:
+                _create_tables(engine)
+            except (IntegrityError, ProgrammingError):
+                # PostgreSQL lets two servers that start at the same time fail; now they exist.
+                _create_tables(engine)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -75,6 +76,14 @@ class Accounts:
     def close(self) -> None:
         """Close the database."""
         self.engine.dispose()
+
+
+def _create_tables(engine: Engine) -> None:
+    with engine.execution_options(writes=True).begin() as connection:
+        for table in AccountTableBase.metadata.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def open_accounts(folder: Path, *, passwords: Passwords | None = None) -> Accounts:

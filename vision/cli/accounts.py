@@ -90,10 +90,10 @@ def remove(name: AccountArgument) -> None:
 
 @contextmanager
 def _open_accounts() -> Iterator[Accounts]:
-    from vision.accounts.store import open_accounts
+    from vision.jobs.account_store import open_account_store
     from vision.paths import home_folder
 
-    accounts = open_accounts(home_folder() / "accounts")
+    accounts = open_account_store(home_folder())
     try:
         yield accounts
     finally:

@@ -44,7 +44,7 @@ def accounts(formcheck_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """Return the accounts of this server, with fast hashes."""
     fast = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     found = open_accounts(formcheck_home / "accounts", passwords=fast)
-    monkeypatch.setattr(sign_in_state, "_opened", {formcheck_home / "accounts": found})
+    monkeypatch.setattr(sign_in_state, "_opened", {formcheck_home: found})
     yield found
     found.close()
 

@@ -18,11 +18,11 @@ from vision.accounts.links import LINK_LIFETIME_S
 from vision.accounts.users import first_administrator
 from vision.atomic import atomic_path
 from vision.errors import FormcheckError, InputError
+from vision.jobs.account_store import ACCOUNTS_FOLDER
 from vision.paths import home_folder
 from vision.webapp.server.provider_sign_in import ISSUER_VARIABLE
 from vision.webapp.server.sign_in_gate import LINK
 from vision.webapp.server.sign_in_state import (
-    ACCOUNTS_FOLDER,
     MODE_VARIABLE,
     SignInMode,
     server_accounts,
@@ -176,6 +176,7 @@ def _streamlit_secrets(client: OidcClient, redirect: str) -> str:
 
 def _write_private(path: Path, text: str) -> None:
     try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         with atomic_path(path, mode=0o600) as part:
             part.write_text(text, "utf-8")
     except OSError as error:

@@ -13,14 +13,13 @@ import streamlit as st
 
 from vision.accounts.account import Account
 from vision.accounts.sessions import find_session
-from vision.accounts.store import Accounts, open_accounts
+from vision.accounts.store import Accounts
+from vision.jobs.account_store import open_account_store
 from vision.paths import home_folder
 
 SignInMode = Literal["none", "accounts", "oidc"]
 #: Environment variable with the mode, set by ``formcheck app``.
 MODE_VARIABLE: Final = "FORMCHECK_SIGN_IN"
-#: Folder of the accounts in formcheck's home.
-ACCOUNTS_FOLDER: Final = "accounts"
 #: Cookie of a session. With the prefix, a browser takes it from an encrypted page only, and keeps
 #: other servers of the same domain from setting it.
 COOKIE: Final = "formcheck_session"
@@ -57,18 +56,18 @@ def _is_local(address: str) -> bool:
 
 
 def server_accounts() -> Accounts:
-    """Return the accounts in formcheck's home; they stay open.
+    """Return the accounts of this server; they stay open.
 
     Raises
     ------
     FormcheckError
         They cannot be opened.
     """
-    folder = home_folder() / ACCOUNTS_FOLDER
+    home = home_folder()
     with _opening:
-        if folder not in _opened:
-            _opened[folder] = open_accounts(folder)
-        return _opened[folder]
+        if home not in _opened:
+            _opened[home] = open_account_store(home)
+        return _opened[home]
 
 
 def cookie_name(*, encrypted: bool) -> str:

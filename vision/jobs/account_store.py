@@ -1,0 +1,44 @@
+"""Open the accounts where the server's data are: in its database, or in formcheck's home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from vision.accounts.store import Accounts, open_accounts
+from vision.library.database import open_database
+from vision.library.location import database_url
+
+#: Folder of the accounts in formcheck's home.
+ACCOUNTS_FOLDER: Final = "accounts"
+
+
+def open_account_store(home: Path) -> Accounts:
+    """Open the accounts of a server.
+
+    Servers that share a database share the accounts in it, too.
+
+    Parameters
+    ----------
+    home : Path
+        formcheck's home.
+
+    Returns
+    -------
+    Accounts
+        The accounts; whoever opens them closes them.
+
+    Raises
+    ------
+    FormcheckError
+        They cannot be opened.
+    """
+    url = database_url()
+    if url is None:
+        return open_accounts(home / ACCOUNTS_FOLDER)
+    engine = open_database(url)
+    try:
+        return Accounts(engine)
+    except BaseException:
+        engine.dispose()
+        raise
