@@ -96,8 +96,10 @@ def test_the_process_gets_no_passwords(
     process: WorkerProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORMCHECK_DATABASE", "postgresql://formcheck:secret@db/formcheck")
+    monkeypatch.setenv("FORMCHECK_OIDC_CLIENT_SECRET", "secret")
     monkeypatch.setenv("FORMCHECK_MAX_FRAMES", "500")
-    assert process.run(partial(engine_tasks.read_variable, "FORMCHECK_DATABASE")) is None
+    for name in ("FORMCHECK_DATABASE", "FORMCHECK_OIDC_CLIENT_SECRET"):
+        assert process.run(partial(engine_tasks.read_variable, name)) is None
     assert process.run(partial(engine_tasks.read_variable, "FORMCHECK_MAX_FRAMES")) == "500"
 
 
