@@ -32,12 +32,15 @@ def test_every_angle_is_documented():
 
 
 def test_every_limit_is_documented_with_its_default():
-    from vision.limits import VARIABLE_PREFIX, ClipLimits
+    from vision.limits import UPLOAD_PREFIX, VARIABLE_PREFIX, ClipLimits, UploadLimits
 
     page = (ROOT / "docs/limits.md").read_text("utf-8")
     for field in fields(ClipLimits):
         default = getattr(ClipLimits(), field.name) or "2 GB and 250 MB for each core"
         assert f"| `{VARIABLE_PREFIX}{field.name.upper()}` | {default} |" in page
+    for field in fields(UploadLimits):
+        default = getattr(UploadLimits(), field.name)
+        assert f"| `{UPLOAD_PREFIX}{field.name.upper()}` | {default} |" in page
 
 
 def test_test_files_named_in_scripts_exist():

@@ -6,7 +6,7 @@ from dataclasses import asdict
 import pytest
 
 from vision.errors import FormcheckError
-from vision.limits import VARIABLE_PREFIX, ClipLimits
+from vision.limits import VARIABLE_PREFIX, ClipLimits, UploadLimits
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +33,11 @@ def test_another_value_is_one_sentence(monkeypatch, text):
     monkeypatch.setenv("FORMCHECK_MAX_TRACKS", text)
     with pytest.raises(FormcheckError, match=r"FORMCHECK_MAX_TRACKS is .* whole number from 1"):
         ClipLimits.current()
+
+
+def test_a_variable_changes_one_limit_of_uploads(monkeypatch):
+    monkeypatch.setenv("FORMCHECK_UPLOAD_FILE_BYTES", "5000")
+    assert UploadLimits.current() == UploadLimits(file_bytes=5000)
+    monkeypatch.setenv("FORMCHECK_UPLOAD_IDLE_S", "-1")
+    with pytest.raises(FormcheckError, match="FORMCHECK_UPLOAD_IDLE_S is '-1'"):
+        UploadLimits.current()

@@ -1,12 +1,13 @@
-"""What one clip may take, so that a file made to do harm harms only its own analysis.
+"""What one clip and its upload may take, so that a hostile one harms nothing else.
 
-Each limit can be changed by an environment variable, ``FORMCHECK_MAX_`` and its name in capitals,
-such as ``FORMCHECK_MAX_FRAMES=50000``.
+Each limit can be changed by an environment variable: ``FORMCHECK_MAX_``, or for uploads
+``FORMCHECK_UPLOAD_``, and its name in capitals, such as ``FORMCHECK_MAX_FRAMES=50000``.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -14,6 +15,8 @@ from vision.errors import FormcheckError
 
 #: Environment variables of the limits start with this.
 VARIABLE_PREFIX: Final = "FORMCHECK_MAX_"
+#: Those of uploads start with this.
+UPLOAD_PREFIX: Final = "FORMCHECK_UPLOAD_"
 #: Memory for the program and the largest model, and for each frame that is processed in parallel.
 _BASE_MEMORY_BYTES: Final = 2_000_000_000
 _CORE_MEMORY_BYTES: Final = 250_000_000
@@ -76,15 +79,60 @@ class ClipLimits:
         FormcheckError
             A variable holds something else than a whole number from 1.
         """
-        changed = {"memory_bytes": _default_memory_bytes()}
-        for field in fields(cls):
-            variable = VARIABLE_PREFIX + field.name.upper()
-            text = os.environ.get(variable, "").strip()
-            if not text:
-                continue
-            if not (text.isascii() and text.isdigit()) or len(text) > 18 or int(text) < 1:
-                raise FormcheckError(
-                    f"{variable} is {text[:40]!r}: set it to a whole number from 1, or unset it."
-                )
-            changed[field.name] = int(text)
-        return cls(**changed)
+        names = [field.name for field in fields(cls)]
+        chosen = _from_environment(names, prefix=VARIABLE_PREFIX)
+        return cls(**{"memory_bytes": _default_memory_bytes(), **chosen})
+
+
+@dataclass(frozen=True)
+class UploadLimits:
+    """Limits of the files that browsers upload, while they wait to be checked.
+
+    Attributes
+    ----------
+    file_bytes : int
+        Size of one file.
+    visitor_bytes : int
+        Size of all files of one visitor.
+    visitor_files : int
+        Number of files of one visitor.
+    total_bytes : int
+        Size of all files of all visitors.
+    reserve_bytes : int
+        Space on the disk that uploads leave free.
+    idle_s : int
+        Time after which a file that nobody has added to or used is deleted, seconds.
+    """
+
+    file_bytes: int = 1 << 30
+    visitor_bytes: int = 4 << 30
+    visitor_files: int = 200
+    total_bytes: int = 16 << 30
+    reserve_bytes: int = 2 << 30
+    idle_s: int = 3600
+
+    @classmethod
+    def current(cls) -> UploadLimits:
+        """Return the limits as the environment has them.
+
+        Raises
+        ------
+        FormcheckError
+            A variable holds something else than a whole number from 1.
+        """
+        return cls(**_from_environment([f.name for f in fields(cls)], prefix=UPLOAD_PREFIX))
+
+
+def _from_environment(names: Iterable[str], *, prefix: str) -> dict[str, int]:
+    found = {}
+    for name in names:
+        variable = prefix + name.upper()
+        text = os.environ.get(variable, "").strip()
+        if not text:
+            continue
+        if not (text.isascii() and text.isdigit()) or len(text) > 18 or int(text) < 1:
+            raise FormcheckError(
+                f"{variable} is {text[:40]!r}: set it to a whole number from 1, or unset it."
+            )
+        found[name] = int(text)
+    return found

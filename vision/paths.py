@@ -19,7 +19,9 @@ HOME_VARIABLE = "FORMCHECK_HOME"
 
 
 #: What formcheck keeps in its home; other files there are the user's.
-_HOME_PARTS = ("accounts", "cache", "https", "jobs", "library", "live", "results", "scratch")
+_HOME_PARTS = (
+    "accounts", "cache", "https", "jobs", "library", "live", "results", "scratch", "uploads"
+)  # fmt: skip
 _PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
 
 _log = logging.getLogger(__name__)

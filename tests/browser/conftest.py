@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from vision.clip.encode import VideoSink
 from vision.frontend import live as live_ui
 from vision.frontend.vocabulary import vocabulary_module
+from vision.jobs.saved_results import SavedResults
 
 #: Long, because the machine may be slow and busy with other tests.
 TIMEOUT_MS = 40_000
@@ -83,8 +84,12 @@ class Server:
     process: subprocess.Popen[bytes]
 
     def results(self) -> list[Path]:
-        """Return the result folders on disk."""
-        return [p for p in (self.home / "results").iterdir() if not p.name.startswith(".")]
+        """Return a folder for each result, with its files."""
+        saved = SavedResults(self.home)
+        try:
+            return [saved.path(meta.id) for meta in saved.all_results()]
+        finally:
+            saved.close()
 
     def stop(self) -> None:
         """Terminate the server process."""

@@ -1,4 +1,4 @@
-"""A page with the live check and an uploader, without a server; started by the browser tests."""
+"""A page with the live check, without a pose model; started by the browser tests."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from vision.webapp.components.live import live_camera
 from vision.webapp.server import asgi
+from vision.webapp.server.uploads import upload_access
 
 CONFIG = {"screen": "deep_squat", "view": "side", "leg": None, "title": "Deep squat", "target": 3}
 
@@ -26,15 +27,11 @@ def _draw_page() -> None:
             config=CONFIG,
             answer=st.session_state.get("answer"),
             ice_servers=[],
-            upload=".st-key-recording",
+            access=upload_access("test"),
             on_offer=_offered,
             on_finished=_finished,
         )
     st.button("Run again")
-    with st.container(key="recording"):
-        file = st.file_uploader("Recording", type=["mp4", "webm"], key="file")
-    if file is not None:
-        st.text(f"Arrived: {file.name}, {'some' if file.size > 1000 else 'few'} bytes")
     if "finished" in st.session_state:
         st.text(f"Finished: {st.session_state['finished']}")
 

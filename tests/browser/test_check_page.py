@@ -89,7 +89,7 @@ def test_upload_on_a_phone_fits_and_can_be_stopped(
     page = open_page(server.url, width=390, height=844)
     headline(page, "Check your squat")
     assert page.evaluate(OVERFLOW) <= 0
-    page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", samples / "grey.mp4")
+    page.set_input_files(".upload input[type=file]", samples / "grey.mp4")
     page.get_by_role("button", name="Check this clip").click()
     headline(page, "Checking your clip")
     page.get_by_role("button", name="Stop").click()
@@ -108,7 +108,7 @@ def test_file_that_is_not_a_video_is_rejected(server: Any, open_page: Open, tmp_
     (tmp_path / "text.mp4").write_text("this is no video")
     before = len(server.results())
     page = open_page(server.url)
-    page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", tmp_path / "text.mp4")
+    page.set_input_files(".upload input[type=file]", tmp_path / "text.mp4")
     page.get_by_role("button", name="Check this clip").click()
     expect(page.get_by_role("alert")).to_contain_text("text.mp4")
     assert len(server.results()) == before

@@ -129,7 +129,7 @@ def import_all(page: Page, clips: list[Path]) -> None:
     athlete.click()
     athlete.fill(ATHLETE)
     athlete.press("Enter")
-    page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", clips)
+    page.set_input_files(".upload input[type=file]", clips)
     page.get_by_role("button", name="Check these 10 clips").click()
     expect(page.get_by_text("of 10 clips checked")).to_be_visible()
     take_screenshot(page, "import")

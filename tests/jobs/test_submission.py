@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +17,7 @@ from vision.jobs.submission import (
     submit_clip,
     submit_clips,
 )
+from vision.jobs.upload import FinishedUpload
 from vision.library.athletes import list_athletes
 from vision.settings import Settings
 
@@ -44,24 +47,42 @@ def test_a_file_that_is_not_a_video_is_rejected_and_leaves_nothing(state: AppSta
 
 
 def test_a_finished_result_is_found_by_content_and_settings(state: AppState, clip: BytesIO) -> None:
-    assert find_finished_result(state, clip, Settings()) is None
+    sha256 = hashlib.sha256(clip.getvalue()).hexdigest()
+    assert find_finished_result(state, sha256, Settings()) is None
     meta = submit_clip(state, "squat.mp4", read_upload(clip), Settings(leg="left"))
     state.jobs.wait(20)
-    found = find_finished_result(state, clip, Settings(leg="left"))
+    found = find_finished_result(state, sha256, Settings(leg="left"))
     assert found is not None
     assert found.id == meta.id
-    assert find_finished_result(state, clip, Settings()) is None
-    assert find_finished_result(state, BytesIO(b"another"), Settings(leg="left")) is None
+    assert find_finished_result(state, sha256, Settings()) is None
+    assert find_finished_result(state, "0" * 64, Settings(leg="left")) is None
 
 
-def test_each_of_several_clips_is_started_once_or_rejected(state: AppState, clip: BytesIO) -> None:
-    other = BytesIO(clip.getvalue() + b"\x00\x00\x00\x08free")
-    files = [("a.mp4", clip), ("same.mp4", BytesIO(clip.getvalue())), ("no.txt", BytesIO(b"x"))]
+@pytest.fixture
+def upload(tmp_path: Path) -> Callable[[str, bytes], FinishedUpload]:
+    """Return a function that puts a file where finished uploads are."""
+
+    def put(name: str, content: bytes) -> FinishedUpload:
+        path = tmp_path / f"upload-{len(list(tmp_path.iterdir()))}"
+        path.write_bytes(content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        return FinishedUpload(path.name, name, path, len(content), sha256)
+
+    return put
+
+
+def test_each_of_several_clips_is_started_once_or_rejected(
+    state: AppState, clip: BytesIO, upload: Callable[[str, bytes], FinishedUpload]
+) -> None:
+    data = clip.getvalue()
+    files = [upload("a.mp4", data), upload("same.mp4", data), upload("no.txt", b"x")]
     first = submit_clips(state, files, Settings())
     assert (len(first.started), first.existing) == (1, ())
     assert [refusal.count("no.txt") for refusal in first.rejected] == [1]
+    assert [file.path.exists() for file in files] == [False, True, True]
     state.jobs.wait(20)
-    second = submit_clips(state, [("a.mp4", clip), ("b.mp4", other)], Settings())
+    again, other = upload("a.mp4", data), upload("b.mp4", data + b"\x00\x00\x00\x08free")
+    second = submit_clips(state, [again, other], Settings())
     assert second.existing == first.started
     assert len(second.started) == 1
     state.jobs.wait(20)

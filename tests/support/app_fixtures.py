@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tests.support import saved_results
+from tests.support.chosen_clips import FakeUploader
 from vision.clip.encode import VideoSink
 from vision.jobs.app_state import AppState
 from vision.jobs.queue import JobQueue
@@ -52,6 +53,15 @@ def state(formcheck_home: Path) -> Iterator[AppState]:
         state.jobs.cancel(meta.id)
     state.jobs.wait(10)
     state.close()
+
+
+@pytest.fixture
+def uploader(monkeypatch: pytest.MonkeyPatch, formcheck_home: Path) -> Iterator[FakeUploader]:
+    """Return a stand-in for the browser's part of the uploader."""
+    from vision.webapp.server.uploads import upload_space
+
+    yield FakeUploader(monkeypatch)
+    upload_space().close()
 
 
 @pytest.fixture

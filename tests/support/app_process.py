@@ -70,7 +70,11 @@ def free_port() -> int:
 
 @contextmanager
 def running_app(
-    folder: Path, *options: str, port: int | None = None, **variables: str
+    folder: Path,
+    *options: str,
+    app: Path | None = None,
+    port: int | None = None,
+    **variables: str,
 ) -> Iterator[AppProcess]:
     """Start ``formcheck app`` and wait until it answers; stop it at the end.
 
@@ -80,6 +84,8 @@ def running_app(
         Folder for its home and logs.
     *options : str
         Further options.
+    app : Path, optional
+        Another app for Streamlit to run.
     port : int, optional
         Port to listen on; by default any that is free.
     **variables : str
@@ -90,7 +96,7 @@ def running_app(
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "vision.cli.main", "app", "--port", str(port), *options],
+            [sys.executable, "-m", *_command(app, port), *options],
             cwd=ROOT, stdout=output, stderr=output,
             env=trapped_environment(
                 network_log,
@@ -112,8 +118,16 @@ def running_app(
             process.kill()
             process.wait(_STOP_S)
             raise
-    assert process.returncode == 0, log.read_text()
+    # Without formcheck's command, the signal ends the process after it has shut down.
+    assert process.returncode in ({0} if app is None else {0, -15}), log.read_text()
     assert "Traceback" not in log.read_text()
+
+
+def _command(app: Path | None, port: int) -> list[str]:
+    if app is None:
+        return ["vision.cli.main", "app", "--port", str(port)]
+    address = ("--server.port", str(port), "--server.address", "127.0.0.1")
+    return ["streamlit", "run", str(app), *address]
 
 
 def _answers(port: int) -> bool:

@@ -78,9 +78,9 @@ def finish(page: Page) -> dict[str, str]:
 
 
 def recorded_seconds(page: Page) -> float:
-    """Return the duration of the file in the uploader."""
+    """Return the duration of the uploaded recording."""
     seconds: float = page.evaluate("""async () => {
-      const [file] = document.querySelector('.uploader input').files;
+      const file = new Blob(live.pieces);
       const video = document.createElement('video');
       video.muted = true;
       const done = (event) => new Promise((then) => (video['on' + event] = then));

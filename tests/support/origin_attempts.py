@@ -91,11 +91,15 @@ REFUSED = (
     OriginAttempt("upload elsewhere", "PUT", _UPLOAD, origins=(_EVIL,)),
     OriginAttempt("deletion elsewhere", "DELETE", _UPLOAD, origins=(_EVIL,)),
     OriginAttempt("question before an upload", "OPTIONS", _UPLOAD, origins=(_EVIL,)),
+    OriginAttempt("beginning of an upload elsewhere", "POST", "/uploads", origins=(_EVIL,)),
+    OriginAttempt("piece of an upload elsewhere", "PATCH", "/uploads/0", origins=(_EVIL,)),
+    OriginAttempt("question before a piece", "OPTIONS", "/uploads/0", origins=(_EVIL,)),
     OriginAttempt(
         "form elsewhere", "POST", "/", fetch=("cross-site", "navigate", "document")
     ),
     _get("metrics", "/_stcore/metrics"),
     _get("metrics below a page", "/live/_stcore/metrics"),
+    OriginAttempt("upload into memory", "PUT", _UPLOAD),
     _get("agent API", "/_stcore/agent/openapi.json"),
 )  # fmt: skip
 #: What the app's own pages do, and a link to it.

@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.errors import FormcheckError, InputError
 from vision.jobs.finished import finished_analysis
 from vision.jobs.job_folders import JobFolders
@@ -28,7 +27,7 @@ from vision.jobs.result_paths import (
     new_result_id,
 )
 from vision.jobs.saved_results import GONE, SavedResults
-from vision.jobs.upload import MAX_MEGABYTES, join_with_or, safe_name, write_upload
+from vision.jobs.upload import MAX_MEGABYTES, clip_extension, safe_name, write_upload
 from vision.live.summary import LiveSummary
 from vision.screens.criteria import read_criteria
 from vision.settings import Settings
@@ -78,7 +77,7 @@ class ResultStore(SavedResults):
         name : str
             Original file name of the clip.
         chunks : iterable of bytes
-            The clip; never held in memory as a whole.
+            The clip; never held in memory as a whole. A `FinishedUpload` is moved.
         settings : Settings
             Options of the analysis.
         check : callable, optional
@@ -103,12 +102,7 @@ class ResultStore(SavedResults):
             There is no room for it.
         """
         name = safe_name(name)
-        extension = name.rpartition(".")[2].lower()
-        if extension not in VIDEO_EXTENSIONS:
-            raise InputError(
-                f"formcheck cannot read '{name}'; choose a video ending in "
-                f"{join_with_or(VIDEO_EXTENSIONS)}."
-            )
+        extension = clip_extension(name)
         meta = ResultMeta(
             id=new_result_id(),
             name=name,

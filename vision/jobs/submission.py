@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import BinaryIO
 
 from vision.errors import FormcheckError
@@ -14,7 +12,7 @@ from vision.jobs.app_state import AppState
 from vision.jobs.athletes import find_or_add_athlete
 from vision.jobs.isolated_clips import run_isolated
 from vision.jobs.result_meta import ResultMeta
-from vision.jobs.upload import CHUNK_BYTES
+from vision.jobs.upload import CHUNK_BYTES, FinishedUpload
 from vision.live.summary import LiveSummary
 from vision.settings import Settings
 
@@ -36,22 +34,21 @@ class SubmittedClips:
     rejected: tuple[str, ...] = ()
 
 
-def find_finished_result(state: AppState, file: BytesIO, settings: Settings) -> ResultMeta | None:
+def find_finished_result(state: AppState, sha256: str, settings: Settings) -> ResultMeta | None:
     """Return the result of a clip that was analysed before with the same settings.
 
     Parameters
     ----------
     state : AppState
         The shared state of the server.
-    file : BytesIO
-        The clip; it is identified by its content.
+    sha256 : str
+        Hash of the clip.
     settings : Settings
         The requested settings.
     """
     if not state.has_library:
         return None
-    digest = hashlib.sha256(file.getbuffer()).hexdigest()
-    for meta in state.results.results_of_clip(digest):
+    for meta in state.results.results_of_clip(sha256):
         if meta.complete and meta.settings == settings:
             return meta
     return None
@@ -60,7 +57,7 @@ def find_finished_result(state: AppState, file: BytesIO, settings: Settings) -> 
 def submit_clip(
     state: AppState,
     name: str,
-    chunks: Iterator[bytes],
+    chunks: Iterable[bytes],
     settings: Settings,
     *,
     live: LiveSummary | None = None,
@@ -75,8 +72,8 @@ def submit_clip(
         The shared state of the server.
     name : str
         File name of the clip.
-    chunks : iterator of bytes
-        Content of the clip.
+    chunks : iterable of bytes
+        Content of the clip. A `FinishedUpload` is moved, and is gone also if it is rejected.
     settings : Settings
         Settings of the analysis.
     live : LiveSummary, optional
@@ -106,7 +103,7 @@ def submit_clip(
 
 def submit_clips(
     state: AppState,
-    files: Sequence[tuple[str, BytesIO]],
+    files: Sequence[FinishedUpload],
     settings: Settings,
     *,
     athlete: str | None = None,
@@ -118,8 +115,8 @@ def submit_clips(
     ----------
     state : AppState
         The shared state of the server.
-    files : sequence of (str, BytesIO)
-        Names and contents. Of several files with the same content only the first is used.
+    files : sequence of FinishedUpload
+        The clips. Of several with the same content only the first is used.
     settings : Settings
         Settings of the analyses.
     athlete : str, optional
@@ -129,22 +126,20 @@ def submit_clips(
     """
     started, existing, rejected = [], [], []
     digests: set[str] = set()
-    for name, file in files:
-        digest = hashlib.sha256(file.getbuffer()).hexdigest()
-        if digest in digests:
+    for file in files:
+        if file.sha256 in digests:
             continue
-        digests.add(digest)
-        meta = find_finished_result(state, file, settings)
+        digests.add(file.sha256)
+        meta = find_finished_result(state, file.sha256, settings)
         if meta is not None:
             existing.append(meta.id)
             continue
         try:
-            chunks = read_upload(file)
-            meta = submit_clip(state, name, chunks, settings, athlete=athlete, owner=owner)
+            meta = submit_clip(state, file.name, file, settings, athlete=athlete, owner=owner)
             started.append(meta.id)
         except FormcheckError as error:
             message = str(error)
-            rejected.append(message if name in message else f"{name}: {message}")
+            rejected.append(message if file.name in message else f"{file.name}: {message}")
     return SubmittedClips(tuple(started), tuple(existing), tuple(rejected))
 
 

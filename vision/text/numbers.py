@@ -130,6 +130,18 @@ def join_names(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def format_size(size: int) -> str:
+    """Write the size of a file: ``500 MB``, ``1 GB``; units of 1024.
+
+    Parameters
+    ----------
+    size : int
+        Bytes.
+    """
+    gigabytes = size / (1 << 30)
+    return f"{gigabytes:.3g} GB" if gigabytes >= 1 else f"{size / (1 << 20):.3g} MB"
+
+
 def clock_time(time_s: float) -> str:
     """Write a clip time: ``4.2 s``."""
     return f"{time_s:.1f} s"

@@ -20,7 +20,7 @@ let host = null;
 let data = {
   answer: null,
   ice_servers: [],
-  upload: ".uploader",
+  upload: { address: "/uploads", token: "token" },
   config: { screen: "single_leg_squat", view: "front", leg: "left", title: "Single-leg squat", target: 5 },
 };
 
@@ -29,7 +29,7 @@ live.call = (change = {}) => {
   live.cleanUp = show({
     parentElement: live.shadow,
     data,
-    setStateValue: (name, value) => onOffer(value),
+    setStateValue: (name, value) => (name === "offer" ? onOffer(value) : (live[name] = value)),
     setTriggerValue: (name, value) => live.finished.push(value),
   });
   return live.cleanUp; // Streamlit keeps that of the last call
@@ -74,20 +74,39 @@ async function onOffer(offer) {
   live.call({ answer: { id: offer.id, type, sdp } });
 }
 
-// Like Streamlit's, the uploader shows a chip for an accepted file.
-const uploader = document.querySelector(".uploader");
-live.accepts = true;
-live.chip = null;
-uploader.addEventListener("change", ({ target }) => {
-  if (!live.accepts) return;
-  live.chip = document.createElement("div");
-  live.chip.dataset.testid = "stFileChip";
-  live.chip.title = target.files[0].name;
-  live.chip.innerHTML = "<i data-testid=stFileChipIconSpinner></i>";
-  uploader.append(live.chip);
-});
-live.arrive = () => live.chip.replaceChildren();
-live.refuse = () => live.chip.setAttribute("aria-invalid", "true");
+// Fake server of uploads: the last piece is answered when a test says so.
+live.pieces = [];
+live.size = 0;
+live.requests = [];
+window.XMLHttpRequest = class {
+  upload = {};
+  open(method) {
+    this.method = method;
+    live.requests.push(method);
+  }
+  setRequestHeader() {}
+  abort() {}
+  send(body) {
+    if (this.method === "POST") {
+      live.size = JSON.parse(body).size;
+      live.name = JSON.parse(body).name;
+      this.answer(200, { id: "upload-1", offset: 0 });
+      return;
+    }
+    live.pieces.push(body);
+    const offset = new Blob(live.pieces).size;
+    const answer = () => this.answer(200, { offset });
+    if (offset < live.size) answer();
+    live.arrive = answer;
+    live.refuse = (error) => this.answer(507, { error });
+  }
+  answer(status, content) {
+    this.status = status;
+    this.responseText = JSON.stringify(content);
+    this.onload();
+    this.onloadend();
+  }
+};
 
 live.isOpen = () => server?.updates?.readyState === "open" && server?.messages?.readyState === "open";
 live.send = (message) => server.updates.send(JSON.stringify(message));

@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.chosen_clips import FakeUploader, send_upload
 from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.clip.encode import VideoSink
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
+from vision.jobs.submission import SubmittedClips
 from vision.library.athletes import add_athlete, list_athletes
+from vision.settings import Settings
 from vision.webapp.shared.state import app_state
 
 APP = Path(__file__).parents[3] / "app.py"
-UPLOADER = "clip-0"
 
 
 @pytest.fixture
@@ -38,13 +40,6 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return found | {"letter.mp4": b"Dear coach"}
 
 
-def give(app: AppTest, clips: dict[str, bytes], *, uploader: str = UPLOADER) -> AppTest:
-    files = [(name, data, "video/mp4") for name, data in clips.items()]
-    app.file_uploader(key=uploader).set_value(files).run()
-    assert not app.exception
-    return app
-
-
 def press(app: AppTest, key: str) -> AppTest:
     app.button(key=key).click().run()
     assert not app.exception
@@ -56,9 +51,13 @@ def results_by_name(jobs: JobQueue) -> dict[str, ResultMeta]:
 
 
 def test_several_clips_are_checked_one_after_the_other(
-    app: AppTest, jobs: JobQueue, gate: threading.Event, clips: dict[str, bytes]
+    app: AppTest,
+    jobs: JobQueue,
+    gate: threading.Event,
+    clips: dict[str, bytes],
+    uploader: FakeUploader,
 ) -> None:
-    give(app.run(), clips)
+    uploader.choose(app, clips)
     assert app.button(key="check").label == "Check these 4 clips"
     press(app, "check")
     assert "result" not in app.query_params
@@ -67,7 +66,7 @@ def test_several_clips_are_checked_one_after_the_other(
     assert len(results_by_name(jobs)) == 3
     (bar,) = app.get("progress")
     assert bar.proto.text == "0 of 3 clips checked"
-    assert not app.file_uploader(key="clip-1").value  # ids are not assigned twice
+    assert uploader.shown[-1]["key"] == "clip-1"  # the uploader is empty
     gate.set()
     jobs.wait(30)
     app.run()
@@ -78,13 +77,17 @@ def test_several_clips_are_checked_one_after_the_other(
 
 
 def test_all_clips_of_a_batch_get_the_chosen_athlete(
-    app: AppTest, jobs: JobQueue, gate: threading.Event, clips: dict[str, bytes]
+    app: AppTest,
+    jobs: JobQueue,
+    gate: threading.Event,
+    clips: dict[str, bytes],
+    uploader: FakeUploader,
 ) -> None:
     gate.set()
     add_athlete(app_state().library, "Ada")
     app.run()
     app.selectbox(key="new-athlete").select_index(0).run()
-    give(app, {name: clips[name] for name in ("IMG_0.mp4", "IMG_1.mp4")})
+    uploader.choose(app, {name: clips[name] for name in ("IMG_0.mp4", "IMG_1.mp4")})
     press(app, "check")
     jobs.wait(30)
     (ada,) = list_athletes(app_state().library)
@@ -92,10 +95,14 @@ def test_all_clips_of_a_batch_get_the_chosen_athlete(
 
 
 def test_a_clip_checked_before_is_not_checked_again(
-    app: AppTest, jobs: JobQueue, gate: threading.Event, clips: dict[str, bytes]
+    app: AppTest,
+    jobs: JobQueue,
+    gate: threading.Event,
+    clips: dict[str, bytes],
+    uploader: FakeUploader,
 ) -> None:
     gate.set()
-    give(app.run(), {"IMG_0.mp4": clips["IMG_0.mp4"]})
+    uploader.choose(app, {"IMG_0.mp4": clips["IMG_0.mp4"]})
     assert app.button(key="check").label == "Check this clip"
     press(app, "check")
     jobs.wait(30)
@@ -103,7 +110,7 @@ def test_a_clip_checked_before_is_not_checked_again(
     again = AppTest.from_file(str(APP), default_timeout=30)
     twice = {"again.mp4": clips["IMG_0.mp4"], "IMG_1.mp4": clips["IMG_1.mp4"],
              "copy.mp4": clips["IMG_1.mp4"]}  # fmt: skip
-    give(again.run(), twice)
+    uploader.choose(again, twice)
     press(again, "check")
     jobs.wait(30)
     assert set(results_by_name(jobs)) == {"IMG_0.mp4", "IMG_1.mp4"}
@@ -115,9 +122,13 @@ def test_a_clip_checked_before_is_not_checked_again(
 
 
 def test_all_can_be_stopped(
-    app: AppTest, jobs: JobQueue, gate: threading.Event, clips: dict[str, bytes]
+    app: AppTest,
+    jobs: JobQueue,
+    gate: threading.Event,
+    clips: dict[str, bytes],
+    uploader: FakeUploader,
 ) -> None:
-    give(app.run(), {name: clips[name] for name in ("IMG_0.mp4", "IMG_1.mp4", "IMG_2.mp4")})
+    uploader.choose(app, {name: clips[name] for name in ("IMG_0.mp4", "IMG_1.mp4", "IMG_2.mp4")})
     press(app, "check")
     press(app, "batch-stop")
     gate.set()
@@ -128,16 +139,80 @@ def test_all_can_be_stopped(
     assert sum("stopped" in str(b.label) for b in app.button) == 3
 
 
-def test_the_uploader_takes_each_container_that_is_read(app: AppTest) -> None:
+def test_the_uploader_takes_each_container_that_is_read(
+    app: AppTest, uploader: FakeUploader
+) -> None:
     app.run()
-    accepted = {kind.lstrip(".") for kind in app.file_uploader(key=UPLOADER).proto.type}
-    assert accepted >= set(VIDEO_EXTENSIONS)
+    assert uploader.shown[-1]["extensions"] == VIDEO_EXTENSIONS
+    assert uploader.shown[-1]["label"] == "One or more clips, up to 1 GB and 10 minutes each"
 
 
 @pytest.mark.parametrize("name", ["00012.MTS", "clip.m2ts", "MOV001.MPG", "clip.ts"])
 def test_a_clip_of_a_camcorder_is_checked(
-    app: AppTest, jobs: JobQueue, clips: dict[str, bytes], name: str
+    app: AppTest, jobs: JobQueue, clips: dict[str, bytes], uploader: FakeUploader, name: str
 ) -> None:
-    press(give(app.run(), {name: clips["IMG_0.mp4"]}), "check")
+    press(uploader.choose(app, {name: clips["IMG_0.mp4"]}), "check")
     assert not app.error
     assert name in results_by_name(jobs)
+
+
+def test_a_rejected_clip_leaves_the_uploader_and_nothing_behind(
+    app: AppTest, jobs: JobQueue, clips: dict[str, bytes], uploader: FakeUploader
+) -> None:
+    uploader.choose(app, {"letter.mp4": clips["letter.mp4"]})
+    press(app, "check")
+    (error,) = app.error
+    assert "letter.mp4" in error.value
+    assert app.button(key="check").disabled
+    assert list((jobs.results.folder.parent / "uploads").rglob("clip")) == []
+    assert list(jobs.results.folder.iterdir()) == []
+
+
+def test_a_clip_is_moved_and_not_copied(
+    app: AppTest, jobs: JobQueue, clips: dict[str, bytes], uploader: FakeUploader
+) -> None:
+    uploader.choose(app, {"IMG_0.mp4": clips["IMG_0.mp4"]})
+    (uploaded,) = (jobs.results.folder.parent / "uploads").rglob("clip")
+    inode = uploaded.stat().st_ino
+    press(app, "check")
+    (meta,) = jobs.results.all_results()
+    assert (jobs.results.path(meta.id) / meta.clip).stat().st_ino == inode
+    assert not uploaded.exists()
+
+
+def test_nothing_can_be_checked_while_a_clip_is_on_its_way(
+    app: AppTest, clips: dict[str, bytes], uploader: FakeUploader
+) -> None:
+    uploader.choose(app, {"IMG_0.mp4": clips["IMG_0.mp4"]})
+    uploader.pending = 1
+    app.run()
+    assert app.button(key="check").label == "Uploading"
+    assert app.button(key="check").disabled
+
+
+@pytest.mark.parametrize(
+    "files", [5, [], {"ready": "x"}, {"ready": [1, None, "x"], "pending": "y"}]
+)
+def test_a_browser_may_say_anything(app: AppTest, uploader: FakeUploader, files: object) -> None:
+    uploader.says = files
+    app.run()
+    assert not app.exception
+    assert app.button(key="check").disabled
+
+
+def test_an_upload_of_another_visitor_is_not_used(
+    app: AppTest, clips: dict[str, bytes], uploader: FakeUploader
+) -> None:
+    uploader.says = {"ready": [send_upload("another", "a.mp4", clips["IMG_0.mp4"])], "pending": 0}
+    app.run()
+    assert app.button(key="check").disabled
+
+
+def test_an_outcome_survives_an_interrupted_run_of_the_page(
+    app: AppTest, jobs: JobQueue, clips: dict[str, bytes], uploader: FakeUploader
+) -> None:
+    uploader.choose(app, {"IMG_0.mp4": clips["IMG_0.mp4"]})
+    meta = jobs.results.add("a.mp4", [clips["IMG_0.mp4"]], Settings())
+    app.session_state["submission"].outcome = SubmittedClips(started=(meta.id,))
+    app.run()
+    assert app.query_params["result"] == meta.id

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from vision.errors import InputError
+from vision.jobs.upload import FinishedUpload
 from vision.live.config import LiveConfig
 from vision.webapp.live import controller as controller_module
 from vision.webapp.live.controller import LiveController
@@ -25,7 +26,7 @@ class Interrupted(Exception):
 @pytest.fixture
 def stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
     """A controller, the recordings that it stored, and the results that it opened."""
-    seen = SimpleNamespace(stored=[], opened=[], errors=[], interrupt=False, refuse=False)
+    seen = SimpleNamespace(stored=[], opened=[], errors=[], gone=[], interrupt=False, refuse=False)
 
     class Spinner:
         def __enter__(self) -> None:
@@ -44,6 +45,14 @@ def stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
             raise InputError("This is no video.")
         return SimpleNamespace(id="abc")
 
+    @contextmanager
+    def taking(visitor: str, ids: list[str]) -> Iterator[list[FinishedUpload]]:
+        (id_,) = ids
+        path = tmp_path / f"upload-{id_}"
+        path.write_bytes(b"clip")
+        yield [FinishedUpload(id_, "live.mp4", path, 4, "")] if id_ not in seen.gone else []
+        seen.gone.append(id_)
+
     monkeypatch.setattr(controller_module, "submit_clip", submit_clip)
     monkeypatch.setattr(controller_module, "app_state", lambda: None)
     monkeypatch.setattr(controller_module, "show_error", lambda error: seen.errors.append(error))
@@ -53,19 +62,14 @@ def stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
         live_connection, "live_models", lambda: [SimpleNamespace(path=Path("none.task"))]
     )
     monkeypatch.setattr(live_connection, "warm_up", lambda: None)
+    monkeypatch.setattr(controller_module, "upload_space", lambda: SimpleNamespace(taking=taking))
     seen.controller = LiveController(LiveConnection(LiveSessions(tmp_path)))
     seen.controller.connection.configure(LiveConfig("deep_squat", "side"))
     return seen
 
 
-def recording(file_id: str = "1") -> io.BytesIO:
-    file = io.BytesIO(b"clip")
-    file.name, file.file_id = "live.mp4", file_id  # type: ignore[attr-defined]
-    return file
-
-
 def test_a_recording_is_stored_and_its_result_opened(stored: SimpleNamespace) -> None:
-    stored.controller.submit_browser_recording(recording())
+    stored.controller.submit_browser_recording("1")
     assert stored.stored == [("live.mp4", b"clip")]
     assert stored.opened == ["abc"]
 
@@ -73,9 +77,9 @@ def test_a_recording_is_stored_and_its_result_opened(stored: SimpleNamespace) ->
 def test_a_run_interrupted_while_storing_loses_no_recording(stored: SimpleNamespace) -> None:
     stored.interrupt = True
     with pytest.raises(Interrupted):
-        stored.controller.submit_browser_recording(recording())
+        stored.controller.submit_browser_recording("1")
     assert not stored.opened
-    stored.controller.submit_browser_recording(recording())
+    stored.controller.submit_browser_recording("1")
     assert len(stored.stored) == 1
     assert stored.opened == ["abc"]
 
@@ -88,10 +92,12 @@ def test_a_run_that_begins_while_another_stores_waits_for_it(stored: SimpleNames
         assert go_on.wait(20)
         yield b"clip"
 
-    submit = stored.controller._submit
+    def submit(content: Iterable[bytes]) -> None:
+        controller = stored.controller
+        controller._submit("1", lambda: controller._store("live.mp4", content, None))
+
     runs = [
-        threading.Thread(target=submit, args=("1", "live.mp4", content, None))
-        for content in (chunks(), iter([b"again"]))
+        threading.Thread(target=submit, args=(content,)) for content in (chunks(), iter([b"again"]))
     ]
     runs[0].start()
     assert begun.wait(20)
@@ -106,13 +112,20 @@ def test_a_run_that_begins_while_another_stores_waits_for_it(stored: SimpleNames
 def test_a_refused_recording_is_shown_and_not_tried_again(stored: SimpleNamespace) -> None:
     stored.refuse = True
     for _ in range(2):
-        stored.controller.submit_browser_recording(recording())
+        stored.controller.submit_browser_recording("1")
     assert len(stored.stored) == 1
     assert [str(error) for error in stored.errors] == ["This is no video."]
     assert not stored.opened
     stored.refuse = False
-    stored.controller.submit_browser_recording(recording("2"))
+    stored.controller.submit_browser_recording("2")
     assert stored.opened == ["abc"]
+
+
+def test_an_upload_that_is_gone_is_one_sentence(stored: SimpleNamespace) -> None:
+    stored.gone.append("1")
+    stored.controller.submit_browser_recording("1")
+    assert stored.errors == ["The recording is no longer here; record again."]
+    assert not stored.stored
 
 
 def test_without_any_recording_the_reason_is_shown(stored: SimpleNamespace) -> None:

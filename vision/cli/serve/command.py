@@ -27,7 +27,6 @@ from vision.cli.serve.urls import (
     print_urls,
 )
 from vision.errors import InputError
-from vision.jobs.upload import MAX_MEGABYTES
 from vision.paths import bundled
 from vision.text.phone import PHONE_VARIABLE
 from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_host, normalise_hosts
@@ -104,7 +103,6 @@ def streamlit_arguments(
         *("--server.port", str(port)),
         *("--server.address", address),
         *("--server.headless", str(not _has_display()).lower()),
-        *("--server.maxUploadSize", str(MAX_MEGABYTES)),
         *("--server.showEmailPrompt", "false"),
         *("--server.enableCORS", "true"),
         *("--server.enableXsrfProtection", "true"),

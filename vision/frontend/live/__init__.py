@@ -17,7 +17,7 @@ MODULES: Final = (
     "sendRate",
     "serverLink",
     "recorder",
-    "uploadRecording",
+    "resumableUpload",
     "recordingSession",
     "speech",
     "silhouette",

@@ -36,9 +36,10 @@ export function createLive(root, initial) {
   const sendMessage = (message) => link?.send(message);
   const recording = createRecordingSession({
     send: sendMessage,
-    uploader: () => component.data?.upload ?? "",
+    server: () => component.data?.upload ?? null,
     sending: panel.showSending,
     arrived: panel.showOpeningResult,
+    uploaded: (id) => component.setStateValue("recording", id),
     finished: (result) => {
       closeCamera();
       component.setTriggerValue("finished", result);

@@ -1,15 +1,29 @@
 // Recordings of a live session: start, discard and hand over with the session's phase.
 
-import { uploadFile, recordingName } from "./uploadRecording.js";
+import { uploadResumably } from "../shared/resumableUpload.js";
 import { createRecorder } from "./recorder.js";
+
+/**
+ * File name of a recording, from its date and time.
+ * @param {Date} when
+ * @param {string} extension
+ * @returns {string}
+ */
+export function recordingName(when, extension) {
+  const twoDigits = (number) => String(number).padStart(2, "0");
+  const day = `${when.getFullYear()}${twoDigits(when.getMonth() + 1)}${twoDigits(when.getDate())}`;
+  const time = `${twoDigits(when.getHours())}${twoDigits(when.getMinutes())}${twoDigits(when.getSeconds())}`;
+  return `live-${day}-${time}.${extension}`;
+}
 
 /**
  * @param {object} on
  * @param {(message: object) => void} on.send to the server
- * @param {() => string} on.uploader CSS selector of the element that contains the uploader
+ * @param {() => {address: string, token: string}|null} on.server where to upload
  * @param {(bytes: number, download: object) => void} on.sending
  * @param {(result: {source: string, reason: string, name: string}) => void} on.finished called once;
- *   again with another source if the page rejects the upload
+ *   again with another source if the server rejects the upload
+ * @param {(id: string) => void} on.uploaded id of the upload
  * @param {(reason: string, download: object|null) => void} on.arrived the upload has ended
  */
 export function createRecordingSession(on) {
@@ -48,11 +62,29 @@ export function createRecordingSession(on) {
     const file = new File([recording.blob], name, { type: recording.blob.type });
     download = { href: URL.createObjectURL(file), name };
     on.sending(file.size, download);
-    stopUpload = uploadFile(on.uploader(), file, (state) => {
-      if (state === "taken") on.finished({ source: "browser", reason: "", name });
-      else if (state === "arrived") on.arrived("", download);
-      else fallBack("The page did not accept the recording.");
+    if (!on.server()) {
+      fallBack("The page did not accept the recording.");
+      return;
+    }
+    on.finished({ source: "browser", reason: "", name });
+    await upload(file);
+  }
+
+  async function upload(file) {
+    const own = download;
+    const transfer = uploadResumably(file, {
+      server: on.server,
+      progress: () => {},
+      waiting: () => {},
     });
+    stopUpload = transfer.cancel;
+    try {
+      const id = await transfer.done;
+      on.uploaded(id);
+      on.arrived("", own);
+    } catch (error) {
+      fallBack(error.message);
+    }
   }
 
   /** Use the video that the server received instead. */

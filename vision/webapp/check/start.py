@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import threading
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.clip.open import open_clip
 from vision.clip.thumbnails import thumbnail_jpeg
 from vision.errors import FormcheckError, InputError
 from vision.jobs.analysis_job import MAX_MINUTES
-from vision.jobs.submission import find_finished_result, read_upload, submit_clip, submit_clips
-from vision.jobs.upload import MAX_MEGABYTES, read_chunks
+from vision.jobs.app_state import AppState
+from vision.jobs.submission import SubmittedClips, submit_clip, submit_clips
+from vision.jobs.upload import read_chunks
 from vision.sample_clips import Sample, list_samples
 from vision.screens.registry import screen_titles
 from vision.settings import Settings
-from vision.text.numbers import join_names
+from vision.text.numbers import format_size, join_names
 from vision.webapp.check.batch import keep_batch, show_batch
 from vision.webapp.routes import METHOD, RESULT_PARAMETER, go_to
+from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.athlete_picker import choose_athlete
+from vision.webapp.shared.clip_upload import ChosenClips, choose_clips, uploaded_clips
 from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.messages import keep_message, show_error
 from vision.webapp.shared.options_form import choose_settings
@@ -33,6 +35,8 @@ MAX_EARLIER_SHOWN: Final = 8
 #: Width over height of a sample's image; of a wider clip the middle is shown.
 _MAX_ASPECT: Final = 9 / 16
 _UPLOADS: Final = "upload-count"
+_REJECTION: Final = "rejected-clip"
+_SUBMISSION: Final = "submission"
 _CHECKED_BEFORE: Final = (
     "You have checked this clip before; here is its result. "
     "To check it again, choose other options below."
@@ -58,24 +62,33 @@ def show_start() -> None:
     _earlier_clips()
 
 
+class _Submission:
+    """A visitor's submission, which survives that Streamlit starts the page again meanwhile."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.outcome: SubmittedClips | None = None
+
+
 def _upload() -> None:
-    # A new key empties the uploader after several clips were submitted.
+    state = app_state()
+    submission: _Submission = st.session_state.setdefault(_SUBMISSION, _Submission())
+    if submission.outcome is not None:
+        _show_outcome(submission)
+    # A new key empties the uploader after clips were submitted.
     uploads = st.session_state.get(_UPLOADS, 0)
-    files = st.file_uploader(
-        f"One or more clips, up to {MAX_MEGABYTES // 1024} GB and {MAX_MINUTES} minutes each",
-        type=list(VIDEO_EXTENSIONS),
-        max_upload_size=MAX_MEGABYTES,
-        accept_multiple_files=True,
-        key=f"clip-{uploads}",
+    size = format_size(upload_space().limits.file_bytes)
+    chosen = choose_clips(
+        f"One or more clips, up to {size} and {MAX_MINUTES} minutes each", key=f"clip-{uploads}"
     )
     athlete = choose_athlete("new-athlete")
     with st.expander("Options", icon=":material/tune:"):
         settings = choose_settings("new")
     pressed = st.button(
-        "Check this clip" if len(files) < 2 else f"Check these {len(files)} clips",
+        _check_label(chosen),
         type="primary",
         icon=":material/play_arrow:",
-        disabled=not files,
+        disabled=not chosen.ids or chosen.pending > 0,
         key="check",
         width="stretch",
     )
@@ -84,36 +97,48 @@ def _upload() -> None:
         "delete them."
     )
     show_batch()
-    if pressed and len(files) == 1:
-        _check_clip(files[0].name, files[0], settings, athlete)
-    elif pressed and files:
-        with st.spinner("Saving your clips"):
-            named = [(file.name, file) for file in files]
-            batch = submit_clips(app_state(), named, settings, athlete=athlete, owner=visitor_id())
-            keep_batch(batch)
-        st.session_state[_UPLOADS] = uploads + 1
-        st.rerun()
+    rejection = st.session_state.pop(_REJECTION, None)
+    if rejection:
+        show_error(rejection)
+    if pressed:
+        with st.spinner("Saving"), submission.lock:
+            if submission.outcome is None:
+                submission.outcome = _store(state, chosen, settings, athlete, owner=visitor_id())
+        _show_outcome(submission)
 
 
-def _check_clip(name: str, file: BytesIO, settings: Settings, athlete: str | None) -> None:
+def _check_label(chosen: ChosenClips) -> str:
+    if chosen.pending:
+        return "Uploading"
+    return "Check this clip" if len(chosen.ids) < 2 else f"Check these {len(chosen.ids)} clips"
+
+
+def _store(
+    state: AppState, chosen: ChosenClips, settings: Settings, athlete: str | None, *, owner: str
+) -> SubmittedClips:
+    """Submit the clips; nothing here calls Streamlit, which could end this run of the page."""
     try:
-        with st.spinner("Saving your clip"):
-            meta = find_finished_result(app_state(), file, settings)
-            if meta is not None:
-                keep_message(_CHECKED_BEFORE)
-            else:
-                meta = submit_clip(
-                    app_state(),
-                    name,
-                    read_upload(file),
-                    settings,
-                    athlete=athlete,
-                    owner=visitor_id(),
-                )
+        with uploaded_clips(chosen) as files:
+            return submit_clips(state, files, settings, athlete=athlete, owner=owner)
     except FormcheckError as error:
-        show_error(error)
-        return
-    _open(meta.id)
+        return SubmittedClips(rejected=(str(error),))
+
+
+def _show_outcome(submission: _Submission) -> None:
+    """Empty the uploader, and open the result of a single clip or list several."""
+    batch, submission.outcome = submission.outcome, None
+    assert batch is not None
+    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+    ids = (*batch.started, *batch.existing)
+    if len(ids) + len(batch.rejected) > 1:
+        keep_batch(batch)
+    elif batch.rejected:
+        st.session_state[_REJECTION] = batch.rejected[0]
+    else:
+        if batch.existing:
+            keep_message(_CHECKED_BEFORE)
+        st.query_params[RESULT_PARAMETER] = ids[0]
+    st.rerun()
 
 
 def _open(id_: str) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.components.v2.bidi_component import ComponentResult
 
 from vision.frontend.live import script, style
+from vision.webapp.server.uploads import UploadAccess
 
 
 @cache
@@ -23,7 +24,7 @@ def live_camera(
     config: Mapping[str, object],
     answer: Mapping[str, str] | None,
     ice_servers: Sequence[Mapping[str, object]],
-    upload: str,
+    access: UploadAccess,
     on_offer: Callable[[], None],
     on_finished: Callable[[], None],
 ) -> ComponentResult:
@@ -40,8 +41,8 @@ def live_camera(
         type ``refused``, ``reason`` in place of ``sdp``.
     ice_servers : sequence of mapping
         ICE servers, as a browser's ``RTCConfiguration`` takes them.
-    upload : str
-        CSS selector of the element that contains the file uploader for the recording.
+    access : UploadAccess
+        Where to upload the recording, and as whom.
     on_offer, on_finished : callable
         Callbacks, called before the page reruns.
 
@@ -49,16 +50,25 @@ def live_camera(
     -------
     ComponentResult
         ``offer``: None, or ``id``, ``type`` and ``sdp`` of the connection the browser wants.
-        ``finished``: None, or once ``source`` (``browser`` when the recording is on its way to
-        the uploader, ``received`` when there is none or it was rejected), ``reason`` and ``name``.
+        ``finished``: None, or once ``source`` (``browser`` when the recording is on its way,
+        ``received`` when there is none or it was rejected), ``reason`` and ``name``.
+        ``recording``: None, or the id of the upload that has arrived.
     """
     data = {
         "config": dict(config),
         "answer": None if answer is None else dict(answer),
         "ice_servers": [dict(server) for server in ice_servers],
-        "upload": upload,
+        "upload": {"address": access.address, "token": access.token},
     }
     result: ComponentResult = _component()(
-        key=key, data=data, on_offer_change=on_offer, on_finished_change=on_finished
+        key=key,
+        data=data,
+        on_offer_change=on_offer,
+        on_finished_change=on_finished,
+        on_recording_change=_no_callback,
     )
     return result
+
+
+def _no_callback() -> None:
+    """Do nothing; without a callback, Streamlit drops a component's state."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.jobs.submission import read_upload, submit_clip
+from vision.jobs.submission import submit_clip
 from vision.jobs.upload import read_chunks
 from vision.live.summary import LiveSummary
 from vision.paths import home_folder
 from vision.webapp.routes import go_to_result
+from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state, visitor_id
 from vision.webrtc.live_connection import LiveConnection, LiveSessions
@@ -43,16 +43,25 @@ class LiveController:
         # Streamlit starts the next run of a page while the one before is still storing.
         self._storing = threading.Lock()
 
-    def submit_browser_recording(self, file: Any) -> None:
+    def submit_browser_recording(self, id_: str) -> None:
         """Analyse the browser's own recording and go to its result.
 
         Parameters
         ----------
-        file : UploadedFile
-            The recording, as Streamlit's uploader returns it.
+        id_ : str
+            Id of the upload, as the browser says.
         """
         summary = self.connection.summary("browser", "")
-        self._submit(file.file_id, file.name, read_upload(file), summary)
+
+        def store() -> str | None:
+            """Move the upload to its result."""
+            with upload_space().taking(visitor_id(), [id_]) as files:
+                if not files:
+                    show_error("The recording is no longer here; record again.")
+                    return None
+                return self._store(files[0].name, files[0], summary)
+
+        self._submit(id_, store)
 
     def submit_received_clip(self, why: str) -> None:
         """Analyse the video that the server received and go to its result.
@@ -69,23 +78,22 @@ class LiveController:
             show_error(f"There is no recording: {why}, and no video reached the server.")
             return
         chunks = iter(()) if clip is None else read_chunks(clip)
-        self._submit(key, "live.mp4", chunks, self.connection.summary("received", why))
+        summary = self.connection.summary("received", why)
+        self._submit(key, lambda: self._store("live.mp4", chunks, summary))
 
-    def _submit(
-        self, key: str, name: str, chunks: Iterator[bytes], summary: LiveSummary | None
-    ) -> None:
+    def _submit(self, key: str, store: Callable[[], str | None]) -> None:
         """Submit a recording unless an earlier, interrupted run of the page already did."""
         if key not in self._results:
             with st.spinner("Saving the recording"), self._storing:
                 if key not in self._results:
-                    self._results[key] = self._store(name, chunks, summary)
+                    self._results[key] = store()
         result = self._results[key]
         if result is None:
             return  # the error is shown; the received video can still be used
         self.connection.close()
         go_to_result(result)
 
-    def _store(self, name: str, chunks: Iterator[bytes], summary: LiveSummary | None) -> str | None:
+    def _store(self, name: str, chunks: Iterable[bytes], summary: LiveSummary | None) -> str | None:
         try:
             meta = submit_clip(
                 app_state(),

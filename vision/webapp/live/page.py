@@ -10,8 +10,10 @@ from vision.errors import FormcheckError
 from vision.screens.registry import SCREENS
 from vision.terms import Side
 from vision.webapp.live.phone import show_phone_hint
+from vision.webapp.server.uploads import upload_access
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.messages import show_error
+from vision.webapp.shared.state import visitor_id
 from vision.webapp.shared.style import apply_style
 
 if TYPE_CHECKING:  # slow to import, which would delay the page
@@ -21,7 +23,6 @@ if TYPE_CHECKING:  # slow to import, which would delay the page
 
 CONTROLLER: Final = "live-controller"
 CAMERA: Final = "live-camera"
-UPLOAD: Final = "live-upload"
 _VIEWS: Final[dict[LiveView, str]] = {"front": "From the front", "side": "From the side"}
 _VIEW_SHOWS: Final[dict[LiveView, str]] = {
     "front": "knees, hips and sideways lean",
@@ -110,7 +111,7 @@ def _camera(controller: LiveController, config: LiveConfig) -> None:
     from vision.webapp.components.live import live_camera
 
     connection = controller.connection
-    live_camera(
+    state = live_camera(
         key=CAMERA,
         config={
             "screen": config.screen,
@@ -122,14 +123,13 @@ def _camera(controller: LiveController, config: LiveConfig) -> None:
         },
         answer=connection.answer,
         ice_servers=connection.servers,
-        upload=f".st-key-{UPLOAD}",
+        access=upload_access(visitor_id()),
         on_offer=_answer_offer,
         on_finished=_finish_recording,
     )
-    with st.container(key=UPLOAD):
-        file = st.file_uploader("The recording", type=["webm", "mp4"], key="live-file")
-    if file is not None:
-        controller.submit_browser_recording(file)
+    recording = state.get("recording")
+    if isinstance(recording, str):
+        controller.submit_browser_recording(recording)
     if connection.finished is not None and connection.finished.source == "received":
         controller.submit_received_clip(connection.finished.why)
     if connection.finished is not None and connection.received_clip is not None:

@@ -1,15 +1,18 @@
-"""What the app adds to Streamlit's server: a guard, sign-in, and a route for files of results."""
+"""What the app adds to Streamlit's server: a guard, sign-in, and routes for clips and results."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from vision.logs import log_errors
 from vision.paths import protect_home
 from vision.webapp.server.guard import RequestGuard
 from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
@@ -19,12 +22,17 @@ from vision.webapp.server.served_files import file_routes
 from vision.webapp.server.sign_in_gate import SignInGate
 from vision.webapp.server.sign_in_routes import sign_in_routes
 from vision.webapp.server.sign_in_state import sign_in_mode
+from vision.webapp.server.uploads import upload_routes, upload_space
 from vision.webapp.shared.state import app_state
 
 if TYPE_CHECKING:
     from starlette.middleware import Middleware
     from starlette.routing import BaseRoute
 
+_log = logging.getLogger(__name__)
+
+#: Time between two looks for abandoned uploads, seconds.
+_LOOK_EVERY_S: Final = 60.0
 #: Nobody else on this computer may read what the server and its worker processes write.
 _PRIVATE_UMASK: Final = 0o077
 
@@ -53,7 +61,12 @@ def middleware() -> list[Middleware]:
 def routes() -> list[BaseRoute]:
     """Return the routes besides those of Streamlit."""
     base = _base_path()
-    return [*file_routes(base), *health_routes(base), *sign_in_routes(base)]
+    return [
+        *file_routes(base),
+        *upload_routes(base),
+        *health_routes(base),
+        *sign_in_routes(base),
+    ]
 
 
 def _base_path() -> str:
@@ -63,7 +76,7 @@ def _base_path() -> str:
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Protect the files, and open a browser where the user has one.
+    """Protect the files, delete abandoned uploads, and open a browser where the user has one.
 
     Parameters
     ----------
@@ -76,11 +89,26 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     stop_metrics = serve_metrics(int(port), app_state) if port.isdigit() else None
     if not st.get_option("server.headless"):
         _open_browser()
+    watch = asyncio.create_task(_remove_abandoned_uploads())
     try:
         yield
     finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+        upload_space().close()
         if stop_metrics is not None:
             stop_metrics()
+
+
+async def _remove_abandoned_uploads() -> None:
+    """Delete uploads that an earlier server left, and from time to time those nobody uses."""
+    with log_errors(_log, "remove the uploads of an earlier server"):
+        await asyncio.to_thread(upload_space().remove_leftovers)
+    while True:
+        await asyncio.sleep(_LOOK_EVERY_S)
+        with log_errors(_log, "remove abandoned uploads"):
+            await asyncio.to_thread(upload_space().remove_idle)
 
 
 def _open_browser() -> None:

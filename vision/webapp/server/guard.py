@@ -26,8 +26,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-#: Routes of Streamlit that no browser needs: use of memory, and driving the app by programs.
-CLOSED_PATHS: Final = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+#: Routes of Streamlit that no page needs: use of memory, driving the app by programs, and
+#: uploads, which it would keep in memory.
+CLOSED_PATHS: Final = (
+    "/_stcore/metrics",
+    "/_stcore/agent",
+    "/_stcore/script-health-check",
+    "/_stcore/upload_file",
+)
 _WRONG_HOST: Final = (
     "formcheck does not answer to this address. Open one of those that it printed when it "
     "started, or start it with --allow-host and the name.\n"

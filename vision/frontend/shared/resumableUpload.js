@@ -1,0 +1,204 @@
+// Upload of one file in pieces. After a broken connection it continues where the server is.
+
+/** Pieces grow and shrink so that one takes about this long. */
+const PIECE_MS = 4000;
+const FIRST_PIECE = 1 << 20;
+const SMALLEST_PIECE = 1 << 16;
+const LARGEST_PIECE = 16 << 20;
+/** A piece that makes no progress for so long is sent again. */
+const STALL_MS = 20000;
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 10000;
+const MAX_REFUSALS = 8;
+const MAX_RESTARTS = 3;
+
+/** An upload that cannot go on; the message is for the user. */
+export class UploadError extends Error {
+  /**
+   * @param {string} message
+   * @param {boolean} [canRetry] whether the same file may be accepted later
+   */
+  constructor(message, canRetry = true) {
+    super(message);
+    this.canRetry = canRetry;
+  }
+}
+
+/** The answer to a request that failed; status 0 is a broken connection. */
+class FailedRequest extends Error {
+  constructor(status, message, offset) {
+    super(message);
+    this.status = status;
+    this.offset = offset;
+  }
+}
+
+/**
+ * Upload a file.
+ * @param {File} file
+ * @param {object} on
+ * @param {() => {address: string, token: string}} on.server asked before each request
+ * @param {(bytes: number) => void} on.progress bytes that have been sent
+ * @param {(waiting: boolean) => void} on.waiting whether the connection is broken
+ * @returns {{done: Promise<string>, cancel: () => void}} `done` has the id of the upload; it fails
+ *   with an `UploadError`, and never settles after `cancel`
+ */
+export function uploadResumably(file, on) {
+  let cancelled = false;
+  let id = null;
+  let request = null;
+  let endPause = () => {};
+
+  function send(method, path, body, offset) {
+    const { address, token } = on.server();
+    return new Promise((resolve, reject) => {
+      request = new XMLHttpRequest();
+      let stall = 0;
+      const xhr = request;
+      const broken = () => reject(new FailedRequest(0, ""));
+      const alive = () => {
+        clearTimeout(stall);
+        stall = setTimeout(() => xhr.abort(), STALL_MS);
+      };
+      xhr.open(method, `${address}${path}`);
+      xhr.setRequestHeader("X-Formcheck-Token", token);
+      if (offset !== undefined) {
+        xhr.setRequestHeader("X-Formcheck-Offset", String(offset));
+        xhr.setRequestHeader("Content-Type", "application/octet-stream");
+        xhr.upload.onprogress = (event) => {
+          alive();
+          on.progress(Math.min(offset + event.loaded, file.size));
+        };
+      }
+      xhr.onerror = broken;
+      xhr.onabort = broken;
+      xhr.onloadend = () => clearTimeout(stall);
+      xhr.onload = () => {
+        const answer = readAnswer(xhr.responseText);
+        if (xhr.status === 200) resolve(answer);
+        else reject(new FailedRequest(xhr.status, answer?.error ?? ""));
+      };
+      alive();
+      xhr.send(body);
+    });
+  }
+
+  function pause(delay) {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        removeEventListener("online", end);
+        resolve();
+      };
+      const timer = setTimeout(end, delay);
+      addEventListener("online", end);
+      endPause = end;
+    });
+  }
+
+  async function sendPieces(begin, onPiece) {
+    let offset = begin;
+    let length = FIRST_PIECE;
+    while (offset < file.size && !cancelled) {
+      const started = performance.now();
+      const piece = file.slice(offset, offset + length);
+      offset = (await send("PATCH", `/${id}`, piece, offset)).offset;
+      const took = Math.max(performance.now() - started, 1);
+      length = Math.round(Math.min(length * 2, (length * PIECE_MS) / took));
+      length = Math.min(Math.max(length, SMALLEST_PIECE), LARGEST_PIECE);
+      onPiece();
+      on.progress(offset);
+    }
+  }
+
+  async function run() {
+    let failures = 0;
+    let refusals = 0;
+    let restarts = 0;
+    while (!cancelled) {
+      try {
+        let offset = 0;
+        if (id === null) {
+          const question = JSON.stringify({ name: file.name, size: file.size });
+          id = (await send("POST", "", question)).id;
+        } else {
+          offset = (await send("GET", `/${id}`)).offset;
+        }
+        on.waiting(false);
+        on.progress(offset);
+        await sendPieces(offset, () => {
+          failures = 0;
+          refusals = 0;
+        });
+        if (!cancelled) return id;
+      } catch (error) {
+        if (cancelled) break;
+        if (!(error instanceof FailedRequest)) throw error;
+        if (isFinal(error)) throw new UploadError(error.message || unexpected(error), error.status !== 422);
+        if (error.status === 404) {
+          id = null;
+          restarts += 1;
+        }
+        // A page that was out of date may get a new token meanwhile.
+        if (error.status === 403) refusals += 1;
+        if (refusals > MAX_REFUSALS || restarts > MAX_RESTARTS) {
+          throw new UploadError(error.message || unexpected(error));
+        }
+        if (error.status === 409) continue;
+        await requireReadable(file);
+        failures += 1;
+        on.waiting(true);
+        await pause(Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS));
+      }
+    }
+    if (id) discardUpload(on.server(), id);
+    return new Promise(() => {});
+  }
+
+  return {
+    done: run(),
+    cancel() {
+      cancelled = true;
+      request?.abort();
+      endPause();
+    },
+  };
+}
+
+/**
+ * Delete an upload, also while the page is being closed.
+ * @param {{address: string, token: string}} server
+ * @param {string} id
+ */
+export function discardUpload({ address, token }, id) {
+  fetch(`${address}/${id}`, {
+    method: "DELETE",
+    headers: { "X-Formcheck-Token": token },
+    keepalive: true,
+  }).catch(() => {}); // the server deletes it later
+}
+
+function isFinal({ status }) {
+  return status === 507 || (status >= 400 && status < 500 && ![403, 404, 408, 409].includes(status));
+}
+
+function unexpected({ status }) {
+  return `The server did not accept the file (${status}). Reload the page and try again.`;
+}
+
+function readAnswer(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** A phone may have deleted or changed the file: then no attempt can succeed. */
+async function requireReadable(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+  } catch {
+    throw new UploadError("The browser can no longer read this file; choose it again.", false);
+  }
+}

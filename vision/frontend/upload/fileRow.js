@@ -1,0 +1,65 @@
+// One file in the list of the uploader: name, progress, what is wrong, cancel.
+
+import { icon, iconButton, make, setText } from "../shared/dom.js";
+
+const MEGABYTE = 1 << 20;
+
+/** Format a size in MB or GB. */
+export function formatSize(bytes) {
+  const megabytes = bytes / MEGABYTE;
+  if (megabytes >= 1000) return `${(megabytes / 1024).toFixed(1)} GB`;
+  return `${megabytes >= 10 ? Math.round(megabytes) : Math.max(megabytes, 0.1).toFixed(1)} MB`;
+}
+
+/**
+ * @param {File} file
+ * @param {{remove: () => void, retry: () => void}} on
+ */
+export function createFileRow(file, on) {
+  const state = make("span", { class: "row-state", "aria-hidden": "true" });
+  const bar = make("progress", { max: 100, value: 0, "aria-label": `Uploading ${file.name}` });
+  const text = make("span", { class: "row-text" });
+  const retry = iconButton("again", `Try ${file.name} again`, on.retry, "retry");
+  const remove = iconButton("close", "", on.remove, "remove");
+  const name = make("span", { class: "row-name", title: file.name }, file.name);
+  const element = make(
+    "li",
+    { class: "row" },
+    state,
+    make("div", { class: "row-body" }, name, bar, text),
+    retry,
+    remove,
+  );
+  const size = formatSize(file.size);
+
+  function show(kind, message, { progress = false, canRetry = false, symbol = null } = {}) {
+    element.dataset.state = kind;
+    bar.hidden = !progress;
+    retry.hidden = !canRetry;
+    setText(text, message);
+    if (state.dataset.symbol !== String(symbol)) {
+      state.dataset.symbol = String(symbol);
+      state.replaceChildren(...(symbol ? [icon(symbol)] : []));
+    }
+    const label = `${progress ? "Cancel" : "Remove"} ${file.name}`;
+    if (remove.title !== label) {
+      remove.title = label;
+      remove.setAttribute("aria-label", label);
+    }
+  }
+
+  return {
+    element,
+    queued: () => show("queued", `${size} · waiting for the file before it`, { symbol: "dots" }),
+    sending(bytes) {
+      // Not 100 %: only the server's answer makes it complete.
+      const percent = Math.min(Math.floor((100 * bytes) / Math.max(file.size, 1)), 99);
+      bar.value = percent;
+      show("sending", `${percent} % of ${size}`, { progress: true, symbol: "upload" });
+    },
+    waiting: () =>
+      show("waiting", "No connection. The upload continues by itself.", { progress: true, symbol: "warn" }),
+    ready: () => show("ready", size, { symbol: "check" }),
+    failed: (message, canRetry) => show("failed", message, { canRetry, symbol: "warn" }),
+  };
+}

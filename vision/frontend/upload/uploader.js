@@ -1,0 +1,205 @@
+// The uploader: choose or drop files, and upload them one after the other.
+
+import { button, make, setText } from "../shared/dom.js";
+import { UploadError, discardUpload, uploadResumably } from "../shared/resumableUpload.js";
+import { createFileRow, formatSize } from "./fileRow.js";
+
+/**
+ * @typedef {object} Entry a chosen file
+ * @property {File} file
+ * @property {"queued"|"sending"|"ready"|"failed"} state
+ * @property {string|null} id of the complete upload
+ * @property {ReturnType<typeof createFileRow>} row
+ * @property {(() => void)|null} cancel
+ */
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} data of the component
+ * @param {(files: {ready: string[], pending: number}) => void} onChange
+ */
+export function createUploader(root, data, onChange) {
+  /** @type {Entry[]} */
+  let entries = [];
+  let closed = false;
+  let reported = "";
+  const input = make("input", {
+    type: "file",
+    multiple: true,
+    hidden: true,
+    tabindex: -1,
+    onchange: () => {
+      add([...input.files]);
+      input.value = ""; // the same file can be chosen again
+    },
+  });
+  const choose = button({ icon: "upload", label: "Choose clips", className: "choose", onClick: () => input.click() });
+  const label = make("p", { class: "label", id: "label" });
+  const hint = make("span", { class: "hint" }, "or drop them here");
+  const zone = make("div", { class: "zone", role: "group", "aria-labelledby": "label" }, choose, hint, input);
+  const list = make("ul", { class: "rows", "aria-label": "Chosen clips" });
+  const announcement = make("p", { class: "announcement", role: "status" });
+  root.append(label, zone, list, announcement);
+  listenForDrops();
+  update(data);
+
+  function server() {
+    return { address: data.address, token: data.token };
+  }
+
+  /** @param {File[]} files */
+  function add(files) {
+    for (const file of files) {
+      const entry = { file, state: "queued", id: null, row: null, cancel: null };
+      entry.row = createFileRow(file, { remove: () => remove(entry), retry: () => retry(entry) });
+      entries.push(entry);
+      list.append(entry.row.element);
+      const refusal = refuse(file);
+      if (refusal) fail(entry, refusal, false);
+      else entry.row.queued();
+    }
+    proceed();
+  }
+
+  /** Say at once what the server would refuse as well. */
+  function refuse(file) {
+    const extension = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
+    if (!data.extensions.includes(extension)) return "This is not a video that formcheck reads.";
+    if (file.size === 0) return "This file is empty; copy it from the phone again.";
+    if (file.size > data.maxBytes) {
+      return `Larger than ${formatSize(data.maxBytes)}; trim it to the repetitions.`;
+    }
+    return "";
+  }
+
+  function fail(entry, message, canRetry) {
+    entry.state = "failed";
+    entry.id = null;
+    entry.row.failed(message, canRetry);
+    announce(`${entry.file.name}: ${message}`);
+  }
+
+  function retry(entry) {
+    entry.state = "queued";
+    entry.row.queued();
+    choose.focus();
+    proceed();
+  }
+
+  function remove(entry) {
+    const next = entry.row.element.nextElementSibling ?? entry.row.element.previousElementSibling;
+    entry.cancel?.();
+    if (entry.id) discardUpload(server(), entry.id);
+    entries = entries.filter((other) => other !== entry);
+    entry.row.element.remove();
+    (next?.querySelector(".remove") ?? choose).focus();
+    announce(`${entry.file.name} removed`);
+    proceed();
+  }
+
+  /** Begin the next upload if none is running, and report. */
+  function proceed() {
+    const next = entries.find((entry) => entry.state === "queued");
+    if (next && !entries.some((entry) => entry.state === "sending")) begin(next);
+    report();
+  }
+
+  async function begin(entry) {
+    const { file, row } = entry;
+    entry.state = "sending";
+    row.sending(0);
+    let isWaiting = false;
+    const upload = uploadResumably(file, {
+      server,
+      progress: (bytes) => {
+        if (entry.state === "sending" && !isWaiting) row.sending(bytes);
+      },
+      waiting: (value) => {
+        if (value && !isWaiting) {
+          row.waiting();
+          announce(`No connection. The upload of ${file.name} continues by itself.`);
+        }
+        isWaiting = value;
+      },
+    });
+    entry.cancel = upload.cancel;
+    try {
+      entry.id = await upload.done;
+      entry.state = "ready";
+      row.ready();
+      announce(`${file.name} uploaded`);
+    } catch (error) {
+      const isKnown = error instanceof UploadError;
+      if (!isKnown) console.warn(error);
+      fail(entry, isKnown ? error.message : "The upload failed. Try again.", !isKnown || error.canRetry);
+    }
+    entry.cancel = null;
+    if (!closed) proceed();
+  }
+
+  function report() {
+    const ready = entries.filter((entry) => entry.state === "ready").map((entry) => entry.id);
+    const pending = entries.filter((entry) => ["queued", "sending"].includes(entry.state)).length;
+    const files = { ready, pending };
+    if (JSON.stringify(files) === reported || closed) return;
+    reported = JSON.stringify(files);
+    onChange(files);
+  }
+
+  function announce(text) {
+    setText(announcement, text);
+  }
+
+  function listenForDrops() {
+    let depth = 0;
+    const mark = (change) => {
+      depth = change === 0 ? 0 : depth + change;
+      zone.classList.toggle("over", depth > 0);
+    };
+    const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    root.addEventListener("dragenter", (event) => hasFiles(event) && mark(1));
+    root.addEventListener("dragleave", (event) => hasFiles(event) && mark(-1));
+    root.addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
+    root.addEventListener("drop", (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      mark(0);
+      add([...event.dataTransfer.files]);
+    });
+  }
+
+  function discardAll() {
+    for (const entry of entries) {
+      entry.cancel?.();
+      if (entry.id) discardUpload(server(), entry.id);
+    }
+  }
+
+  function leave(event) {
+    if (!event.persisted) discardAll();
+  }
+  addEventListener("pagehide", leave);
+
+  /** @param {object} newData */
+  function update(newData) {
+    data = newData;
+    setText(label, data.label);
+    // Phones offer the camera roll for video/*; some extensions have no type of their own.
+    input.accept = ["video/*", ...data.extensions.map((extension) => `.${extension}`)].join(",");
+    for (const entry of entries) {
+      if (entry.state === "ready" && data.missing.includes(entry.id)) {
+        fail(entry, "The server no longer has this file. Try again.", true);
+      }
+    }
+    report();
+  }
+
+  return {
+    update,
+    close() {
+      closed = true;
+      removeEventListener("pagehide", leave);
+      discardAll();
+    },
+  };
+}
