@@ -9,6 +9,8 @@ import pytest
 from vision.errors import FormcheckError, InputError
 from vision.jobs.upload import (
     CHUNK_BYTES,
+    FinishedUpload,
+    clip_extension,
     join_with_or,
     read_chunks,
     safe_name,
@@ -52,6 +54,24 @@ def test_reading_stops_as_soon_as_a_clip_is_too_large(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="larger than 2 MB"):
         write_upload(tmp_path / "a.mp4", chunks(), name="a.mp4", max_bytes=2 << 20)
     assert read == 3
+
+
+def test_a_finished_upload_is_moved_and_not_read(tmp_path: Path) -> None:
+    source, stored = tmp_path / "upload", tmp_path / "clip.mp4"
+    source.write_bytes(b"clip")
+    inode = source.stat().st_ino
+    upload = FinishedUpload("id", "a.mp4", source, 4, "")
+    assert b"".join(upload) == b"clip"
+    write_upload(stored, upload, name="a.mp4", max_bytes=1)
+    assert stored.stat().st_ino == inode
+    assert not source.exists()
+
+
+@pytest.mark.parametrize("name", ["mp4", "clip.pdf", "", "clip"])
+def test_only_names_of_videos_are_accepted(name: str) -> None:
+    with pytest.raises(InputError, match="choose a video ending in"):
+        clip_extension(name)
+    assert clip_extension(f"{name}.MoV") == "mov"
 
 
 def test_an_empty_clip_is_refused(tmp_path: Path) -> None:

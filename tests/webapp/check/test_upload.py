@@ -156,28 +156,34 @@ def test_a_clip_of_a_camcorder_is_checked(
     assert name in results_by_name(jobs)
 
 
+def waiting_files(home: Path) -> list[Path]:
+    return [path for path in (home / "uploads").rglob("clip") if path.is_file()]
+
+
 def test_a_rejected_clip_leaves_the_uploader_and_nothing_behind(
-    app: AppTest, jobs: JobQueue, clips: dict[str, bytes], uploader: FakeUploader
-) -> None:
+    app: AppTest, jobs: JobQueue, clips: dict[str, bytes], uploader: FakeUploader,
+    formcheck_home: Path,
+) -> None:  # fmt: skip
     uploader.choose(app, {"letter.mp4": clips["letter.mp4"]})
+    assert len(waiting_files(formcheck_home)) == 1
     press(app, "check")
     (error,) = app.error
     assert "letter.mp4" in error.value
     assert app.button(key="check").disabled
-    assert list((jobs.results.folder.parent / "uploads").rglob("clip")) == []
-    assert list(jobs.results.folder.iterdir()) == []
+    assert waiting_files(formcheck_home) == []
+    assert jobs.results.all_results() == []
+    assert list(jobs.results.jobs_folder.iterdir()) == []
 
 
-def test_a_clip_is_moved_and_not_copied(
-    app: AppTest, jobs: JobQueue, clips: dict[str, bytes], uploader: FakeUploader
-) -> None:
+def test_an_accepted_clip_is_gone_from_the_uploads(
+    app: AppTest, jobs: JobQueue, clips: dict[str, bytes], uploader: FakeUploader,
+    formcheck_home: Path,
+) -> None:  # fmt: skip
     uploader.choose(app, {"IMG_0.mp4": clips["IMG_0.mp4"]})
-    (uploaded,) = (jobs.results.folder.parent / "uploads").rglob("clip")
-    inode = uploaded.stat().st_ino
     press(app, "check")
     (meta,) = jobs.results.all_results()
-    assert (jobs.results.path(meta.id) / meta.clip).stat().st_ino == inode
-    assert not uploaded.exists()
+    assert (jobs.results.path(meta.id) / meta.clip).read_bytes() == clips["IMG_0.mp4"]
+    assert waiting_files(formcheck_home) == []
 
 
 def test_nothing_can_be_checked_while_a_clip_is_on_its_way(
