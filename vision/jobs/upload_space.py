@@ -6,7 +6,6 @@ locked; folders without a lock were left by a server that has ended, and are del
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import logging
 import os
@@ -18,12 +17,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final
 
 from filelock import FileLock, Timeout
 
 from vision.errors import InputError
 from vision.jobs.upload import FinishedUpload, clip_extension, require_size, safe_name
+from vision.jobs.upload_refusals import (
+    NO_ROOM,
+    RefusalCode,
+    UploadRefused,
+    cannot_store,
+    unknown_upload,
+)
 from vision.limits import UploadLimits
 from vision.text.numbers import format_size
 
@@ -31,27 +37,6 @@ _log = logging.getLogger(__name__)
 
 #: Of all visitors together, however small they are.
 _MAX_FILES: Final = 5000
-_NO_ROOM: Final = (
-    "The disk of the computer that runs formcheck has no room for '{}'; "
-    "free some space there and try again."
-)
-RefusalCode = Literal["rejected", "too large", "no room", "unknown", "offset"]
-
-
-class UploadRefused(InputError):
-    """An upload, or a piece of one, is not accepted.
-
-    Parameters
-    ----------
-    message : str
-        One sentence for the visitor.
-    code : {"rejected", "too large", "no room", "unknown", "offset"}
-        ``offset``: this piece does not continue the file; the others end the upload.
-    """
-
-    def __init__(self, message: str, code: RefusalCode) -> None:
-        super().__init__(message)
-        self.code: Final = code
 
 
 @dataclass
@@ -136,7 +121,7 @@ class UploadWriter:
                 raise
             except OSError as error:
                 self._space._remove(self._upload)
-                raise _cannot_store(self._upload.name, error) from error
+                raise cannot_store(self._upload.name, error) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -215,7 +200,7 @@ class UploadSpace:
                 path.parent.mkdir(mode=0o700)
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             except OSError as error:
-                raise _cannot_store(name, error) from error
+                raise cannot_store(name, error) from error
             upload = _Upload(id_, visitor, name, size, path, self._clock())
             self._uploads[id_] = upload
         return UploadStatus(id_, 0, complete=False)
@@ -257,7 +242,7 @@ class UploadSpace:
                 file.seek(offset)
             except OSError as error:
                 self._remove(upload)
-                raise _cannot_store(upload.name, error) from error
+                raise cannot_store(upload.name, error) from error
             upload.writer = writer = UploadWriter(self, upload, file)
         return writer
 
@@ -265,7 +250,7 @@ class UploadSpace:
         """Write bytes if the limits allow; count them before they are written."""
         with self._lock:
             if upload.id not in self._uploads:
-                raise _unknown()
+                raise unknown_upload()
             if upload.received + len(data) > upload.size:
                 raise UploadRefused(
                     f"'{upload.name}' changed while it was uploaded; choose it again.", "rejected"
@@ -294,7 +279,7 @@ class UploadSpace:
                 "no room",
             )
         if self._free_bytes(self._own_folder()) - size < self.limits.reserve_bytes:
-            raise UploadRefused(_NO_ROOM.format(name), "no room")
+            raise UploadRefused(NO_ROOM.format(name), "no room")
 
     def cancel(self, visitor: str, id_: str) -> None:
         """Delete an upload, unless it is being used.
@@ -406,7 +391,7 @@ class UploadSpace:
     def _find(self, visitor: str, id_: str) -> _Upload:
         upload = self._uploads.get(id_)
         if upload is None or upload.visitor != visitor or upload.is_taken:
-            raise _unknown()
+            raise unknown_upload()
         upload.touched_s = self._clock()
         return upload
 
@@ -419,20 +404,6 @@ class UploadSpace:
 def _finished(upload: _Upload) -> FinishedUpload:
     return FinishedUpload(
         upload.id, upload.name, upload.path, upload.size, upload.digest.hexdigest()
-    )
-
-
-def _unknown() -> UploadRefused:
-    return UploadRefused("This upload is no longer here; choose the file again.", "unknown")
-
-
-def _cannot_store(name: str, error: OSError) -> UploadRefused:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return UploadRefused(_NO_ROOM.format(name), "no room")
-    return UploadRefused(
-        f"'{name}' cannot be stored on the computer that runs formcheck "
-        f"({error.strerror or 'the disk does not answer'}).",
-        "no room",
     )
 
 

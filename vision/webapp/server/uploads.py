@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from vision.errors import FormcheckError
-from vision.jobs.upload_space import UploadRefused, UploadSpace, UploadWriter
+from vision.jobs.upload_refusals import UploadRefused
+from vision.jobs.upload_space import UploadSpace, UploadWriter
 from vision.limits import UploadLimits
 from vision.paths import home_folder
 
