@@ -81,17 +81,63 @@ def test_the_end_by_a_signal_is_passed_back() -> None:
     assert process.returncode == -signal.SIGTERM
 
 
-def test_ctrl_c_stops_both() -> None:
+def test_ctrl_c_in_a_terminal_stops_both() -> None:
+    import fcntl
+    import termios
+
+    keyboard, terminal = os.openpty()
     process = start(
         "try:\n    print('ready')\n    signal.pause()\n"
         "except KeyboardInterrupt:\n    print('tidied')\n    sys.exit(130)",
+        stdin=terminal,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(terminal)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    os.write(keyboard, b"\x03")
+    assert process.communicate(timeout=60) == ("tidied\n", "")
+    assert process.returncode == 130
+    os.close(keyboard)
+
+
+def test_sigint_to_the_process_alone_stops_the_command() -> None:
+    process = start(
+        "def stop(*_):\n    print('stopped')\n    sys.exit(130)\n"
+        "signal.signal(signal.SIGTERM, stop)\nprint('ready')\nsignal.pause()"
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)  # as a program does, not a terminal
+    assert process.communicate(timeout=60) == ("stopped\n", "")
+    assert process.returncode == 130
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_the_whole_group_lets_the_command_clean_up(number: signal.Signals) -> None:
+    process = start(
+        "from vision.cli.signals import interrupt_on_signals\n"
+        "with interrupt_on_signals():\n"
+        "    try:\n        print('ready')\n        signal.pause()\n"
+        "    except KeyboardInterrupt:\n"
+        "        signal.sigtimedwait([], 0.3)\n        print('tidied')\n        sys.exit(130)",
         start_new_session=True,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    os.killpg(process.pid, number)  # as `timeout` does
     assert process.communicate(timeout=60) == ("tidied\n", "")
     assert process.returncode == 130
+
+
+def test_the_end_of_the_command_is_seen_where_ends_are_ignored() -> None:
+    process = start(
+        "print('done')\nsys.exit(3)",
+        preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN),
+    )
+    assert process.communicate(timeout=60) == ("done\n", "")
+    assert process.returncode == 3
 
 
 def test_an_ignored_signal_stays_ignored() -> None:

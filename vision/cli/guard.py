@@ -10,15 +10,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
-from types import FrameType
+from collections.abc import Callable, Collection
 from typing import Final
 
 from vision.engine.confinement import confine_process, end_with_parent, explain_end
 from vision.limits import ClipLimits
 
-#: Sent to this process alone, these are passed on; Ctrl-C reaches both.
-_PASSED_ON: Final = ("SIGTERM", "SIGHUP")
+#: These are passed on, as far as they are not ignored, as SIGHUP is with `nohup`.
+_PASSED_ON: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 
 
 def run_guarded(command: Callable[[], None]) -> None:
@@ -42,8 +41,10 @@ def run_guarded(command: Callable[[], None]) -> None:
         command()
         return
     parent = os.getpid()
-    # Until both processes are ready, signals wait.
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *_passed_on()})
+    # Whoever has started this process may ignore the end of others, which could not be awaited.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    awaited = {signal.SIGCHLD, *_passed_on()}
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
     child = os.fork()
     if child == 0:
         end_with_parent(parent)
@@ -51,31 +52,36 @@ def run_guarded(command: Callable[[], None]) -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
         command()
         return
-    sys.exit(_follow(child, held))
+    code = _follow(child, awaited)
+    signal.pthread_sigmask(signal.SIG_SETMASK, held)
+    sys.exit(_explained(code))
 
 
 def _passed_on() -> set[signal.Signals]:
-    """Return the signals that are passed on; those that are ignored, as with `nohup`, stay so."""
     numbers = {signal.Signals[name] for name in _PASSED_ON}
-    return {number for number in numbers if signal.getsignal(number) == signal.SIG_DFL}
+    return {number for number in numbers if signal.getsignal(number) != signal.SIG_IGN}
 
 
-def _follow(child: int, held: Iterable[int]) -> int:
-    """Wait for a process, passing signals on; return the exit code for its end.
+def _follow(child: int, awaited: Collection[signal.Signals]) -> int:
+    """Pass signals on to a process until it ends; return its exit code, negative for a signal.
 
-    `held` are the signals that wait once it is followed.
+    `awaited` are those signals, and SIGCHLD; all are blocked.
     """
+    while True:
+        found = signal.sigwaitinfo(awaited)
+        if found.si_signo == signal.SIGCHLD:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+        elif found.si_signo != signal.SIGINT:
+            os.kill(child, found.si_signo)
+        elif found.si_code <= 0:
+            # From a program, perhaps to this process alone; Ctrl-C comes from the system, to both.
+            os.kill(child, signal.SIGTERM)  # which stops the command once, if it had both
 
-    def pass_on(number: int, _: FrameType | None) -> None:
-        os.kill(child, number)
 
-    for number in _passed_on():
-        signal.signal(number, pass_on)
-    # Ctrl-C in a terminal reaches the command too, which stops and cleans up.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_SETMASK, held)
-    _, status = os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
+def _explained(code: int) -> int:
+    """Return the exit code for the end of the command; say why a crash has ended it."""
     if code >= 0:
         return code
     if -code in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from vision.errors import InputError, OutputClosed
 
@@ -15,19 +16,27 @@ from vision.errors import InputError, OutputClosed
 def interrupt_on_signals() -> Iterator[None]:
     """Handle SIGTERM and SIGHUP like Ctrl-C, so that temporary files are removed.
 
-    Signals that the parent process has set to be ignored, as `nohup` does, stay ignored.
+    Signals that the parent process has set to be ignored, as `nohup` does, stay ignored. After
+    the first signal only Ctrl-C interrupts again: who stops a program often signals its process
+    group as well, and what comes twice must not end the removal of the files.
     """
+    interrupted = False
 
-    def interrupt(*_: object) -> None:
+    def interrupt(number: int, _: object) -> None:
         """Interrupt the command like Ctrl-C."""
+        nonlocal interrupted
+        if interrupted and number != signal.SIGINT:
+            return
+        interrupted = True
         raise KeyboardInterrupt
 
-    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    previous = {
-        number: signal.signal(number, interrupt)
-        for number in signals
-        if signal.getsignal(number) == signal.SIG_DFL
-    }
+    previous: dict[int, Any] = {}
+    names = ("SIGTERM", "SIGHUP")
+    for number in (getattr(signal, name) for name in names if hasattr(signal, name)):
+        if signal.getsignal(number) == signal.SIG_DFL:
+            previous[number] = signal.signal(number, interrupt)
+    if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
+        previous[signal.SIGINT] = signal.signal(signal.SIGINT, interrupt)
     try:
         yield
     finally:
