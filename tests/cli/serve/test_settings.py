@@ -15,7 +15,7 @@ from vision.cli.serve.settings import (
     apply_settings,
     load_settings,
 )
-from vision.errors import InputError
+from vision.errors import FormcheckError, InputError
 from vision.limits import ClipLimits
 
 ROOT = Path(__file__).parents[3]
@@ -133,6 +133,28 @@ def test_the_secret_of_a_provider_is_in_no_text(monkeypatch: pytest.MonkeyPatch)
     assert settings.oidc_client is not None
     assert settings.oidc_client.client_secret == "hidden"
     assert "hidden" not in repr(settings) + str(settings.model_dump()) + repr(settings.oidc_client)
+
+
+def test_variables_without_a_value_set_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (*_TAKEN_OVER, "PORT", "ALLOW_HOST", "HTTPS"):
+        monkeypatch.setenv(f"FORMCHECK_{name}", "")
+    settings = load_settings(write(tmp_path, "port = 8600\n[limits]\nframes = 500\n"))
+    apply_settings(settings)
+    assert (settings.home, settings.port, settings.https) == (None, 8600, False)
+    assert os.environ["FORMCHECK_HOME"] == ""
+    assert ClipLimits.current().frames == 500
+
+
+def test_wrong_variables_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORMCHECK_LIMITS", "frames")
+    with pytest.raises(InputError, match="FORMCHECK_LIMITS is no JSON"):
+        load_settings()
+    monkeypatch.delenv("FORMCHECK_LIMITS")
+    monkeypatch.setenv("FORMCHECK_MAX_FRAMES", "many")
+    with pytest.raises(FormcheckError, match="FORMCHECK_MAX_FRAMES is 'many'"):
+        apply_settings(load_settings())
 
 
 def test_every_limit_has_a_setting() -> None:

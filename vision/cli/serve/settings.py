@@ -39,13 +39,14 @@ from pydantic_settings import (
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
 from vision.cli.serve.sign_in import CALLBACK, OidcClient, Prompt
 from vision.cli.serve.urls import is_loopback
 from vision.errors import InputError
 from vision.library.location import DATABASE_VARIABLE, FILES_VARIABLE
-from vision.limits import VARIABLE_PREFIX
+from vision.limits import VARIABLE_PREFIX, ClipLimits
 from vision.logs import FORMAT_VARIABLE, LEVEL_VARIABLE
 from vision.paths import HOME_VARIABLE
 from vision.pose.model_quality import QUALITY_VARIABLE
@@ -121,7 +122,11 @@ class ServerSettings(BaseSettings):
         Limits of clips.
     """
 
-    model_config = SettingsConfigDict(env_prefix="FORMCHECK_", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="FORMCHECK_",
+        env_ignore_empty=True,  # Docker Compose sets variables without a value
+        extra="forbid",
+    )
 
     address: str | None = None
     port: Annotated[int, Field(ge=1, le=65535)] = 8501
@@ -236,6 +241,11 @@ def load_settings(file: Path | None = None, **options: Any) -> ServerSettings:
         return Settings(**given)
     except ValidationError as error:
         raise InputError(_explain(error, has_file=path is not None)) from error
+    except SettingsError as error:  # a variable that would have to be JSON
+        raise InputError(
+            "FORMCHECK_LIMITS is no JSON; set the limits by variables such as "
+            f"{VARIABLE_PREFIX}FRAMES."
+        ) from error
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -271,6 +281,11 @@ def apply_settings(settings: ServerSettings) -> None:
     ----------
     settings : ServerSettings
         The settings.
+
+    Raises
+    ------
+    FormcheckError
+        A variable for a limit has no number.
     """
     values: dict[str, object] = {
         HOME_VARIABLE: None if settings.home is None else settings.home.expanduser().absolute(),
@@ -283,5 +298,8 @@ def apply_settings(settings: ServerSettings) -> None:
     }
     os.environ.update({name: str(value) for name, value in values.items() if value is not None})
     for name, value in settings.limits.model_dump().items():
-        if value is not None:  # a variable of a limit wins over the file
-            os.environ.setdefault(VARIABLE_PREFIX + name.upper(), str(value))
+        variable = VARIABLE_PREFIX + name.upper()
+        # A variable of a limit wins over the file.
+        if value is not None and not os.environ.get(variable, "").strip():
+            os.environ[variable] = str(value)
+    ClipLimits.current()  # so that the app is not started with limits that stop all analyses
