@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import OperationalError, StatementError
 
 from vision.errors import FormcheckError, InputError
 from vision.library import database
@@ -119,6 +119,18 @@ def test_database_errors_become_one_sentence(library):
         connection.execute(text("DROP TABLE review"))
     with pytest.raises(FormcheckError, match="does not answer"):
         list_reports(library, ReportFilter())
+
+
+def test_an_error_of_the_lock_between_servers_is_one_sentence(library, monkeypatch):
+    def fail(*_, **__):
+        raise OperationalError("SELECT", {}, Exception("lock timeout"))
+
+    monkeypatch.setattr("vision.library.library.advisory_lock", fail)
+    with pytest.raises(FormcheckError, match=r"does not answer \(lock timeout\)"):
+        library.exclusive().__enter__()
+    monkeypatch.undo()
+    with library.exclusive():
+        pass
 
 
 def test_times_are_kept_in_utc(library):

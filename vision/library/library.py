@@ -102,7 +102,7 @@ class Library:
         Raises
         ------
         FormcheckError
-            Another program holds the lock for too long.
+            Another program holds the lock for too long, or the database does not answer.
         """
         try:
             self._lock.acquire()
@@ -111,7 +111,7 @@ class Library:
                 "Another program is busy with the library; wait a moment and try again."
             ) from error
         try:
-            with self._alone():
+            with _readable_database_errors(), self._alone():
                 was_interrupted = self.was_interrupted
                 self._busy.touch()
                 yield
