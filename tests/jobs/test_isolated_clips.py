@@ -9,7 +9,7 @@ import time
 import pytest
 
 from vision.engine.process import WorkerDied
-from vision.errors import InputError
+from vision.errors import FormcheckError, InputError
 from vision.jobs import isolated_clips
 from vision.jobs.analysis_job import prepare_clip
 from vision.jobs.isolated_clips import close_isolated, run_isolated, run_isolated_slowly
@@ -45,3 +45,17 @@ def test_what_a_page_waits_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
         run_isolated(time.sleep, 600.0)
     monkeypatch.undo()
     assert run_isolated(os.getpid) != pid
+
+
+def test_what_takes_long_may_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORMCHECK_MAX_SILENCE_S", "1")
+    assert run_isolated_slowly(time.sleep, 2.0) is None
+    with pytest.raises(WorkerDied, match="no progress"):
+        run_isolated(time.sleep, 60.0)
+
+
+def test_a_wrong_limit_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    close_isolated()
+    monkeypatch.setenv("FORMCHECK_MAX_FRAMES", "many")
+    with pytest.raises(FormcheckError, match="FORMCHECK_MAX_FRAMES is 'many'"):
+        run_isolated(os.getpid)

@@ -8,6 +8,7 @@ system when the process ends, which it does after some tasks or without work.
 from __future__ import annotations
 
 import logging
+import math
 import os
 import pickle
 import queue
@@ -169,6 +170,7 @@ class WorkerProcess:
         *,
         progress: ProgressCallback = lambda fraction, text: None,
         cancelled: Callable[[], bool] = lambda: False,
+        may_be_silent: bool = False,
     ) -> Any:
         """Run a task and return what it returns.
 
@@ -182,6 +184,8 @@ class WorkerProcess:
         cancelled : callable
             Called several times a second; after it has returned True the task ends within two
             seconds.
+        may_be_silent : bool
+            Whether the task reports no progress; otherwise it is ended after some time without.
 
         Returns
         -------
@@ -194,13 +198,18 @@ class WorkerProcess:
             If `cancelled` returned True.
         WorkerDied
             The process ended in the middle of the task.
+        FormcheckError
+            A variable for a limit has no number.
         Exception
             Whatever the task raised.
         """
+        limits = ClipLimits.current()
+        silence_s = math.inf if may_be_silent else limits.silence_s
         with self._lock:
             self._is_closing = False
             try:
-                outcome = self._follow(self._start(task, cancelled), progress, cancelled)
+                process = self._start(task, cancelled)
+                outcome = self._follow(process, progress, cancelled, silence_s)
             except BaseException:
                 self._end(kill=True)  # it is still at work
                 raise
@@ -213,11 +222,15 @@ class WorkerProcess:
             return outcome.value
 
     def _follow(
-        self, process: _Process, progress: ProgressCallback, cancelled: Callable[[], bool]
+        self,
+        process: _Process,
+        progress: ProgressCallback,
+        cancelled: Callable[[], bool],
+        silence_s: float,
     ) -> Returned | Raised | Ended:
         """Report the progress of a task until it is done; stop it when asked."""
         stop_by_s: float | None = None
-        heard_s, silence_s = time.monotonic(), ClipLimits.current().silence_s
+        heard_s = time.monotonic()
         while True:
             reply = process.reply(_POLL_S)
             if reply is not None:

@@ -71,7 +71,8 @@ def run_isolated_slowly(function: Callable[P, T], *arguments: P.args, **options:
     *arguments, **options
         Its arguments.
     """
-    result: T = _SLOW.run(partial(_call, function, arguments, options))
+    # Drawing on a long clip takes a while, and reports no progress; its computing time is limited.
+    result: T = _SLOW.run(partial(_call, function, arguments, options), may_be_silent=True)
     return result
 
 
