@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 
@@ -22,8 +23,9 @@ def import_in_background(names: Sequence[str]) -> None:
 
     def load() -> None:
         """Import what is missing."""
-        for name in missing:
-            import_module(name)
+        with suppress(Exception):  # raised again where it is needed
+            for name in missing:
+                import_module(name)
 
     if missing:
         threading.Thread(target=load, name="imports", daemon=True).start()
