@@ -88,3 +88,17 @@ def test_the_landmarks_are_those_of_the_whole_model(model_path, frames):
                 assert np.allclose(found.xyz[0][:, 1], landmarks[:, 1] * size[1], atol=1e-4)
     finally:
         whole.close()
+
+
+def test_a_network_that_cannot_be_unpacked_is_one_sentence(tmp_path):
+    bundle = tmp_path / "bad.task"
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in (model_bundle.DETECTOR, model_bundle.LANDMARKS):
+            archive.writestr(name, b"network" * 1000)
+        start = archive.getinfo(model_bundle.DETECTOR).header_offset + 30
+    raw = bytearray(bundle.read_bytes())
+    start += len(model_bundle.DETECTOR)
+    raw[start : start + 8] = b"\xff" * 8
+    bundle.write_bytes(raw)
+    with pytest.raises(ModelError, match=r"bad\.task cannot be loaded"):
+        write_lean_bundle(bundle, io.BytesIO(), searches=True)

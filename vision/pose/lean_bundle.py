@@ -9,6 +9,7 @@ the work for nothing, see `vision.pose.whole_image_detector`.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import IO, Final
 
@@ -25,6 +26,8 @@ _ENTRY_HEADER: Final = 30
 #: Header of the padding: a number that no program uses, and its length.
 _PADDING_ID: Final = b"\xff\xff"
 _PADDING_HEADER: Final = 4
+#: What is raised for a zip that is damaged, encrypted, or packed in a way that is not supported.
+_DAMAGED: Final = (OSError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 def write_lean_bundle(bundle: Path, file: IO[bytes], *, searches: bool) -> None:
@@ -50,7 +53,7 @@ def write_lean_bundle(bundle: Path, file: IO[bytes], *, searches: bool) -> None:
             _write_aligned(lean, model_bundle.DETECTOR, detector)
             landmarks = without_mask(archive.read(model_bundle.LANDMARKS))
             _write_aligned(lean, model_bundle.LANDMARKS, landmarks)
-    except (OSError, zipfile.BadZipFile, KeyError) as error:
+    except _DAMAGED as error:
         raise unusable_model(bundle) from error
 
 
