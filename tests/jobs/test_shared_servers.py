@@ -107,7 +107,7 @@ def test_results_live_in_a_bucket(tmp_path: Path, builder: ModuleType) -> None:
     assert two.read_report(two.get(meta.id)) is not None
     assert check_library(two.library, contents=True).is_healthy
     two.delete(meta.id)
-    one.recover()
+    one.forget_deleted()
     for store in (one, two):
         assert_nothing_left(store)
         store.close()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -80,18 +80,9 @@ class JobFolders:
                 _log.info("Removing an unfinished upload or analysis")
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def forget_others(self, ids: Collection[str]) -> None:
-        """Delete the lock files of results that no longer exist.
-
-        Parameters
-        ----------
-        ids : collection of str
-            The results that there are.
-        """
-        for path in self.root.glob(f"*{_LOCK}"):
-            id_ = path.name.removesuffix(_LOCK)
-            if path.is_file() and id_ not in ids and not is_locked_file(path):
-                self.forget(id_)
+    def ids(self) -> set[str]:
+        """Return the results that have been analysed here, also some that no longer exist."""
+        return {path.name.removesuffix(_LOCK) for path in self.root.glob(f"?*{_LOCK}")}
 
     def _lock_file(self, id_: str) -> Path:
         return self.root / f"{id_}{_LOCK}"

@@ -214,6 +214,8 @@ class JobQueue:
         self, id_: str, settings: Settings | None, *, owner: str, frames: int | None, resumed: int
     ) -> None:
         meta = self.results.get(id_)
+        if resumed and meta.state != "pending":
+            return  # it has been done meanwhile
         settings = settings or meta.settings
         with self._lock:
             if self._find(id_) is not None:

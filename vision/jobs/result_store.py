@@ -185,7 +185,7 @@ class ResultStore(SavedResults):
             Another process works on it.
         """
         with self._jobs.lock(check_result_id(id_)):
-            if not (self.has_library and self._shares_database()):
+            if not self.shares_database:
                 yield
                 return
             from vision.library.leases import Lease
@@ -201,15 +201,11 @@ class ResultStore(SavedResults):
         """Whether this or another process is working on the result."""
         if self._jobs.is_locked(check_result_id(id_)):
             return True
-        if not (self.has_library and self._shares_database()):
+        if not self.shares_database:
             return False
         from vision.library.leases import is_leased
 
         return is_leased(self.library, id_)
-
-    def _shares_database(self) -> bool:
-        """Whether servers on other machines can use the same database."""
-        return self.library.engine.dialect.name != "sqlite"
 
     def work_folder(self, id_: str) -> Path:
         """Make an empty folder for a new analysis."""
@@ -360,22 +356,40 @@ class ResultStore(SavedResults):
         FormcheckError
             A result could not be deleted; this is done at a later start.
         """
+        self._jobs.remove_left()
+        if self.has_library:
+            self.forget_deleted()
+
+    def forget_deleted(self) -> None:
+        """Delete copies of what other servers have deleted, and finish interrupted deletions.
+
+        Raises
+        ------
+        FormcheckError
+            A result could not be deleted; try again later.
+        """
         from sqlalchemy import select
 
-        self._jobs.remove_left()
-        if not self.has_library:
-            return
         from vision.library.schema import ResultRow
 
+        # Before the rows are read: a result may come meanwhile.
+        copies, worked_on = self._folders.names(), self._jobs.ids()
         with self.library.reading() as session:
             rows = session.execute(select(ResultRow.id, ResultRow.deleting)).all()
+        ids = {id_ for id_, _ in rows}
+        self._folders.forget(copies - ids)
+        for id_ in worked_on - ids:
+            if not self._jobs.is_locked(id_):
+                self._jobs.forget(id_)
         for id_, deleting in rows:
             if deleting and not self.is_locked(id_):
                 _log.info("Finishing the deletion of result %s", id_)
                 self.delete(id_)
-        ids = {id_ for id_, _ in rows}
-        self._folders.keep_only(ids)
-        self._jobs.forget_others(ids)
+
+    @property
+    def shares_database(self) -> bool:
+        """Whether servers on other machines can use the same database."""
+        return self.has_library and self.library.engine.dialect.name != "sqlite"
 
     def repair(self) -> None:
         """Delete files that a killed program left in the library, if there are any."""

@@ -116,17 +116,20 @@ class LocalFolders:
             ) from error
         shutil.rmtree(leaving, ignore_errors=True)
 
-    def keep_only(self, ids: Collection[str]) -> None:
-        """Delete the folders of all other results, as those that a crash left.
+    def names(self) -> set[str]:
+        """Return the results that have a folder, and the names of folders that a crash left."""
+        return {folder.name for folder in self._folders()}
+
+    def forget(self, names: Collection[str]) -> None:
+        """Delete folders, as far as no other program has a file of them open.
 
         Parameters
         ----------
-        ids : collection of str
-            The results that there are.
+        names : collection of str
+            Some of `names`.
         """
-        for folder in self._folders():
-            if folder.name not in ids:
-                shutil.rmtree(folder, ignore_errors=True)
+        for name in names:
+            shutil.rmtree(self._root / name, ignore_errors=True)
 
     def _fill(
         self, folder: Path, wanted: Mapping[str, Mapping[str, str]], files: FileStore

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from vision.jobs.app_state import AppState, open_app_state
-from vision.logs import log_errors
+from vision.jobs.caretaker import take_care
 from vision.paths import home_folder
-
-_log = logging.getLogger(__name__)
 
 
 def app_state() -> AppState:
@@ -29,6 +26,5 @@ def visitor_id() -> str:
 @st.cache_resource(show_spinner=False)
 def _state_of(folder: str) -> AppState:
     state = open_app_state(Path(folder))
-    with log_errors(_log, "take up interrupted analyses"):
-        state.jobs.resume()
+    take_care(state)
     return state
