@@ -133,6 +133,22 @@ def test_an_error_of_the_lock_between_servers_is_one_sentence(library, monkeypat
         pass
 
 
+@pytest.mark.parametrize(("query", "seconds"), [("", 10), ("?connect_timeout=3", "3")])
+def test_a_database_server_that_does_not_answer_is_not_waited_for(query, seconds, monkeypatch):
+    pytest.importorskip("psycopg")
+    asked = []
+
+    def connect(*_, **options):
+        asked.append(options["connect_timeout"])
+        raise OperationalError("connect", {}, Exception("timeout"))
+
+    monkeypatch.setattr("psycopg.connect", connect)
+    monkeypatch.setattr("psycopg.Connection.connect", connect)
+    with pytest.raises(FormcheckError, match="cannot be opened"):
+        open_database(f"postgresql://user@192.0.2.1/name{query}")
+    assert asked == [seconds]
+
+
 def test_times_are_kept_in_utc(library):
     when = datetime(2026, 3, 2, 1, 30, tzinfo=timezone(timedelta(hours=2)))
     with library.writing() as session:

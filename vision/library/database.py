@@ -23,6 +23,8 @@ _ADVISORY_KEY: Final = 0x666F726D
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 #: How long a writer waits for another one, seconds.
 _BUSY_TIMEOUT_S: Final = 30
+#: How long to wait for a database server that does not answer, seconds.
+_CONNECT_TIMEOUT_S: Final = 10
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +53,7 @@ def open_database(url: str) -> Engine:
         parsed = _with_driver(make_url(url))
         engine = create_engine(
             parsed,
-            connect_args=_connect_arguments(parsed.get_backend_name()),
+            connect_args=_connect_arguments(parsed),
             pool_pre_ping=parsed.get_backend_name() != "sqlite",  # its server may have restarted
             hide_parameters=True,  # names and notes must not get into a log
         )
@@ -151,8 +153,12 @@ def advisory_lock(engine: Engine, *, timeout_s: float) -> Iterator[None]:
             connection.rollback()
 
 
-def _connect_arguments(backend: str) -> dict[str, Any]:
-    return {"timeout": _BUSY_TIMEOUT_S} if backend == "sqlite" else {}
+def _connect_arguments(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        return {"timeout": _BUSY_TIMEOUT_S}
+    if url.get_driver_name() == "psycopg" and "connect_timeout" not in url.query:
+        return {"connect_timeout": _CONNECT_TIMEOUT_S}
+    return {}
 
 
 def _set_up_sqlite(connection: Any, record: object) -> None:

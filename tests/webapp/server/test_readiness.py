@@ -113,3 +113,16 @@ def test_a_frame_is_decoded_elsewhere(state: AppState, monkeypatch: pytest.Monke
     monkeypatch.setattr(readiness, "list_samples", list)
     with pytest.raises(FormcheckError, match="sample clips are missing"):
         readiness.check_decoder(state)
+
+
+def test_a_store_of_files_that_does_not_answer_is_a_problem(
+    monkeypatch: pytest.MonkeyPatch, state: AppState
+) -> None:
+    def fail(*_: object) -> bool:
+        raise OSError("the object store does not answer")
+
+    readiness.check_database(state)
+    monkeypatch.setattr(state.library.files._fs, "exists", fail)
+    with pytest.raises(FormcheckError, match="files cannot be read"):
+        readiness.check_database(state)
+    state.close()

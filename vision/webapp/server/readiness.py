@@ -37,6 +37,8 @@ _log = logging.getLogger(__name__)
 
 #: With less free space on the disk no clip is accepted; a clip and its videos need about this.
 _MIN_FREE_BYTES: Final = 2_000_000_000
+#: A digest that no file has.
+_NO_FILE: Final = "0" * 64
 #: An answer holds for this long, so that asking often costs nothing, seconds.
 _HOLDS_S: Final = 10.0
 
@@ -87,7 +89,7 @@ def check_home(state: AppState) -> None:
 
 
 def check_database(state: AppState) -> None:
-    """Check that the library's database answers, if there is one.
+    """Check that the library's database and the store of its files answer, if there is one.
 
     Parameters
     ----------
@@ -97,13 +99,14 @@ def check_database(state: AppState) -> None:
     Raises
     ------
     FormcheckError
-        It does not.
+        One does not.
     """
     if not state.has_library:
         return
     from vision.library.athletes import list_athletes
 
     list_athletes(state.library)
+    state.library.files.has(_NO_FILE)
 
 
 def check_accounts(state: AppState) -> None:
