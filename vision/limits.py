@@ -22,8 +22,8 @@ _BASE_MEMORY_BYTES: Final = 2_000_000_000
 _CORE_MEMORY_BYTES: Final = 250_000_000
 
 
-def _default_memory_bytes() -> int:
-    return _BASE_MEMORY_BYTES + _CORE_MEMORY_BYTES * (os.cpu_count() or 1)
+def _default_memory_bytes(workers: int | None) -> int:
+    return _BASE_MEMORY_BYTES + _CORE_MEMORY_BYTES * max(workers or 1, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,13 @@ class ClipLimits:
     silence_s: int = 600
 
     @classmethod
-    def current(cls) -> ClipLimits:
+    def current(cls, *, workers: int | None = None) -> ClipLimits:
         """Return the limits as the environment has them.
+
+        Parameters
+        ----------
+        workers : int, optional
+            Frames that are processed in parallel, where they may be more than there are cores.
 
         Raises
         ------
@@ -81,7 +86,7 @@ class ClipLimits:
         """
         names = [field.name for field in fields(cls)]
         chosen = _from_environment(names, prefix=VARIABLE_PREFIX)
-        return cls(**{"memory_bytes": _default_memory_bytes(), **chosen})
+        return cls(**{"memory_bytes": _default_memory_bytes(workers), **chosen})
 
 
 @dataclass(frozen=True)

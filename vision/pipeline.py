@@ -14,6 +14,7 @@ import numpy as np
 from vision.analysis import Analysis
 from vision.clip.frames import ClipInfo
 from vision.clip.open import Clip, open_clip
+from vision.engine.confinement import allow_workers
 from vision.errors import InputError
 from vision.motion.all_frames import angles_at_all_frames, track_at_all_frames
 from vision.motion.movement import Motion, analyse_motion
@@ -96,6 +97,7 @@ def analyse(
     started_s = time.monotonic()
     bar = Progress(progress).rising()
     bar(0.0, "Opening the clip")
+    allow_workers(settings.workers)
     requested = parse_screen_choice(settings.screen)
     settings = replace(settings, screen=AUTO if requested is None else requested.screen.option)
     custom_criteria = read_criteria(settings.criteria) if settings.criteria else None

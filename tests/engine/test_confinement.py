@@ -51,6 +51,23 @@ def test_a_lower_limit_that_is_set_already_stays() -> None:
     assert done.stdout == "400000000\n", done.stderr
 
 
+def test_memory_grows_with_the_workers_unless_the_user_has_set_it() -> None:
+    code = (
+        "import os, resource\n"
+        "from vision.engine.confinement import allow_workers\n"
+        "os.cpu_count = lambda: 2\n"
+        "confine_process(ClipLimits.current())\n"
+        "for workers in (None, 1, 32):\n"
+        "    allow_workers(workers)\n"
+        "    print(resource.getrlimit(resource.RLIMIT_DATA)[0] // 1_000_000)\n"
+    )
+    assert run(code).stdout.split() == ["2500", "2500", "10000"]
+    lower = "import resource\nresource.setrlimit(resource.RLIMIT_DATA, (900_000_000, -1))\n"
+    assert run(lower + code).stdout.split() == ["900", "900", "900"]
+    variable = "import os\nos.environ['FORMCHECK_MAX_MEMORY_BYTES'] = '900000000'\n"
+    assert run(variable + code).stdout.split() == ["900", "900", "900"]
+
+
 def test_computing_for_ever_is_ended_and_explained() -> None:
     done = run(
         "confine_process(ClipLimits(memory_bytes=400_000_000))\n"

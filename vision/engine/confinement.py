@@ -30,6 +30,8 @@ _PARENT_DEATH_SIGNAL: Final = 1
 _CRASHES: Final = ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE", "SIGTRAP")
 
 _is_confined = False
+#: The limit of memory that was set here; None where a lower one was set already.
+_memory_bytes: int | None = None
 
 
 def confine_process(limits: ClipLimits) -> None:
@@ -40,7 +42,7 @@ def confine_process(limits: ClipLimits) -> None:
     limits : ClipLimits
         The limits. Its computing time is that of the start, until `allow_cpu_time` is called.
     """
-    global _is_confined
+    global _is_confined, _memory_bytes
     try:
         import resource
     except ImportError:  # Windows
@@ -49,7 +51,8 @@ def confine_process(limits: ClipLimits) -> None:
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
     if sys.platform == "linux":  # elsewhere it does not count all memory
-        _lower(resource.RLIMIT_DATA, limits.memory_bytes)
+        if _lower(resource.RLIMIT_DATA, limits.memory_bytes):
+            _memory_bytes = limits.memory_bytes
     allow_cpu_time(limits.start_cpu_s)
 
 
@@ -67,13 +70,32 @@ def allow_cpu_time(seconds: float) -> None:
         _set_soft(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds))
 
 
-def _lower(kind: int, value: int) -> None:
-    """Set a limit, unless a lower one is set already."""
+def allow_workers(workers: int | None) -> None:
+    """Let a confined process hold what so many frames need that are processed in parallel.
+
+    Parameters
+    ----------
+    workers : int or None
+        How many; None for one on each core. A limit that the user has set stays.
+    """
+    global _memory_bytes
+    needed = ClipLimits.current(workers=workers).memory_bytes
+    if _memory_bytes is not None and needed > _memory_bytes:
+        import resource
+
+        _memory_bytes = needed
+        _set_soft(resource.RLIMIT_DATA, needed)
+
+
+def _lower(kind: int, value: int) -> bool:
+    """Set a limit, unless a lower one is set already; return whether it was."""
     import resource
 
     soft, _ = resource.getrlimit(kind)
-    if soft == resource.RLIM_INFINITY or value < soft:
+    is_lower = soft == resource.RLIM_INFINITY or value < soft
+    if is_lower:
         _set_soft(kind, value)
+    return is_lower
 
 
 def _set_soft(kind: int, value: int) -> None:
