@@ -10,7 +10,7 @@ from tests.support.job_builders import add_clip, assert_nothing_left, failing_an
 from vision.errors import FormcheckError, InputError
 from vision.jobs.queue import UNEXPECTED, JobQueue
 from vision.jobs.result_paths import ERROR_LOG
-from vision.jobs.result_store import ResultStore
+from vision.jobs.result_store import ResultStore, TakenOver
 from vision.settings import Settings
 
 
@@ -191,6 +191,15 @@ def test_the_end_of_the_server_is_not_a_failure(results: ResultStore, builder: M
     jobs.wait(10)
     assert not (results.path(meta.id) / ERROR_LOG).exists()
     assert JobQueue(results, builder.fake_analysis()).status(meta.id).state == "interrupted"
+
+
+def test_a_result_that_was_taken_over_is_not_said_to_have_failed(results: ResultStore) -> None:
+    jobs = JobQueue(results, failing_analysis(TakenOver("by another server")))
+    meta = add_clip(results)
+    jobs.start(meta.id)
+    jobs.wait(20)
+    assert (results.get(meta.id).state, results.get(meta.id).message) == ("pending", None)
+    assert jobs.counts().ended["failed"] == 0
 
 
 def test_a_failed_second_run_keeps_the_first_result(

@@ -22,7 +22,7 @@ from vision.errors import Cancelled, FormcheckError, InputError
 from vision.jobs.fair_order import FairOrder
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import ERROR_LOG
-from vision.jobs.result_store import ResultStore
+from vision.jobs.result_store import ResultStore, TakenOver
 from vision.jobs.time_left import AnalysisSpeed, remaining_s
 from vision.logs import describe_error, log_errors
 from vision.progress import ProgressCallback
@@ -386,6 +386,9 @@ class JobQueue:
     def _handle_error(self, job: _Job, error: Exception) -> None:
         if _server_is_stopping() or _is_interpreter_shutdown(error):
             return  # stays pending, which a later server shows as interrupted
+        if isinstance(error, TakenOver):
+            _log.warning("Another server has taken over result %s", job.id)
+            return
         if isinstance(error, Cancelled) or job.stop.is_set():
             _log.info("Result %s was stopped", job.id)
             self._record_failure(job, "stopped", None)

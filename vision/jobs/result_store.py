@@ -39,6 +39,10 @@ if TYPE_CHECKING:  # the database takes a while to load
 _log = logging.getLogger(__name__)
 
 
+class TakenOver(FormcheckError):
+    """Another server analyses the clip now; its result counts."""
+
+
 class ResultStore(SavedResults):
     """All results of one home, to read and to change.
 
@@ -230,6 +234,8 @@ class ResultStore(SavedResults):
 
         Raises
         ------
+        TakenOver
+            Another server analyses the clip, because this one did not answer for a while.
         FormcheckError
             It cannot be saved, or the result was deleted.
         """
@@ -246,7 +252,7 @@ class ResultStore(SavedResults):
         )
         lease = self._leases.get(meta.id)
         if lease is not None and not lease.renew():
-            raise FormcheckError("Another server has taken over the check of this clip.")
+            raise TakenOver("Another server has taken over the check of this clip.")
         self.add_finished(finished, athlete=meta.athlete)
         self.remove_work_folder(meta.id)
         return replace(meta, state="done", message=None, complete=True)
