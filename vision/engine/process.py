@@ -164,6 +164,11 @@ class WorkerProcess:
         process = self._process
         return None if process is None else process.pid
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a task runs."""
+        return self._lock.locked()
+
     def run(
         self,
         task: Task,

@@ -90,6 +90,11 @@ class _Clock:
         return now_s - self._begin_s > _QUICK_S
 
 
+def is_isolated_busy() -> bool:
+    """Return whether `run_isolated` is at work, so that another call would wait."""
+    return _QUICK.is_busy
+
+
 def close_isolated() -> None:
     """End the processes; the next call starts them again."""
     _QUICK.close()

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 _LOCK: Final = ".lock"
 _UPLOAD: Final = ".part-"
+_MOMENT_S: Final = 0.3
 _log = logging.getLogger(__name__)
 
 
@@ -60,7 +61,8 @@ class JobFolders:
     def lock(self, id_: str) -> FileLock:
         """Return the lock of a result; acquiring it fails at once where another holds it."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return FileLock(self._lock_file(id_), timeout=0)
+        # Whoever looks whether it is locked holds it for a moment.
+        return FileLock(self._lock_file(id_), timeout=_MOMENT_S)
 
     def is_locked(self, id_: str) -> bool:
         """Whether this or another process is working on a result."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from vision.errors import FormcheckError
 from vision.logs import log_errors
 from vision.paths import protect_home
 from vision.webapp.server.guard import RequestGuard
@@ -86,7 +88,12 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     os.umask(_PRIVATE_UMASK)
     protect_home()
     port = os.environ.get(PORT_VARIABLE, "").strip()
-    stop_metrics = serve_metrics(int(port), app_state) if port.isdigit() else None
+    stop_metrics = None
+    if port.isdigit():
+        try:
+            stop_metrics = serve_metrics(int(port), app_state)
+        except FormcheckError as error:  # the app is of use without them
+            print(f"formcheck: {error}", file=sys.stderr, flush=True)
     if not st.get_option("server.headless"):
         _open_browser()
     watch = asyncio.create_task(_remove_abandoned_uploads())

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from vision.accounts.users import has_administrator
 from vision.errors import FormcheckError
 from vision.jobs.app_state import AppState
-from vision.jobs.isolated_clips import run_isolated
+from vision.jobs.isolated_clips import is_isolated_busy, run_isolated
 from vision.logs import describe_error
 from vision.paths import home_folder
 from vision.sample_clips import list_samples
@@ -139,6 +139,8 @@ def check_decoder(state: AppState) -> None:
     FormcheckError
         It cannot.
     """
+    if is_isolated_busy():  # it decodes a clip just now, and this must not wait for it
+        return
     samples = list_samples()
     if not samples:
         raise FormcheckError("The sample clips are missing; install formcheck again.")
