@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.asynchronous import run_async
 from vision.errors import ModelError
 from vision.pose import model_download
 from vision.pose.model_manifest import ModelEntry
@@ -238,7 +238,7 @@ def test_a_server_that_trickles_for_ever_is_given_up(
         download()
 
     with pytest.raises(ModelError) as error:
-        asyncio.run(in_loop()) if in_a_loop else download()
+        run_async(in_loop()) if in_a_loop else download()
     message = one_sentence(error)
     assert "took longer than" in message
     assert "--model PATH" in message

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from tests.support.asynchronous import run_async
 from vision import paths
 from vision.errors import FormcheckError
 from vision.jobs.app_state import AppState, open_app_state
@@ -27,7 +27,7 @@ def get(address: str, checks: Readiness | None = None) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
             return await client.get(f"/base{address}")
 
-    return asyncio.run(answer())
+    return run_async(answer())
 
 
 def fails(message: str) -> Callable[[AppState], None]:

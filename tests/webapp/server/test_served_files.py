@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from tests.support.asynchronous import run_async
 from vision.jobs.result_store import ResultStore
 from vision.settings import Settings
 from vision.webapp.server import served_files
@@ -28,7 +28,7 @@ class Browser:
             async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
                 return await client.get(address, headers=headers)
 
-        return asyncio.run(answer())
+        return run_async(answer())
 
 
 @pytest.fixture

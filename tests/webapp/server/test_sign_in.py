@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from tests.support.asynchronous import run_async
 from vision.accounts.links import take_up_with_password
 from vision.accounts.passwords import Passwords
 from vision.accounts.sessions import OpenSession, find_session, start_session
@@ -90,7 +90,7 @@ class Browser:
             ) as client:
                 return await client.request(method, path, headers=headers, **options)
 
-        response = asyncio.run(answer())
+        response = run_async(answer())
         for line in response.headers.get_list("set-cookie"):
             name, _, value = line.partition(";")[0].partition("=")
             if value in ("", '""'):
@@ -386,7 +386,7 @@ def open_websocket(
 
     headers = [(b"cookie", f"formcheck_session={cookie}".encode())]
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
-    asyncio.run(SignInGate(app, mode=sign_in_mode)(scope, receive, send))
+    run_async(SignInGate(app, mode=sign_in_mode)(scope, receive, send))
     return got, sent
 
 

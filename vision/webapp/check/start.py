@@ -166,7 +166,13 @@ def _sample(sample: Sample, number: int) -> None:
         with st.container():
             st.markdown(f"**{escape_markdown(sample.title)}**")
             st.caption(escape_markdown(sample.what_to_expect))
-    if st.button("Try it", key=f"try-{number}", width="stretch"):
+    st.button("Try it", key=f"try-{number}", width="stretch", on_click=_try_sample, args=(sample,))
+
+
+def _try_sample(sample: Sample) -> None:
+    """Submit a sample, before the page runs: a run could be ended, and the click lost."""
+    submission: _Submission = st.session_state.setdefault(_SUBMISSION, _Submission())
+    with submission.lock:
         try:
             meta = submit_clip(
                 app_state(),
@@ -176,9 +182,9 @@ def _sample(sample: Sample, number: int) -> None:
                 owner=visitor_id(),
             )
         except FormcheckError as error:
-            show_error(error)
-            return
-        _open(meta.id)
+            submission.outcome = SubmittedClips(rejected=(str(error),))
+        else:
+            submission.outcome = SubmittedClips(started=(meta.id,))
 
 
 @st.cache_data(show_spinner=False)
