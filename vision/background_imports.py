@@ -28,4 +28,5 @@ def import_in_background(names: Sequence[str]) -> None:
                 import_module(name)
 
     if missing:
-        threading.Thread(target=load, name="imports", daemon=True).start()
+        # No daemon: one that is ended in the middle of a native module can crash the program.
+        threading.Thread(target=load, name="imports").start()

@@ -19,5 +19,9 @@ class OutputClosed(FormcheckError):
     """The reader of standard output has closed it, so no message can be printed."""
 
 
+class StorageError(FormcheckError):
+    """Disk or database have no room or do not answer; the same may succeed later."""
+
+
 class Cancelled(FormcheckError):
     """The user cancelled the analysis."""

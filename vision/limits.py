@@ -28,7 +28,7 @@ def _default_memory_bytes(workers: int | None) -> int:
 
 @dataclass(frozen=True)
 class ClipLimits:
-    """ClipLimits of one clip, and of the process that analyses it.
+    """Limits of one clip, and of the process that analyses it.
 
     The defaults are far beyond what a phone films of somebody who squats or runs.
 

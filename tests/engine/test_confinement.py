@@ -11,7 +11,6 @@ import threading
 import pytest
 
 from vision.engine import confinement
-from vision.limits import ClipLimits
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps all limits")
 
@@ -170,4 +169,3 @@ def test_an_end_is_explained(code: int, words: str) -> None:
 def test_the_limits_of_this_process_are_as_before() -> None:
     # The tests above confine other processes only.
     assert not confinement._is_confined
-    assert ClipLimits().frames > 1000

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import errno
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from tests.support.job_builders import add_clip, assert_nothing_left, failing_analysis, wait_until
-from vision.errors import FormcheckError, InputError
+from vision.errors import FormcheckError, InputError, StorageError
+from vision.jobs import queue
 from vision.jobs.queue import UNEXPECTED, JobQueue
+from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import ERROR_LOG
 from vision.jobs.result_store import ResultStore, TakenOver
 from vision.settings import Settings
@@ -257,3 +262,88 @@ def test_deleting_a_running_job_takes_effect_when_it_has_stopped(
     gate.set()
     jobs.wait(10)
     assert_nothing_left(results)
+
+
+class Failing:
+    """Stands for something that fails a few times, then works."""
+
+    def __init__(self, works: Callable[..., Any], error: Exception, times: int) -> None:
+        self._works, self._error, self.left = works, error, times
+
+    def __call__(self, *arguments: Any) -> Any:
+        if self.left:
+            self.left -= 1
+            raise self._error
+        return self._works(*arguments)
+
+
+DISK_FULL = OSError(errno.ENOSPC, "No space left on device")
+NO_DATABASE = StorageError("The library's database does not answer.")
+
+
+@pytest.mark.parametrize("error", [DISK_FULL, NO_DATABASE])
+@pytest.mark.parametrize("what", ["lock", "get", "path", "work_folder", "publish"])
+def test_the_queue_waits_for_disk_and_database_and_goes_on_by_itself(
+    results: ResultStore,
+    builder: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    gate: threading.Event,
+    what: str,
+    error: Exception,
+) -> None:
+    monkeypatch.setattr(queue, "_RETRY_S", 0.01)
+    first, second = add_clip(results), add_clip(results)
+    analysed: list[str] = []
+    run = builder.fake_analysis(wait=gate.wait)
+
+    def analyse(clip: Path, settings: Settings, **options: Any) -> None:
+        analysed.append(clip.parent.name)
+        run(clip, settings, **options)
+
+    jobs = JobQueue(results, analyse)
+    jobs.start(first.id)
+    jobs.start(second.id)
+    wait_until(lambda: jobs.status(first.id).activity == "Looking at the frames")
+    failing = Failing(getattr(results, what), error, times=3)
+    monkeypatch.setattr(results, what, failing)
+    gate.set()
+    jobs.wait(30)
+    assert failing.left == 0
+    assert [jobs.status(meta.id).state for meta in (first, second)] == ["done", "done"]
+    assert analysed == [first.id, second.id]  # a result that could not be saved is only saved again
+
+
+def test_a_job_that_waits_says_so_and_can_be_stopped(
+    results: ResultStore, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meta, other = add_clip(results), add_clip(results)
+    jobs = JobQueue(results, builder.fake_analysis())
+    works = results.publish
+
+    def publish(done: ResultMeta) -> ResultMeta:
+        if done.id == meta.id:
+            raise NO_DATABASE
+        return works(done)
+
+    monkeypatch.setattr(results, "publish", publish)
+    jobs.start(meta.id)
+    jobs.start(other.id)
+    wait_until(lambda: "Waiting to save" in jobs.status(meta.id).activity)
+    assert "database does not answer" in jobs.status(meta.id).activity
+    jobs.cancel(meta.id)
+    jobs.wait(30)
+    assert jobs.status(meta.id).state == "stopped"
+    assert jobs.status(other.id).state == "done"
+
+
+def test_an_error_that_will_not_pass_ends_the_job(
+    results: ResultStore, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meta = add_clip(results)
+    jobs = JobQueue(results, builder.fake_analysis())
+    damaged = FormcheckError("The file is damaged.")
+    monkeypatch.setattr(results, "publish", Failing(results.publish, damaged, times=1))
+    jobs.start(meta.id)
+    jobs.wait(30)
+    assert jobs.status(meta.id).state == "failed"
+    assert results.get(meta.id).message == "The file is damaged."

@@ -13,12 +13,13 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
 from filelock import Timeout
 
-from vision.errors import Cancelled, FormcheckError, InputError
+from vision.errors import Cancelled, FormcheckError, InputError, StorageError
 from vision.jobs.fair_order import FairOrder
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import ERROR_LOG
@@ -34,6 +35,8 @@ UNEXPECTED: Final = (
 )
 #: Assumed number of frames of a clip where it is not known: ten seconds.
 _USUAL_FRAMES: Final = 300
+#: Time between two tries while the disk is full or the database does not answer, seconds.
+_RETRY_S: Final = 3.0
 _log = logging.getLogger(__name__)
 
 
@@ -341,9 +344,8 @@ class JobQueue:
                 job.started = time.monotonic()
                 self._order.begin(job.number)
             try:
-                # A database that does not answer must not end the queue.
                 with log_errors(_log, f"analyse result {job.id}"):
-                    self._run_if_free(job)
+                    self._patiently(job, "start", partial(self._run_if_free, job))
             finally:
                 with self._lock:
                     self._queue.remove(job)
@@ -362,18 +364,20 @@ class JobQueue:
 
     def _run_job(self, job: _Job) -> None:
         results = self.results
+        meta = results.get(job.id)
+        clip, folder = results.path(job.id) / meta.clip, results.work_folder(job.id)
         try:
-            meta = results.get(job.id)
             _log.info("Analysing result %s", job.id)
             self.run_analysis(
-                results.path(job.id) / meta.clip,
+                clip,
                 job.settings,
                 name=meta.name,
-                folder=results.work_folder(job.id),
+                folder=folder,
                 progress=job.progress,
                 cancelled=lambda: job.stop.is_set() or _server_is_stopping(),
             )
-            results.publish(replace(meta, settings=job.settings))
+            done = replace(meta, settings=job.settings)
+            self._patiently(job, "save the result", partial(results.publish, done))
         except Exception as error:  # every error must become a message for the user
             results.remove_work_folder(job.id)
             self._handle_error(job, error)
@@ -382,6 +386,22 @@ class JobQueue:
             self._ended["done"] += 1
             self._analysis_s += job.elapsed_s
             _log.info("Result %s is complete after %.1f s", job.id, job.elapsed_s)
+
+    def _patiently(self, job: _Job, what: str, act: Callable[[], object]) -> None:
+        """Do something with the saved results; while disk or database fail, try again.
+
+        The queue waits meanwhile, and goes on by itself. Stopping the job ends the wait.
+        """
+        while True:
+            try:
+                act()
+                return
+            except (StorageError, OSError) as error:
+                _log.warning("Waiting to %s of job %s: %s", what, job.id, describe_error(error))
+                why = error if isinstance(error, StorageError) else error.strerror
+                job.progress(job.fraction, f"Waiting to {what}: {why}")
+                if job.stop.wait(_RETRY_S) or _server_is_stopping():
+                    raise
 
     def _handle_error(self, job: _Job, error: Exception) -> None:
         if _server_is_stopping() or _is_interpreter_shutdown(error):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from vision.errors import FormcheckError, InputError
+from vision.errors import FormcheckError, InputError, StorageError
 from vision.extras import explain_missing_module
 
 #: The newest migration; Alembic is only loaded where the database has another one.
@@ -75,7 +75,7 @@ def open_database(url: str) -> Engine:
         raise
     except SQLAlchemyError as error:
         engine.dispose()
-        raise FormcheckError(
+        raise StorageError(
             f"The library's database cannot be opened ({database_message(error)}); check that its "
             "folder exists, may be written to, and has room."
         ) from error

@@ -18,7 +18,7 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from vision.checksum import sha256_of
-from vision.errors import FormcheckError
+from vision.errors import FormcheckError, StorageError
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _PARTIAL: Final = ".part-"
@@ -257,7 +257,7 @@ class FileStore:
         try:
             yield part
         except OSError as error:
-            raise FormcheckError(
+            raise StorageError(
                 f"The library cannot save a file ({error.strerror or error}); check that the disk "
                 "has room."
             ) from error
@@ -313,7 +313,7 @@ def _one_sentence() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise FormcheckError(
+        raise StorageError(
             f"The library's files cannot be read ({error.strerror or error}); try again later."
         ) from error
 

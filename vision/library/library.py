@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from vision.errors import FormcheckError
+from vision.errors import StorageError
 from vision.library.database import (
     advisory_lock,
     database_message,
@@ -59,7 +59,7 @@ class Library:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise FormcheckError(
+            raise StorageError(
                 f"The library's folder {folder} cannot be created ({error.strerror or error}); "
                 "check that the disk is connected and may be written to."
             ) from error
@@ -107,7 +107,7 @@ class Library:
         try:
             self._lock.acquire()
         except Timeout as error:
-            raise FormcheckError(
+            raise StorageError(
                 "Another program is busy with the library; wait a moment and try again."
             ) from error
         try:
@@ -205,7 +205,7 @@ def _readable_database_errors() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise FormcheckError(
+        raise StorageError(
             f"The library's database does not answer ({database_message(error)}); check that the "
             "disk has room, and try again."
         ) from error

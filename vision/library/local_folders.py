@@ -19,7 +19,7 @@ from typing import Final
 
 from filelock import FileLock
 
-from vision.errors import FormcheckError
+from vision.errors import FormcheckError, StorageError
 from vision.library.files import FileStore
 
 #: In each folder: names and digests of its files, written last.
@@ -86,7 +86,7 @@ class LocalFolders:
                     if _listed(folder) != wanted:
                         self._fill(folder, wanted, files)
             except OSError as error:
-                raise FormcheckError(
+                raise StorageError(
                     "The files of this result cannot be opened "
                     f"({error.strerror or 'no room'}); check that the disk has room."
                 ) from error

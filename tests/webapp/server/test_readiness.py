@@ -83,36 +83,36 @@ def test_a_full_disk_is_not_ready(state: AppState, monkeypatch: pytest.MonkeyPat
     usage = SimpleNamespace(free=1_300_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
     with pytest.raises(FormcheckError, match=r"1\.3 GB left"):
-        readiness.check_disk(state)
+        readiness._check_disk(state)
 
 
 def test_a_home_that_is_gone_is_not_ready(
     state: AppState, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    readiness.check_home(state)
+    readiness._check_home(state)
     monkeypatch.setattr(readiness, "home_folder", lambda: tmp_path / "gone")
     with pytest.raises(FormcheckError, match="cannot be written to"):
-        readiness.check_home(state)
+        readiness._check_home(state)
 
 
 def test_a_damaged_database_is_not_ready(state: AppState, formcheck_home: Path) -> None:
-    readiness.check_database(state)  # there is none yet
+    readiness._check_database(state)  # there is none yet
     assert state.library is not None
-    readiness.check_database(state)
+    readiness._check_database(state)
     state.close()
     for file in formcheck_home.rglob("library.db*"):
         file.write_bytes(b"no database" * 1000)
     with pytest.raises(FormcheckError):
-        readiness.check_database(state)
+        readiness._check_database(state)
 
 
 def test_a_frame_is_decoded_elsewhere(state: AppState, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = min(paths.bundled("samples").glob("*.mp4"), key=lambda path: path.stat().st_size)
     assert decode_a_frame(sample)[2] == 3
-    readiness.check_decoder(state)
+    readiness._check_decoder(state)
     monkeypatch.setattr(readiness, "list_samples", list)
     with pytest.raises(FormcheckError, match="sample clips are missing"):
-        readiness.check_decoder(state)
+        readiness._check_decoder(state)
 
 
 def test_a_store_of_files_that_does_not_answer_is_a_problem(
@@ -121,8 +121,8 @@ def test_a_store_of_files_that_does_not_answer_is_a_problem(
     def fail(*_: object) -> bool:
         raise OSError("the object store does not answer")
 
-    readiness.check_database(state)
+    readiness._check_database(state)
     monkeypatch.setattr(state.library.files._fs, "exists", fail)
     with pytest.raises(FormcheckError, match="files cannot be read"):
-        readiness.check_database(state)
+        readiness._check_database(state)
     state.close()

@@ -30,7 +30,7 @@ from vision.report.analysis_data import AnalysisData
 _DRAWING_THREADS: Final = 2
 #: Maximum number of frames waiting between two stages, to limit memory.
 _MAX_WAITING: Final = 4
-#: Encoded in half the time of the usual settings, as exact, two to three times as large.
+#: Encoded in half the time of the usual settings, as exact, up to three times as large.
 _PRESET: Final = "ultrafast"
 _QUALITY: Final = 23
 _PROGRESS_TEXT: Final = "Drawing"

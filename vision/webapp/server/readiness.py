@@ -46,19 +46,8 @@ _HOLDS_S: Final = 10.0
 Check = Callable[[AppState], None]
 
 
-def check_disk(state: AppState) -> None:
-    """Check that the disk has room for a clip and its videos.
-
-    Parameters
-    ----------
-    state : AppState
-        The state of the server.
-
-    Raises
-    ------
-    FormcheckError
-        It has not.
-    """
+def _check_disk(state: AppState) -> None:
+    """Check that the disk has room for a clip and its videos."""
     free = shutil.disk_usage(home_folder()).free
     if free < _MIN_FREE_BYTES:
         raise FormcheckError(
@@ -66,19 +55,8 @@ def check_disk(state: AppState) -> None:
         )
 
 
-def check_home(state: AppState) -> None:
-    """Check that files can be written into the home.
-
-    Parameters
-    ----------
-    state : AppState
-        The state of the server.
-
-    Raises
-    ------
-    FormcheckError
-        They cannot.
-    """
+def _check_home(state: AppState) -> None:
+    """Check that files can be written into the home."""
     try:
         with tempfile.NamedTemporaryFile(dir=home_folder(), prefix=".ready-") as file:
             file.write(b"ready")
@@ -88,19 +66,8 @@ def check_home(state: AppState) -> None:
         ) from error
 
 
-def check_database(state: AppState) -> None:
-    """Check that the library's database and the store of its files answer, if there is one.
-
-    Parameters
-    ----------
-    state : AppState
-        The state of the server.
-
-    Raises
-    ------
-    FormcheckError
-        One does not.
-    """
+def _check_database(state: AppState) -> None:
+    """Check that the library's database and the store of its files answer, if there is one."""
     if not state.has_library:
         return
     from vision.library.athletes import list_athletes
@@ -109,36 +76,14 @@ def check_database(state: AppState) -> None:
     state.library.files.has(_NO_FILE)
 
 
-def check_accounts(state: AppState) -> None:
-    """Check that the accounts can be read, if visitors sign in.
-
-    Parameters
-    ----------
-    state : AppState
-        The state of the server.
-
-    Raises
-    ------
-    FormcheckError
-        They cannot.
-    """
+def _check_accounts(state: AppState) -> None:
+    """Check that the accounts can be read, if visitors sign in."""
     if sign_in_mode() != "none":
         has_administrator(server_accounts())
 
 
-def check_decoder(state: AppState) -> None:
-    """Check that a clip can be decoded in the process that looks at uploads.
-
-    Parameters
-    ----------
-    state : AppState
-        The state of the server.
-
-    Raises
-    ------
-    FormcheckError
-        It cannot.
-    """
+def _check_decoder(state: AppState) -> None:
+    """Check that a clip can be decoded in the process that looks at uploads."""
     if is_isolated_busy():  # it decodes a clip just now, and this must not wait for it
         return
     samples = list_samples()
@@ -167,11 +112,11 @@ def decode_a_frame(path: Path) -> tuple[int, ...]:
 
 #: What is checked, by name.
 CHECKS: Final[Mapping[str, Check]] = {
-    "disk": check_disk,
-    "home": check_home,
-    "database": check_database,
-    "accounts": check_accounts,
-    "decoder": check_decoder,
+    "disk": _check_disk,
+    "home": _check_home,
+    "database": _check_database,
+    "accounts": _check_accounts,
+    "decoder": _check_decoder,
 }
 
 
