@@ -195,6 +195,8 @@ def test_without_a_connection_the_page_says_so_and_goes_on(
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(row(page, path.name)).to_have_attribute("data-state", "ready")
     expect(page.get_by_role("button", name="Check this clip")).to_be_enabled()
+    page.get_by_role("button", name=f"Remove {path.name}").click()
+    until_no_file_waits(page, server)
 
 
 def test_a_cancelled_upload_is_deleted_and_the_next_one_begins(

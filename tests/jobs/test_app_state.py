@@ -86,6 +86,6 @@ def test_errors_of_the_library_are_logged(
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "library.db").write_text("no database" * 1000)
     state = open_app_state(tmp_path, run_analysis=builder.fake_analysis())
-    assert "Could not recover the results: FormcheckError" in caplog.text
+    assert "Could not recover the results: StorageError" in caplog.text
     state.repair_library()
-    assert "Could not repair the library: FormcheckError" in caplog.text
+    assert "Could not repair the library: StorageError" in caplog.text

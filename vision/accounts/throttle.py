@@ -124,7 +124,9 @@ def _count(accounts: Accounts, counters: tuple[_Counter, ...]) -> None:
             raise TooManyAttemptsError(max(1.0, wait))
         for counter, row in zip(counters, rows, strict=True):
             failures = 1 if row is None else row.failures + 1
-            blocked_until = now + delay_s(failures, counter.free)
+            delay = delay_s(failures, counter.free)
+            # Not `now` without a delay: an attempt that has waited for the row began before it.
+            blocked_until = now + delay if delay else 0.0
             if row is None:
                 row = FailedAttemptsRow(key=counter.key)
                 session.add(row)

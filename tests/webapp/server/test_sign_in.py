@@ -23,7 +23,7 @@ from vision.accounts.store import Accounts, open_accounts
 from vision.accounts.users import add_account
 from vision.errors import FormcheckError
 from vision.webapp.server import sign_in_state
-from vision.webapp.server.readiness import check_accounts
+from vision.webapp.server.readiness import CHECKS
 from vision.webapp.server.served_files import addresses, file_routes
 from vision.webapp.server.sign_in_gate import SignInGate, is_open
 from vision.webapp.server.sign_in_routes import sign_in_routes
@@ -314,7 +314,7 @@ def test_accounts_that_cannot_be_read_let_nobody_in(
     answer = browser.get("/")
     assert (answer.status_code, browser.pages_run) == (503, 0)
     with pytest.raises(FormcheckError, match="does not answer"):
-        check_accounts(None)  # type: ignore[arg-type]
+        CHECKS["accounts"](None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("mode", ["none", "accounts", "oidc"])

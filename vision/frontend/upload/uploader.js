@@ -22,7 +22,8 @@ export function createUploader(root, data, onChange) {
   /** @type {Entry[]} */
   let entries = [];
   let closed = false;
-  let reported = "";
+  // A report starts the page again, which may end a run that a click has started.
+  let reported = JSON.stringify(data.known);
   const input = make("input", {
     type: "file",
     multiple: true,

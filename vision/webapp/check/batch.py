@@ -11,8 +11,8 @@ from vision.jobs.queue import JobStatus
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.status_text import status_text
 from vision.jobs.submission import SubmittedClips
-from vision.webapp.routes import RESULT_PARAMETER
 from vision.webapp.shared.messages import show_error
+from vision.webapp.shared.opening import open_result
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown, result_summary
 
@@ -88,8 +88,14 @@ def _row(meta: ResultMeta, status: JobStatus) -> None:
     else:
         icon, text = _UNFINISHED[status.state]
         label = f"{name} · {text}"
-    if st.button(label, key=f"batch-{meta.id}", icon=icon, type="tertiary"):
-        st.query_params[RESULT_PARAMETER] = meta.id
+    if st.button(
+        label,
+        key=f"batch-{meta.id}",
+        icon=icon,
+        type="tertiary",
+        on_click=open_result,
+        args=(meta.id,),
+    ):
         st.rerun(scope="app")
 
 

@@ -20,12 +20,13 @@ from vision.screens.registry import screen_titles
 from vision.settings import Settings
 from vision.text.numbers import format_size, join_names
 from vision.webapp.check.batch import keep_batch, show_batch
-from vision.webapp.routes import METHOD, RESULT_PARAMETER, go_to
+from vision.webapp.routes import METHOD, go_to
 from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.clip_upload import ChosenClips, choose_clips, uploaded_clips
 from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.messages import keep_message, show_error
+from vision.webapp.shared.opening import open_result
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.state import app_state, visitor_id
 from vision.webapp.shared.text import escape_markdown, result_label
@@ -126,6 +127,7 @@ def _store(
 
 def _show_outcome(submission: _Submission) -> None:
     """Empty the uploader, and open the result of a single clip or list several."""
+    # Nothing here calls Streamlit before the run is started again, so nothing is lost.
     batch, submission.outcome = submission.outcome, None
     assert batch is not None
     st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
@@ -137,12 +139,7 @@ def _show_outcome(submission: _Submission) -> None:
     else:
         if batch.existing:
             keep_message(_CHECKED_BEFORE)
-        st.query_params[RESULT_PARAMETER] = ids[0]
-    st.rerun()
-
-
-def _open(id_: str) -> None:
-    st.query_params[RESULT_PARAMETER] = id_
+        open_result(ids[0])
     st.rerun()
 
 
@@ -205,8 +202,14 @@ def _earlier_clips() -> None:
     with st.container(gap=None):
         for meta in shown:
             label = escape_markdown(result_label(meta, app.results.read_report(meta)))
-            if st.button(label, key=f"open-{meta.id}", type="tertiary", icon=":material/movie:"):
-                _open(meta.id)
+            st.button(
+                label,
+                key=f"open-{meta.id}",
+                type="tertiary",
+                icon=":material/movie:",
+                on_click=open_result,
+                args=(meta.id,),
+            )
     if len(found) > len(shown):
         st.button(
             f"Show all {len(found)}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,7 @@ def file_uploader(
     max_bytes: int,
     access: UploadAccess,
     missing: Sequence[str],
+    known: Mapping[str, object],
 ) -> ComponentResult:
     """Show the uploader.
 
@@ -43,6 +44,8 @@ def file_uploader(
         Where to upload, and as whom.
     missing : sequence of str
         Ids of uploads that the browser lists but the server no longer has.
+    known : mapping
+        ``ready`` and ``pending`` as the browser said them last; it says nothing until they change.
 
     Returns
     -------
@@ -57,6 +60,7 @@ def file_uploader(
         "address": access.address,
         "token": access.token,
         "missing": list(missing),
+        "known": dict(known),
     }
     result: ComponentResult = _component()(key=key, data=data, on_files_change=_no_callback)
     return result

@@ -53,6 +53,7 @@ def choose_clips(label: str, *, key: str) -> ChosenClips:
         max_bytes=space.limits.file_bytes,
         access=upload_access(visitor),
         missing=[id_ for id_ in listed.ids if id_ not in arrived],
+        known={"ready": listed.ids, "pending": listed.pending},
     )
     chosen = _chosen(result)
     arrived = tuple(file.id for file in space.finished(visitor, chosen.ids))
