@@ -17,7 +17,7 @@ from vision.errors import FormcheckError, InputError, StorageError
 from vision.extras import explain_missing_module
 
 #: The newest migration; Alembic is only loaded where the database has another one.
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 #: Key of the advisory lock, the same for all programs.
 _ADVISORY_KEY: Final = 0x666F726D
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
@@ -195,12 +195,7 @@ def _migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # only one of two processes migrates
-        else:
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_KEY})"))
+    with engine.connect() as connection, _alone_to_migrate(connection):
         if _revision(connection) == HEAD:
             return
         _log.info("Migrating the library's database")
@@ -212,6 +207,24 @@ def _migrate(engine: Engine) -> None:
                 "This library was made by a newer formcheck; update formcheck to open it."
             ) from error
         connection.commit()
+
+
+@contextmanager
+def _alone_to_migrate(connection: Connection) -> Iterator[None]:
+    """Let only one of two processes migrate."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_KEY})"))
+        yield
+        return
+    connection.exec_driver_sql("COMMIT")
+    # A table is changed by making it anew, and dropping the old one would delete all rows that
+    # refer to it. This can only be set outside a transaction.
+    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        connection.invalidate()  # so that it is not used again without foreign keys
 
 
 def _revision(connection: Connection) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from copy import copy
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from vision.errors import StorageError
+from vision.library.access import OWNER, AccessError, User
 from vision.library.database import (
     advisory_lock,
     database_message,
@@ -36,7 +38,9 @@ _PURGE_TIMEOUT_S: Final = 1.0
 
 
 class Library:
-    """Athletes, clips, reports and reviews of one user.
+    """Athletes, clips, reports and reviews, as one user sees them.
+
+    A library that was opened shows and allows everything; `seen_by` returns it as others see it.
 
     Parameters
     ----------
@@ -46,6 +50,11 @@ class Library:
         URL of the database; SQLite in `folder` by default.
     files : str, optional
         Folder or URL of the files; in `folder` by default.
+
+    Attributes
+    ----------
+    user : User
+        Who looks at it.
 
     Raises
     ------
@@ -71,13 +80,40 @@ class Library:
         # before may have been killed in between.
         self._replaced, self._purged = 1, 0
         self._counting = threading.Lock()
+        self.user: User = OWNER
+        self._whole = self
+
+    @property
+    def whole(self) -> Library:
+        """The same library without restrictions, for the server's own work."""
+        return self._whole
+
+    def seen_by(self, user: User) -> Library:
+        """Return the same library as a user sees it.
+
+        Parameters
+        ----------
+        user : User
+            Who looks at it. Rows of others are not there for them, and a change that they may not
+            make raises `AccessError`.
+        """
+        if user == OWNER:
+            return self._whole
+        seen = copy(self._whole)
+        seen.user = user
+        return seen
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session that only reads."""
-        with _readable_database_errors(), Session(self.engine) as session:
+        with _readable_database_errors(), self._session(self.engine) as session:
             yield session
         self._purge()
+
+    def _session(self, engine: Engine) -> Session:
+        if not self.user.sees_everything:
+            raise AccessError("Only an administrator can see this.")
+        return Session(engine)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -87,12 +123,12 @@ class Library:
         """
         engine = self.engine.execution_options(writes=True)
         with _readable_database_errors():
-            with Session(engine) as session, session.begin():
+            with self._session(engine) as session, session.begin():
                 replaced = _watch_replaced_rows(session)
                 yield session
             if replaced:
                 with self._counting:
-                    self._replaced += 1
+                    self._whole._replaced += 1
         self._purge(timeout_s=_PURGE_TIMEOUT_S)
 
     @contextmanager
@@ -140,14 +176,15 @@ class Library:
 
         Where somebody still reads them, this is done after the next access.
         """
-        replaced = self._replaced
-        if self._purged >= replaced:
+        whole = self._whole
+        replaced = whole._replaced
+        if whole._purged >= replaced:
             return
         # A failure must not look like one of the change, which has been saved.
         with suppress(SQLAlchemyError):
             if purge_deleted_rows(self.engine, timeout_s=timeout_s):
                 with self._counting:
-                    self._purged = max(self._purged, replaced)
+                    whole._purged = max(whole._purged, replaced)
 
     def close(self) -> None:
         """Close the database."""

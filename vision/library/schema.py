@@ -16,7 +16,8 @@ from sqlalchemy.types import TypeDecorator
 
 #: SHA-256 in hexadecimal.
 DIGEST_LENGTH = 64
-_ID_LENGTH = 12
+#: Of an id of any row, and of an account.
+ID_LENGTH = 12
 
 
 def new_id() -> str:
@@ -72,15 +73,21 @@ class AthleteRow(TableBase):
         When they agreed that their clips are kept.
     keep_until : date or None
         Last day on which their data may be kept.
+    account_id : str or None
+        Account that has added them; None where nobody signs in.
+    notified_on : date or None
+        When their coaches were told that the last day is near.
     """
 
     __tablename__ = "athlete"
 
-    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(120), index=True)
     note: Mapped[str] = mapped_column(Text, default="")
     consent_on: Mapped[date | None] = mapped_column(Date)
     keep_until: Mapped[date | None] = mapped_column(Date)
+    account_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    notified_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     visits: Mapped[list[VisitRow]] = relationship(back_populates="athlete", cascade="all")
 
@@ -91,7 +98,7 @@ class VisitRow(TableBase):
     __tablename__ = "visit"
     __table_args__ = (Index(None, "athlete_id", "day", unique=True),)
 
-    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     athlete_id: Mapped[str] = mapped_column(ForeignKey("athlete.id", ondelete="CASCADE"))
     day: Mapped[date] = mapped_column(Date, index=True)
     note: Mapped[str] = mapped_column(Text, default="")
@@ -100,12 +107,14 @@ class VisitRow(TableBase):
 
 
 class ClipRow(TableBase):
-    """A video as it was uploaded; adding it again makes no second row.
+    """A video as it was uploaded; whoever adds it again gets the row that they see.
 
     Attributes
     ----------
     digest : str
-        SHA-256 of the file: its name in the file store.
+        SHA-256 of the file: its name in the file store. Two coaches may have the same video.
+    account_id : str or None
+        Account to which it belongs while it has no athlete; None where nobody signs in.
     visit_id : str or None
         None while the clip has no athlete.
     source : str
@@ -116,8 +125,9 @@ class ClipRow(TableBase):
 
     __tablename__ = "clip"
 
-    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
-    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), unique=True)
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), index=True)
+    account_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     visit_id: Mapped[str | None] = mapped_column(
         ForeignKey("visit.id", ondelete="CASCADE"), index=True
     )
@@ -150,6 +160,8 @@ class ResultRow(TableBase):
         Options of the analysis that the report is from, or of the one to come.
     athlete_id : str or None
         Athlete to whom the clip is assigned once there is a report.
+    account_id : str or None
+        Account that has uploaded it; None where nobody signs in.
     owner : str
         Who has asked for the analysis, for a fair order.
     resumed : int
@@ -162,7 +174,7 @@ class ResultRow(TableBase):
 
     __tablename__ = "result"
 
-    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True)
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     clip: Mapped[str] = mapped_column(String(DIGEST_LENGTH), index=True)
     ending: Mapped[str] = mapped_column(String(8))
     name: Mapped[str] = mapped_column(String(200))
@@ -175,6 +187,7 @@ class ResultRow(TableBase):
         ForeignKey("athlete.id", ondelete="SET NULL"), index=True
     )
     criteria_set_id: Mapped[str | None] = mapped_column(ForeignKey("criteria_set.id"))
+    account_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     owner: Mapped[str] = mapped_column(String(64), default="")
     resumed: Mapped[int] = mapped_column(default=0)
     deleting: Mapped[bool] = mapped_column(default=False)
@@ -201,7 +214,7 @@ class ReportRow(TableBase):
     __tablename__ = "report"
     __table_args__ = (Index(None, "screen", "created_at"),)
 
-    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     clip_id: Mapped[str] = mapped_column(ForeignKey("clip.id", ondelete="CASCADE"), index=True)
     criteria_set_id: Mapped[str | None] = mapped_column(ForeignKey("criteria_set.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -293,14 +306,21 @@ class DecisionRow(TableBase):
 
 
 class NoteRow(TableBase):
-    """A coach's note at a time of the clip."""
+    """A note at a time of the clip, by a coach or by the athlete.
+
+    Attributes
+    ----------
+    author_id : str or None
+        Account that wrote it; None where nobody signs in.
+    """
 
     __tablename__ = "note"
 
-    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     report_id: Mapped[str] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
     time_s: Mapped[float]
     text: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
@@ -315,7 +335,7 @@ class UserAnnotationRow(TableBase):
 
     __tablename__ = "drawing"
 
-    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     report_id: Mapped[str] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
     time_s: Mapped[float]
     kind: Mapped[str] = mapped_column(String(16))
@@ -330,7 +350,7 @@ class CriteriaSetRow(TableBase):
 
     __tablename__ = "criteria_set"
 
-    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     content: Mapped[str] = mapped_column(Text)

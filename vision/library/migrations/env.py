@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from vision.library.schema import TableBase
+from vision.library import access_schema
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=TableBase.metadata,
+    target_metadata=access_schema.TableBase.metadata,
     render_as_batch=True,  # SQLite cannot change a column in place
 )
 with context.begin_transaction():

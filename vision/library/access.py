@@ -1,0 +1,61 @@
+"""Who looks at a library, and the error for what they may not do.
+
+`Library.seen_by` returns a library as one user sees it. What belongs to others is not there, as
+if it had been deleted, and a change that is not theirs to make is refused with `AccessError`.
+Sessions of such a library enforce this, see `vision.library.access_rules`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from vision.errors import InputError
+
+UserRole = Literal["owner", "administrator", "coach", "athlete", "viewer"]
+
+
+class AccessError(InputError):
+    """A user tried to do what their role does not allow; the message says who may."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Whoever looks at a library.
+
+    Attributes
+    ----------
+    role : {"owner", "administrator", "coach", "athlete", "viewer"}
+        ``owner``: the person at this machine where nobody signs in, and the server's own work.
+        ``administrator``: sees everything. ``coach``: athletes that they have added, those of
+        their teams, and own uploads without an athlete. ``athlete``: their own results.
+        ``viewer``: the report of a link, only to read.
+    account_id : str or None
+        Account of an administrator, coach or athlete.
+    athlete_id : str or None
+        Which athlete of the library an athlete's account belongs to; None for none yet.
+    report_id : str or None
+        The report that a viewer may see.
+    """
+
+    role: UserRole
+    account_id: str | None = None
+    athlete_id: str | None = None
+    report_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.account_id is not None) != (self.role in ("administrator", "coach", "athlete")):
+            raise ValueError(f"an account is needed for, and only for, those who sign in: {self}")
+        if (self.report_id is not None) != (self.role == "viewer"):
+            raise ValueError(f"a report is needed for, and only for, a viewer: {self}")
+        if self.athlete_id is not None and self.role != "athlete":
+            raise ValueError(f"only an athlete's account belongs to an athlete: {self}")
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether no row is hidden from them."""
+        return self.role in ("owner", "administrator")
+
+
+#: The person at this machine where nobody signs in, and the server's own work.
+OWNER: Final = User("owner")
