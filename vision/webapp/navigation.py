@@ -41,6 +41,7 @@ def all_pages(*, has_account: bool = False) -> list[StreamlitPage]:
         routes.CHECK.page(_check),
         routes.LIVE.page(_live),
         routes.LIBRARY.page(_library),
+        routes.PROGRESS.page(_progress),
         routes.COMPARE.page(_compare),
         routes.METHOD.page(_method),
         *account,
@@ -57,6 +58,10 @@ def _live() -> None:
 
 def _library() -> None:
     _show("vision.webapp.library.page")
+
+
+def _progress() -> None:
+    _show("vision.webapp.progress.page")
 
 
 def _compare() -> None:

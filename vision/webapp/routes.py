@@ -52,6 +52,7 @@ class Route:
 CHECK: Final = Route("Check a clip", ":material/videocam:", "")
 LIVE: Final = Route("Live", ":material/motion_sensor_active:", "live")
 LIBRARY: Final = Route("Library", ":material/folder_shared:", "library")
+PROGRESS: Final = Route("Progress", ":material/trending_up:", "progress")
 COMPARE: Final = Route("Compare two results", ":material/compare_arrows:", "compare")
 METHOD: Final = Route("How it measures", ":material/straighten:", "method")
 ACCOUNT: Final = Route("Account", ":material/account_circle:", "account")
@@ -60,6 +61,7 @@ ACCOUNT: Final = Route("Account", ":material/account_circle:", "account")
 RESULT_PARAMETER: Final = "result"
 FIRST_PARAMETER: Final = "a"
 SECOND_PARAMETER: Final = "b"
+ATHLETE_PARAMETER: Final = "athlete"
 
 
 def go_to(route: Route, **query: str) -> None:
@@ -88,3 +90,8 @@ def go_to_result(id_: str) -> None:
 def go_to_comparison(id_: str) -> None:
     """Switch to the compare page, with a result as the second of the two."""
     go_to(COMPARE, **{SECOND_PARAMETER: id_})
+
+
+def go_to_progress(athlete_id: str) -> None:
+    """Switch to the progress page of an athlete."""
+    go_to(PROGRESS, **{ATHLETE_PARAMETER: athlete_id})

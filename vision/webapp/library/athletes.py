@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -16,6 +16,9 @@ from vision.webapp.shared.text import escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.athletes import AthleteCard
+
+#: Whose progress is opened by the next run of the library page.
+PROGRESS_TO_OPEN: Final = "library-progress-to-open"
 
 
 def show_athletes() -> None:
@@ -48,6 +51,14 @@ def _athlete(card: AthleteCard) -> None:
     if not expander.open:
         return
     with expander:
+        if card.reports:
+            st.button(
+                "Progress",
+                icon=":material/trending_up:",
+                key=f"progress-{card.id}",
+                help=f"What has changed for {escape_markdown(card.name)} from visit to visit",
+                on_click=lambda: st.session_state.update({PROGRESS_TO_OPEN: card.id}),
+            )
         _form(card)
         if st.button(
             "Delete athlete and all data", icon=":material/delete:", key=f"delete-athlete-{card.id}"

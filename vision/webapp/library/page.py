@@ -13,8 +13,8 @@ from vision.screens.registry import screen_titles
 from vision.terms import Verdict
 from vision.text.body_labels import VIEW_LABELS
 from vision.text.numbers import plural
-from vision.webapp.library.athletes import show_athletes
-from vision.webapp.routes import go_to_result
+from vision.webapp.library.athletes import PROGRESS_TO_OPEN, show_athletes
+from vision.webapp.routes import go_to_progress, go_to_result
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.state import app_state
@@ -40,6 +40,9 @@ def show_page() -> None:
     to_open = st.session_state.pop(_TO_OPEN, None)
     if to_open is not None:  # before drawing a page that is not going to be shown
         go_to_result(to_open)
+    progress_of = st.session_state.pop(PROGRESS_TO_OPEN, None)
+    if progress_of is not None:
+        go_to_progress(progress_of)
     apply_style()
     st.title("Library", anchor=False)
     show_kept_message()

@@ -1,0 +1,131 @@
+"""The progress page: trends of one athlete, frames that prove them, visits, PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.seasons import add_season
+from vision.errors import InputError
+from vision.jobs.app_state import AppState
+from vision.jobs.athlete_history import read_history
+from vision.jobs.progress_reports import progress_pdf_of
+from vision.library.athletes import add_athlete
+from vision.library.deletion import delete_report
+from vision.report.files import parse_report
+
+PAUSE_S = 60
+
+
+def progress_app() -> None:
+    from vision.webapp.progress.page import show_page
+
+    show_page()
+
+
+@pytest.fixture
+def season(state: AppState, tmp_path: Path) -> SimpleNamespace:
+    """Four visits of Ada in which her knee gets better, and an athlete without results."""
+    library = state.library
+    ada = add_athlete(library, "Ada *Byron*")
+    nobody = add_athlete(library, "Zoe")
+    values = {"knee_valgus": (22.0, 18.0, 12.0, 4.0)}
+    ids = add_season(library, tmp_path, ada, values, words=("Push the knee <out>", "Better"))
+    return SimpleNamespace(state=state, library=library, ada=ada, nobody=nobody, ids=ids)
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_function(progress_app, default_timeout=PAUSE_S)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def text_of(app: AppTest) -> str:
+    found = [*app.markdown, *app.caption, *app.info]
+    return " ".join(str(element.value) for element in found).replace("\\", "")
+
+
+def test_without_athletes_it_says_what_to_do(formcheck_home: Path) -> None:
+    app = opened()
+    assert not app.exception
+    assert "Add an athlete to the library" in app.info[0].value
+    assert app.button(key="to-library").label == "Open the library"
+
+
+def test_what_changed_comes_first(season: SimpleNamespace) -> None:
+    app = opened(athlete=season.ada)
+    assert not app.exception
+    text = text_of(app)
+    assert "Since 2 March 2026: better: " in text
+    assert "Single-leg squat on 4 days" in text
+    assert "Better by 18" in text
+    assert "Since the visit before: Better by 8" in text
+    assert "Coach (sent): Push the knee <out>" in text
+    assert [b.key for b in app.button if str(b.key).startswith("open-")] == [
+        f"open-{id_}" for id_ in reversed(season.ids)
+    ]
+
+
+def test_frames_of_the_first_and_the_latest_visit_are_shown(season: SimpleNamespace) -> None:
+    history = read_history(season.state, season.ada)
+    (trend,) = (t for t in history.trends if t.overall and t.overall.outcome == "better")
+    assert trend.key.criterion == "knee_valgus"
+    images = opened(athlete=season.ada).get("image")
+    captions = " ".join(str(image.proto) for image in images)
+    assert "2 March 2026: 22.0" in captions
+    assert "13 April 2026: 4.0" in captions
+
+
+def test_an_athlete_without_results_says_so(season: SimpleNamespace) -> None:
+    app = opened(athlete=season.nobody)
+    assert "Zoe has no result of a test yet" in app.info[0].value
+
+
+def test_a_deleted_athlete_is_one_sentence(season: SimpleNamespace) -> None:
+    app = opened(athlete="nobody-here1")
+    assert not app.exception
+    assert "no longer in the library" in app.error[0].value
+
+
+def test_a_visit_opens_its_result(season: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    went: list[str] = []
+    monkeypatch.setattr("vision.webapp.progress.page.go_to_result", went.append)
+    app = opened(athlete=season.ada)
+    app.button(key=f"open-{season.ids[1]}").click().run()
+    assert went == [season.ids[1]]
+
+
+def test_a_deleted_report_is_no_longer_kept_parsed(season: SimpleNamespace) -> None:
+    app = opened(athlete=season.ada)
+    before = set(app.session_state["parsed-reports"])
+    delete_report(season.library, season.ids[0])
+    app.run()
+    assert len(before - set(app.session_state["parsed-reports"])) == 1
+
+
+def test_the_pdf_is_the_same_for_the_same_visits(season: SimpleNamespace) -> None:
+    history = read_history(season.state, season.ada)
+    pdf = progress_pdf_of(season.state, history, "single_leg_squat")
+    assert pdf.startswith(b"%PDF")
+    assert pdf == progress_pdf_of(season.state, history, "single_leg_squat")
+
+
+def test_reports_of_another_version_are_counted(
+    season: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def refuse(data: bytes, name: str) -> object:
+        seen.append(name)
+        if len(seen) == 1:
+            raise InputError("It is of another version.")
+        return parse_report(data, name)
+
+    monkeypatch.setattr("vision.jobs.athlete_history.parse_report", refuse)
+    history = read_history(season.state, season.ada)
+    assert history.unreadable == 1
+    assert len(history.reports) == 3

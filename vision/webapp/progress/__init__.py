@@ -1,0 +1,1 @@
+"""Progress page: one athlete over all visits."""

@@ -1,0 +1,103 @@
+"""Draw trends as Altair charts: values with their errors over the days, and the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from vision.report.models import Limits
+from vision.report.progress import Trend
+from vision.report.trend_axis import limit_edges, value_span
+from vision.text.colors import SIDE_TONES
+from vision.text.numbers import unit_suffix
+from vision.text.verdicts import VERDICT_STYLES, VERDICT_TONES
+
+_HEIGHT_PX: Final = 190
+_LEGS: Final = {"left": "Left", "right": "Right", "": "Body"}
+_TONES: Final = {
+    "Left": SIDE_TONES["left"].either,
+    "Right": SIDE_TONES["right"].either,
+    "Body": SIDE_TONES["body"].either,
+}
+
+
+def trend_chart(trends: Sequence[Trend]) -> Any:
+    """Draw one criterion, for one leg or for both.
+
+    Parameters
+    ----------
+    trends : sequence of Trend
+        Trends of the same criterion; at least one has a value.
+    """
+    data = pd.concat([_rows(trend) for trend in trends], ignore_index=True)
+    limits = next((trend.limits for trend in trends if trend.limits is not None), None)
+    unit = trends[0].unit
+    suffix = unit_suffix(unit)
+    names = [name for name in _TONES if name in set(data["of"])]
+    colour = alt.Color(
+        "of:N",
+        title=None,
+        scale=alt.Scale(domain=names, range=[_TONES[name] for name in names]),
+        legend=alt.Legend(orient="top", offset=2) if len(names) > 1 else None,
+    )
+    y = alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(domain=list(value_span(trends)), nice=True, zero=False),
+        axis=alt.Axis(labelExpr=f"datum.label + {suffix!r}", tickCount=4, minExtent=40),
+    )
+    x = alt.X("day:T", title=None, axis=alt.Axis(grid=False, format="%d %b %y", tickCount=5))
+    base: Any = alt.Chart(data).encode(x=x, color=colour)
+    band = base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    bars = base.mark_rule(strokeWidth=2, opacity=0.6).encode(y="low:Q", y2="high:Q")
+    line = base.mark_line(strokeWidth=2).encode(y=alt.Y("mean(value):Q", title=None))
+    points = base.mark_point(filled=True, size=55, opacity=1).encode(
+        y=y,
+        tooltip=[
+            alt.Tooltip("when:N", title="Day"),
+            alt.Tooltip("of:N", title=" "),
+            alt.Tooltip("value:Q", title="Value", format=".1f"),
+            alt.Tooltip("error:Q", title="± 1 standard error", format=".1f"),
+            alt.Tooltip("verdict:N", title="Verdict"),
+        ],
+    )
+    layers = [*_limit_layers(limits), band, line, bars, points]
+    return alt.layer(*layers).properties(height=_HEIGHT_PX)
+
+
+def _rows(trend: Trend) -> pd.DataFrame:
+    known = [point for point in trend.points if point.value is not None]
+    of = _LEGS[trend.key.leg or ""]
+    return pd.DataFrame(
+        {
+            "day": pd.to_datetime([point.day for point in known]),
+            "when": [f"{point.day.day} {point.day:%B %Y}" for point in known],
+            "value": [point.value for point in known],
+            "error": [point.error for point in known],
+            "low": [(point.value or 0.0) - (point.error or 0.0) for point in known],
+            "high": [(point.value or 0.0) + (point.error or 0.0) for point in known],
+            "verdict": [VERDICT_STYLES[point.verdict].label for point in known],
+            "of": of,
+        }
+    )
+
+
+def _limit_layers(limits: Limits | None) -> list[Any]:
+    edges = limit_edges(limits)
+    if not edges:
+        return []
+    data = pd.DataFrame(
+        {
+            "edge": [edge for edge, _ in edges],
+            "colour": [VERDICT_TONES[verdict].either for _, verdict in edges],
+            "text": [f"{VERDICT_STYLES[v].label} limit" for _, v in edges],
+        }
+    )
+    base: Any = alt.Chart(data).encode(y=alt.Y("edge:Q", title=None))
+    colour = alt.Color("colour:N", scale=None, legend=None)
+    rule = base.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, clip=True).encode(color=colour)
+    text = base.mark_text(align="left", baseline="bottom", dx=3, dy=-2, fontSize=10, clip=True)
+    return [rule, text.encode(x=alt.value(0), text="text:N", color=colour)]

@@ -1,0 +1,265 @@
+"""The progress page: what has changed for an athlete, beyond the errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from vision.errors import FormcheckError, InputError
+from vision.jobs.athlete_history import AthleteHistory, read_history
+from vision.jobs.progress_reports import (
+    evidence_frame,
+    first_and_latest,
+    group_trends,
+    progress_pdf_of,
+)
+from vision.report.progress import Trend
+from vision.report.progress_text import (
+    basis_sentence,
+    change_sentence,
+    long_date,
+    progress_headline,
+    progression_reached,
+    progression_sentence,
+    trend_title,
+)
+from vision.screens.registry import screen_titles
+from vision.text.body_labels import VIEW_LABELS
+from vision.text.numbers import format_measured, plural
+from vision.webapp.progress.charts import trend_chart
+from vision.webapp.routes import ATHLETE_PARAMETER, LIBRARY, go_to, go_to_result
+from vision.webapp.shared.media import file_source
+from vision.webapp.shared.messages import show_error, show_kept_message
+from vision.webapp.shared.state import app_state
+from vision.webapp.shared.style import apply_style
+from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown
+
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.history import HistoryEntry
+
+#: Charts and visits shown at first.
+_MAX_CHARTS: Final = 4
+_MAX_VISITS: Final = 10
+_PARSED: Final = "parsed-reports"
+_TO_OPEN: Final = "progress-to-open"
+_TITLES: Final = screen_titles()
+
+
+def show_page() -> None:
+    """Show the page; the query parameter ``athlete`` chooses the athlete."""
+    to_open = st.session_state.pop(_TO_OPEN, None)
+    if to_open is not None:
+        go_to_result(to_open)
+    apply_style()
+    st.title("Progress", anchor=False)
+    show_kept_message()
+    try:
+        _show()
+    except FormcheckError as error:
+        show_error(error)
+
+
+def _show() -> None:
+    names = _athlete_names()
+    if not names:
+        st.info(
+            "Here you see what changes from visit to visit. Add an athlete to the library, and "
+            "check clips for them on different days.",
+            icon=":material/info:",
+        )
+        if st.button("Open the library", icon=":material/folder_shared:", key="to-library"):
+            go_to(LIBRARY)
+        return
+    chosen = _choose(names)
+    if chosen is None:
+        return
+    history = read_history(app_state(), chosen, parsed=st.session_state.get(_PARSED))
+    st.session_state[_PARSED] = history.parsed  # without those deleted meanwhile
+    if not history.reports:
+        st.info(
+            f"{escape_markdown(history.athlete.name)} has no result of a test yet.",
+            icon=":material/info:",
+        )
+        return
+    screen = _choose_screen(history.screens)
+    _summary(history, screen)
+    _trends([trend for trend in history.trends if trend.key.screen == screen], history)
+    _visits(history)
+
+
+def _athlete_names() -> dict[str, str]:
+    if not app_state().has_library:
+        return {}
+    from vision.library.athletes import list_athletes
+
+    cards = list_athletes(app_state().library)
+    with_reports = sorted(cards, key=lambda card: card.reports == 0)
+    return {card.id: card.name for card in with_reports}
+
+
+def _choose(names: dict[str, str]) -> str | None:
+    ids = list(names)
+    asked = st.query_params.get(ATHLETE_PARAMETER)
+    chosen: str | None = st.selectbox(
+        "Athlete",
+        ids,
+        index=ids.index(asked) if asked in ids else 0,
+        format_func=lambda id_: names[id_],
+        key="progress-athlete",
+        width=320,
+    )
+    if asked is not None and asked not in ids:
+        raise InputError("This athlete is no longer in the library.")
+    return chosen
+
+
+def _choose_screen(screens: Sequence[str]) -> str:
+    if len(screens) == 1:
+        return screens[0]
+    chosen = st.segmented_control(
+        "Test",
+        screens,
+        default=screens[0],
+        format_func=lambda id_: _TITLES[id_],
+        key="progress-screen",
+        label_visibility="collapsed",
+    )
+    return chosen or screens[0]
+
+
+def _summary(history: AthleteHistory, screen: str) -> None:
+    days = {dated.day for dated in history.reports if dated.report.screen == screen}
+    st.markdown(f"### {escape_markdown(progress_headline(history.trends, screen=screen))}")
+    st.caption(
+        f"{_TITLES[screen]} on {plural(len(days), 'day')}. Only a change larger than the error "
+        "counts as a change."
+    )
+    steps = progression_reached([d for d in history.reports if d.report.screen == screen])
+    if steps:
+        st.info(escape_markdown(progression_sentence(steps)), icon=":material/stairs:")
+    if history.unreadable:
+        st.warning(
+            f"{plural(history.unreadable, 'report')} of another version cannot be read: check "
+            "the clips again to see them here.",
+            icon=":material/history:",
+        )
+    _export(history, screen)
+
+
+def _export(history: AthleteHistory, screen: str) -> None:
+    def write() -> bytes:
+        return progress_pdf_of(app_state(), history, screen)
+
+    st.download_button(
+        "Progress report (PDF)",
+        data=write,
+        file_name=f"progress-{screen}.pdf",
+        mime="application/pdf",
+        icon=":material/picture_as_pdf:",
+        key="progress-pdf",
+        on_click="ignore",
+    )
+
+
+def _trends(trends: Sequence[Trend], history: AthleteHistory) -> None:
+    groups = group_trends(trends)
+    for group in groups[:_MAX_CHARTS]:
+        _group(group, trends, history)
+    rest = groups[_MAX_CHARTS:]
+    if not rest:
+        return
+    label = f"{len(rest)} more {'criterion' if len(rest) == 1 else 'criteria'}"
+    # Drawing the charts of a closed expander would slow the page.
+    expander = st.expander(
+        label, icon=":material/show_chart:", key="progress-more", on_change="rerun"
+    )
+    if expander.open:
+        with expander:
+            for group in rest:
+                _group(group, trends, history)
+
+
+def _group(group: Sequence[Trend], among: Sequence[Trend], history: AthleteHistory) -> None:
+    key = group[0].key
+    name = f"trend-{key.criterion}-{key.view}-{key.gait or 'any'}"
+    with st.container(border=True, key=name):
+        titles = [trend_title(trend, among=among) for trend in group]
+        title = group[0].title if len(group) > 1 else titles[0]
+        st.markdown(f"**{escape_markdown(title)}**")
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            st.altair_chart(trend_chart(group), width="stretch", key=f"chart-{name}")
+        with right:
+            for trend in group:
+                _words(trend, with_leg=len(group) > 1)
+            st.caption(escape_markdown(basis_sentence(group[0])))
+        _first_and_latest(group[0], history)
+
+
+def _words(trend: Trend, *, with_leg: bool) -> None:
+    leg = f"**{trend.key.leg.capitalize()}.** " if with_leg and trend.key.leg else ""
+    if trend.overall is None:
+        last = next(p for p in reversed(trend.points) if p.value is not None)
+        value = format_measured(last.value, last.error, trend.unit)
+        st.markdown(f"{leg}{escape_markdown(f'{value} on {long_date(last.day)}.')}")
+        return
+    st.markdown(leg + escape_markdown(change_sentence(trend.overall, trend.unit)))
+    if trend.latest is not None and trend.latest != trend.overall:
+        sentence = change_sentence(trend.latest, trend.unit)
+        st.caption(f"Since the visit before: {escape_markdown(sentence)}")
+
+
+def _first_and_latest(trend: Trend, history: AthleteHistory) -> None:
+    """Show the frames that prove the first and the latest value."""
+    shown = [
+        (point, evidence_frame(app_state(), history, trend, point))
+        for point in first_and_latest(trend)
+    ]
+    if not shown or any(image is None for _, image in shown):
+        return
+    columns = st.columns(4)
+    for number, (point, image) in enumerate(shown):
+        with columns[number], st.container(key=f"shot-{point.report_id}-{trend.key.criterion}"):
+            value = format_measured(point.value, point.error, trend.unit)
+            badge = VERDICT_BADGES[point.verdict]
+            st.image(
+                file_source(image),  # type: ignore[arg-type]
+                caption=f"{long_date(point.day)}: {value}, {badge.label.lower()}",
+                width="stretch",
+            )
+
+
+def _visits(history: AthleteHistory) -> None:
+    st.markdown("### Visits")
+    entries = history.entries
+    shown = entries if st.session_state.get("all-visits") else entries[:_MAX_VISITS]
+    for entry in shown:
+        _visit(entry, history)
+    if len(entries) > len(shown):
+        st.button(
+            f"Show all {len(entries)}",
+            key="more-visits",
+            on_click=lambda: st.session_state.update({"all-visits": True}),
+        )
+
+
+def _visit(entry: HistoryEntry, history: AthleteHistory) -> None:
+    card, report = entry.card, history.find(entry.card.id)
+    headline = _TITLES.get(card.screen or "", "No test recognised")
+    if report is not None:
+        headline = report.summary.headline
+    view = VIEW_LABELS.get(card.view or "")
+    seen = f", {view}" if view else ""
+    with st.container(gap=None, key=f"visit-{card.id}"):
+        st.button(
+            f"**{long_date(card.day)}**{escape_markdown(seen)} · {escape_markdown(headline)}",
+            key=f"open-{card.id}",
+            type="tertiary",
+            icon=":material/movie:",
+            on_click=lambda: st.session_state.update({_TO_OPEN: card.id}),
+        )
+        if entry.words:
+            status = STATUS_LABELS[card.status].lower()
+            st.caption(f"Coach ({status}): {escape_markdown(entry.words)}")
