@@ -48,7 +48,7 @@ class AthleteHistory:
 
     @property
     def screens(self) -> tuple[str, ...]:
-        """Ids of the tests, the latest first."""
+        """The ids of the tests, the latest first."""
         found = [dated.report.screen for dated in self.reports]
         return tuple(dict.fromkeys(screen for screen in found if screen is not None))
 

@@ -40,16 +40,16 @@ def group_trends(trends: Sequence[Trend]) -> tuple[tuple[Trend, ...], ...]:
 
 
 def first_and_latest(trend: Trend) -> tuple[TrendPoint, ...]:
-    """Return the first and the latest value; nothing if they are of one day.
+    """Return the first and the latest value; nothing without a real change between them.
 
     Parameters
     ----------
     trend : Trend
         The trend.
     """
-    known = [point for point in trend.points if point.value is not None]
-    if len(known) < 2 or known[0].day == known[-1].day:
+    if trend.overall is None or trend.overall.outcome in ("no real change", "cannot tell"):
         return ()
+    known = [point for point in trend.points if point.value is not None]
     return known[0], known[-1]
 
 

@@ -157,7 +157,7 @@ class Trend:
 
     @property
     def days(self) -> tuple[date, ...]:
-        """Days with a value."""
+        """The days with a value."""
         return tuple(sorted({point.day for point in self.points if point.value is not None}))
 
 

@@ -59,9 +59,7 @@ def trend_title(trend: Trend, *, among: Sequence[Trend] = ()) -> str:
     """
     key = trend.key
     same = [other.key for other in among if other.key.criterion == key.criterion]
-    parts = [trend.title]
-    if key.leg is not None:
-        parts.append(key.leg)
+    parts = [trend.title if key.leg is None else f"{trend.title} ({key.leg})"]
     if len({other.view for other in same}) > 1:
         parts.append(VIEW_LABELS[key.view])
     if len({other.gait for other in same}) > 1 and key.gait is not None:

@@ -10,6 +10,8 @@ from vision.report.progress import Trend
 
 #: An axis spans at least this many standard errors, so that noise does not look like change.
 _MIN_ERRORS: Final = 6.0
+#: Room below and above, as a fraction of what is shown.
+_MARGIN: Final = 0.08
 
 
 def limit_edges(limits: Limits | None) -> tuple[tuple[float, Literal["watch", "fault"]], ...]:
@@ -49,4 +51,6 @@ def value_span(trends: Sequence[Trend]) -> tuple[float, float]:
     reach = (high - low) or 1.0
     edges = {edge for trend in trends for edge, _ in limit_edges(trend.limits)}
     near = [edge for edge in edges if low - reach <= edge <= high + reach]
-    return min([low, *near]), max([high, *near])
+    low, high = min([low, *near]), max([high, *near])
+    margin = _MARGIN * (high - low)
+    return low - margin, high + margin

@@ -38,7 +38,8 @@ from vision.text.verdicts import VERDICT_STYLES
 _HEIGHT: Final = 40.0
 _CHART: Final = 100.0
 _LEFT, _TOP, _BOTTOM = 13.0, 5.0, 5.5
-_FRAME_MM: Final = 34.0
+_FRAME_MM: Final = 30.0
+_CAPTION_MM: Final = 8.0
 _FRAME_PX: Final = 420
 _FOOTER: Final = "formcheck checks form. It does not diagnose and does not predict injury."
 _MAX_DAY_MARKS: Final = 5
@@ -171,26 +172,23 @@ def _criterion(sheet: PdfSheet, criterion: ProgressCriterion, among: Sequence[Tr
     trends = criterion.trends
     title = trends[0].title if len(trends) > 1 else trend_title(trends[0], among=among)
     words = [Paragraph(_words(trend, legs=len(trends) > 1), size=8.5) for trend in trends]
-    words.append(Paragraph(basis_sentence(trends[0]), size=7, color=MUTED))
+    if any(trend.overall is not None for trend in trends):
+        words.append(Paragraph(basis_sentence(trends[0]), size=7, color=MUTED))
     images = [shrink_image(frame.image, longer_side=_FRAME_PX) for frame in criterion.frames]
     tallest = max((_FRAME_MM * image.height / image.width for image in images), default=0.0)
-    text_width = WIDTH - _CHART - 5
-    height = max(_HEIGHT, sheet.measure_height(words, text_width))
-    below = tallest + 9 if images else 0.0
-    sheet.write_heading(title, with_at_least=min(height + below, 240.0))
+    x, text_width = MARGIN + _CHART + 5, WIDTH - _CHART - 5
+    text_height = sheet.measure_height(words, text_width) + 2
+    height = max(_HEIGHT, text_height + (tallest + _CAPTION_MM if images else 0.0))
+    sheet.write_heading(title, with_at_least=min(height, 240.0))
     y = sheet.y
     _draw_trends(sheet, trends, MARGIN, y)
-    sheet.write_block(words, MARGIN + _CHART + 5, y, text_width)
-    sheet.set_y(y + height + 1)
-    if not images:
-        return
-    y = sheet.y
-    for number, (frame, image) in enumerate(zip(criterion.frames, images, strict=True)):
-        x = MARGIN + number * (_FRAME_MM + 4)
-        sheet.place_image(image, x, y, _FRAME_MM, alt=frame.caption)
+    sheet.write_block(words, x, y, text_width)
+    for frame, image in zip(criterion.frames, images, strict=True):
+        sheet.place_image(image, x, y + text_height, _FRAME_MM, alt=frame.caption)
         caption = [Paragraph(frame.caption, size=7, color=MUTED)]
-        sheet.write_block(caption, x, y + tallest + 0.8, _FRAME_MM)
-    sheet.set_y(y + tallest + 9)
+        sheet.write_block(caption, x, y + text_height + tallest + 0.8, _FRAME_MM)
+        x += _FRAME_MM + 4
+    sheet.set_y(y + height + 1)
 
 
 def _words(trend: Trend, *, legs: bool) -> str:

@@ -83,7 +83,7 @@ def _show() -> None:
             icon=":material/info:",
         )
         return
-    screen = _choose_screen(history.screens)
+    screen = _choose_screen(history)
     _summary(history, screen)
     _trends([trend for trend in history.trends if trend.key.screen == screen], history)
     _visits(history)
@@ -115,18 +115,22 @@ def _choose(names: dict[str, str]) -> str | None:
     return chosen
 
 
-def _choose_screen(screens: Sequence[str]) -> str:
+def _choose_screen(history: AthleteHistory) -> str:
+    """Choose the test; the latest that was filmed on several days comes first."""
+    screens = history.screens
+    compared = {trend.key.screen for trend in history.trends if trend.overall is not None}
+    first = next((screen for screen in screens if screen in compared), screens[0])
     if len(screens) == 1:
-        return screens[0]
+        return first
     chosen = st.segmented_control(
         "Test",
         screens,
-        default=screens[0],
+        default=first,
         format_func=lambda id_: _TITLES[id_],
         key="progress-screen",
         label_visibility="collapsed",
     )
-    return chosen or screens[0]
+    return chosen or first
 
 
 def _summary(history: AthleteHistory, screen: str) -> None:
@@ -194,7 +198,8 @@ def _group(group: Sequence[Trend], among: Sequence[Trend], history: AthleteHisto
         with right:
             for trend in group:
                 _words(trend, with_leg=len(group) > 1)
-            st.caption(escape_markdown(basis_sentence(group[0])))
+            if any(trend.overall is not None for trend in group):
+                st.caption(escape_markdown(basis_sentence(group[0])))
         _first_and_latest(group[0], history)
 
 
