@@ -84,9 +84,18 @@ class ClipLimits:
         FormcheckError
             A variable holds something else than a whole number from 1.
         """
-        names = [field.name for field in fields(cls)]
-        chosen = _from_environment(names, prefix=VARIABLE_PREFIX)
-        return cls(**{"memory_bytes": _default_memory_bytes(workers), **chosen})
+        return cls(**{"memory_bytes": _default_memory_bytes(workers), **cls.of_environment()})
+
+    @classmethod
+    def of_environment(cls) -> dict[str, int]:
+        """Return the limits that the environment sets, by name.
+
+        Raises
+        ------
+        FormcheckError
+            A variable holds something else than a whole number from 1.
+        """
+        return _of_environment([field.name for field in fields(cls)], prefix=VARIABLE_PREFIX)
 
 
 @dataclass(frozen=True)
@@ -125,10 +134,21 @@ class UploadLimits:
         FormcheckError
             A variable holds something else than a whole number from 1.
         """
-        return cls(**_from_environment([f.name for f in fields(cls)], prefix=UPLOAD_PREFIX))
+        return cls(**cls.of_environment())
+
+    @classmethod
+    def of_environment(cls) -> dict[str, int]:
+        """Return the limits that the environment sets, by name.
+
+        Raises
+        ------
+        FormcheckError
+            A variable holds something else than a whole number from 1.
+        """
+        return _of_environment([field.name for field in fields(cls)], prefix=UPLOAD_PREFIX)
 
 
-def _from_environment(names: Iterable[str], *, prefix: str) -> dict[str, int]:
+def _of_environment(names: Iterable[str], *, prefix: str) -> dict[str, int]:
     found = {}
     for name in names:
         variable = prefix + name.upper()

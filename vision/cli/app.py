@@ -56,6 +56,14 @@ def open_app(
             metavar="FILE", help="Settings file (TOML), see docs/server.md; options win over it."
         ),
     ] = None,
+    assigned: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="Any other setting of the file, such as uploads.visitor_files=50; repeatable.",
+        ),
+    ] = None,
     quality: QualityOption = None,
 ) -> None:
     """Open the app in your browser, at http://localhost:8501."""
@@ -64,6 +72,7 @@ def open_app(
 
     settings = load_settings(
         config,
+        assigned=assigned or (),
         port=port,
         address=address,
         https=https,

@@ -12,15 +12,17 @@ import pytest
 from vision.cli.serve.settings import (
     LimitSettings,
     ServerSettings,
+    UploadSettings,
     apply_settings,
     load_settings,
 )
 from vision.errors import FormcheckError, InputError
-from vision.limits import ClipLimits
+from vision.limits import ClipLimits, UploadLimits
 
 ROOT = Path(__file__).parents[3]
 _TAKEN_OVER = (
     "HOME", "DATABASE", "OBJECTS", "QUALITY", "LOG_LEVEL", "LOG_FORMAT", "MAX_FRAMES",
+    "MAX_TRACKS", "UPLOAD_VISITOR_FILES", "UPLOAD_IDLE_S",
 )  # fmt: skip
 
 
@@ -29,6 +31,12 @@ def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("FORMCHECK_"):
             monkeypatch.delenv(name)
+
+
+def put_back_after_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in _TAKEN_OVER:
+        monkeypatch.setenv(f"FORMCHECK_{name}", "")
+        monkeypatch.delenv(f"FORMCHECK_{name}")
 
 
 def write(folder: Path, text: str) -> Path:
@@ -102,12 +110,10 @@ def test_pages_and_workers_find_the_settings_in_the_environment(
 ) -> None:
     text = 'home = "data"\nquality = "fast"\nlog_level = "info"\nlog_format = "json"\n'
     text += 'database = "postgresql://db/x"\nobjects = "s3://clinic/x"\n'
-    text += "[limits]\nframes = 500\ntracks = 3\n"
-    for name in _TAKEN_OVER:
-        monkeypatch.setenv(f"FORMCHECK_{name}", "")  # put back after the test
+    text += "[limits]\nframes = 500\ntracks = 3\n[uploads]\nvisitor_files = 20\nidle_s = 60\n"
+    put_back_after_the_test(monkeypatch)
     monkeypatch.setenv("FORMCHECK_MAX_TRACKS", "7")
-    for name in _TAKEN_OVER:
-        monkeypatch.delenv(f"FORMCHECK_{name}")
+    monkeypatch.setenv("FORMCHECK_UPLOAD_IDLE_S", "90")
     monkeypatch.chdir(tmp_path)
     apply_settings(load_settings(write(tmp_path, text)))
     assert os.environ["FORMCHECK_HOME"] == str(tmp_path / "data")
@@ -118,6 +124,41 @@ def test_pages_and_workers_find_the_settings_in_the_environment(
     assert os.environ["FORMCHECK_LOG_FORMAT"] == "json"
     limits = ClipLimits.current()
     assert (limits.frames, limits.tracks) == (500, 7)
+    uploads = UploadLimits.current()
+    assert (uploads.visitor_files, uploads.idle_s) == (20, 90)
+    assert uploads.file_bytes == UploadLimits().file_bytes
+
+
+def test_limits_can_be_set_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_back_after_the_test(monkeypatch)
+    monkeypatch.setenv("FORMCHECK_UPLOAD_VISITOR_FILES", "30")
+    monkeypatch.setenv("FORMCHECK_MAX_FRAMES", "400")
+    file = write(tmp_path, "port = 8600\n[limits]\nframes = 500\ntracks = 3\n")
+    assigned = ["uploads.visitor_files=50", "limits.tracks = 5", "metrics_port=9090"]
+    settings = load_settings(file, assigned=assigned)
+    apply_settings(settings)
+    assert (settings.port, settings.metrics_port) == (8600, 9090)
+    assert UploadLimits.current().visitor_files == 50
+    assert (ClipLimits.current().frames, ClipLimits.current().tracks) == (400, 5)
+
+
+@pytest.mark.parametrize(
+    ("assigned", "words"),
+    [
+        ("uploads.visitor_files=0", "uploads.visitor_files cannot be used"),
+        ("uploads.files=3", "no setting 'uploads.files'"),
+        ("uploads", "'uploads' sets nothing"),
+        ("port.x=3", "port cannot be used"),
+        ("oidc_client_secret=hidden", "Others can see the options"),
+    ],
+)
+def test_a_wrong_assignment_is_one_sentence(assigned: str, words: str) -> None:
+    with pytest.raises(InputError) as raised:
+        load_settings(assigned=[assigned])
+    assert words in str(raised.value)
+    assert "hidden" not in str(raised.value)
 
 
 def test_the_secret_of_a_provider_is_in_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,6 +200,7 @@ def test_wrong_variables_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_every_limit_has_a_setting() -> None:
     assert set(LimitSettings.model_fields) == {field.name for field in fields(ClipLimits)}
+    assert set(UploadSettings.model_fields) == {field.name for field in fields(UploadLimits)}
 
 
 def test_every_setting_is_documented_and_the_example_can_be_used(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Settings of the app's server: options, environment variables and one file in TOML.
 
 An option wins over an environment variable, and that over the file. The file has the names of the
-options, and the limits of clips in a table of their own::
+options, and the limits of clips and of uploads in tables of their own::
 
     address = "10.8.0.1"
     port = 8501
@@ -14,12 +14,18 @@ options, and the limits of clips in a table of their own::
 
     [limits]
     frames = 60000
+
+    [uploads]
+    visitor_files = 50
+
+On the command line ``--set uploads.visitor_files=50`` does the same.
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
@@ -46,7 +52,7 @@ from vision.cli.serve.sign_in import CALLBACK, OidcClient, Prompt
 from vision.cli.serve.urls import is_loopback
 from vision.errors import InputError
 from vision.library.location import DATABASE_VARIABLE, FILES_VARIABLE
-from vision.limits import VARIABLE_PREFIX, ClipLimits
+from vision.limits import UPLOAD_PREFIX, VARIABLE_PREFIX, ClipLimits, UploadLimits
 from vision.logs import FORMAT_VARIABLE, LEVEL_VARIABLE
 from vision.paths import HOME_VARIABLE
 from vision.pose.model_quality import QUALITY_VARIABLE
@@ -58,6 +64,8 @@ from vision.webapp.server.metrics import PORT_VARIABLE
 FILE_VARIABLE: Final = "FORMCHECK_CONFIG"
 #: A larger file is no settings file.
 _MAX_FILE_BYTES: Final = 1_000_000
+#: These hold passwords.
+_SECRET_SETTINGS: Final = ("oidc_client_secret", "database", "objects")
 _Count = Annotated[int, Field(ge=1, lt=10**18)]
 
 
@@ -77,6 +85,19 @@ class LimitSettings(BaseModel):
     frame_cpu_s: _Count | None = None
     start_cpu_s: _Count | None = None
     silence_s: _Count | None = None
+
+
+class UploadSettings(BaseModel):
+    """Limits of uploads, see `vision.limits`; None leaves the default."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file_bytes: _Count | None = None
+    visitor_bytes: _Count | None = None
+    visitor_files: _Count | None = None
+    total_bytes: _Count | None = None
+    reserve_bytes: _Count | None = None
+    idle_s: _Count | None = None
 
 
 class ServerSettings(BaseSettings):
@@ -120,6 +141,8 @@ class ServerSettings(BaseSettings):
         Port of this computer for Prometheus.
     limits : LimitSettings
         Limits of clips.
+    uploads : UploadSettings
+        Limits of uploads.
     """
 
     model_config = SettingsConfigDict(
@@ -149,6 +172,7 @@ class ServerSettings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     limits: LimitSettings = LimitSettings()
+    uploads: UploadSettings = UploadSettings()
 
     @field_validator("allow_host", mode="before")
     @classmethod
@@ -198,13 +222,17 @@ class ServerSettings(BaseSettings):
         )
 
 
-def load_settings(file: Path | None = None, **options: Any) -> ServerSettings:
+def load_settings(
+    file: Path | None = None, *, assigned: Iterable[str] = (), **options: Any
+) -> ServerSettings:
     """Load the settings of the server.
 
     Parameters
     ----------
     file : Path, optional
         The file; by default that of ``FORMCHECK_CONFIG``, if it is set.
+    assigned : iterable of str
+        Settings of the command line as ``name=value``, or ``table.name=value``.
     **options
         Options of the command line; None was not given.
 
@@ -217,10 +245,14 @@ def load_settings(file: Path | None = None, **options: Any) -> ServerSettings:
     ------
     InputError
         A setting is unknown or cannot be used; the sentence names it.
+    FormcheckError
+        A variable for a limit has no number.
     """
     path = file or os.environ.get(FILE_VARIABLE, "").strip() or None
     content = _read_file(Path(path)) if path is not None else {}
     given = {name: value for name, value in options.items() if value is not None}
+    given = _assignments(assigned) | given
+    limits = {"limits": ClipLimits.of_environment(), "uploads": UploadLimits.of_environment()}
 
     class Settings(ServerSettings):
         """The settings with the file as the last source."""
@@ -235,7 +267,12 @@ def load_settings(file: Path | None = None, **options: Any) -> ServerSettings:
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             """Read options, then environment variables, then the file."""
-            return init_settings, env_settings, InitSettingsSource(settings_cls, content)
+            return (
+                init_settings,
+                InitSettingsSource(settings_cls, limits),
+                env_settings,
+                InitSettingsSource(settings_cls, content),
+            )
 
     try:
         return Settings(**given)
@@ -243,9 +280,35 @@ def load_settings(file: Path | None = None, **options: Any) -> ServerSettings:
         raise InputError(_explain(error, has_file=path is not None)) from error
     except SettingsError as error:  # a variable that would have to be JSON
         raise InputError(
-            "FORMCHECK_LIMITS is no JSON; set the limits by variables such as "
-            f"{VARIABLE_PREFIX}FRAMES."
+            "FORMCHECK_LIMITS or FORMCHECK_UPLOADS is no JSON; set the limits by variables such "
+            f"as {VARIABLE_PREFIX}FRAMES and {UPLOAD_PREFIX}VISITOR_FILES."
         ) from error
+
+
+def _assignments(assigned: Iterable[str]) -> dict[str, Any]:
+    """Return settings given as ``name=value``, those of tables nested."""
+    found: dict[str, Any] = {}
+    for text in assigned:
+        name, equals, value = text.partition("=")
+        name = name.strip().lower()
+        if not (name and equals):
+            raise InputError(
+                f"'{printable(text)}' sets nothing: write --set NAME=VALUE, such as "
+                "--set uploads.visitor_files=50."
+            )
+        if name in _SECRET_SETTINGS:
+            raise InputError(
+                f"Others can see the options of a program, so {name} is not set there; use the "
+                f"variable FORMCHECK_{name.upper()} or the settings file."
+            )
+        table, dot, inner = name.partition(".")
+        if dot:
+            earlier = found.get(table)
+            kept = earlier if isinstance(earlier, dict) else {}
+            found[table] = {**kept, inner: value.strip()}
+        else:
+            found[name] = value.strip()
+    return found
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -281,11 +344,6 @@ def apply_settings(settings: ServerSettings) -> None:
     ----------
     settings : ServerSettings
         The settings.
-
-    Raises
-    ------
-    FormcheckError
-        A variable for a limit has no number.
     """
     values: dict[str, object] = {
         HOME_VARIABLE: None if settings.home is None else settings.home.expanduser().absolute(),
@@ -297,9 +355,6 @@ def apply_settings(settings: ServerSettings) -> None:
         PORT_VARIABLE: settings.metrics_port,
     }
     os.environ.update({name: str(value) for name, value in values.items() if value is not None})
-    for name, value in settings.limits.model_dump().items():
-        variable = VARIABLE_PREFIX + name.upper()
-        # A variable of a limit wins over the file.
-        if value is not None and not os.environ.get(variable, "").strip():
-            os.environ[variable] = str(value)
-    ClipLimits.current()  # so that the app is not started with limits that stop all analyses
+    for prefix, limits in ((VARIABLE_PREFIX, settings.limits), (UPLOAD_PREFIX, settings.uploads)):
+        for name, value in limits.model_dump(exclude_none=True).items():
+            os.environ[prefix + name.upper()] = str(value)
