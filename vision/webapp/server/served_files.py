@@ -8,6 +8,7 @@ asks for, and no file is held open between two pieces.
 from __future__ import annotations
 
 import hmac
+import logging
 import os
 import secrets
 import threading
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
+    from starlette.types import Receive, Scope, Send
+
+_log = logging.getLogger(__name__)
 
 #: Path under which the files are served.
 ROUTE: Final = "/files"
@@ -137,7 +141,7 @@ def file_routes(base_path: str) -> list[BaseRoute]:
     return [Route(f"{base_path}{ROUTE}/{{name}}", _answer, methods=["GET"])]
 
 
-async def _answer(request: Request) -> Response:
+async def _answer(request: Request) -> Response | _MayBreakOff:
     from anyio import to_thread
     from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
@@ -163,16 +167,47 @@ async def _answer(request: Request) -> Response:
     if len(piece) == len(wanted):
         return Response(data, 200, headers, kind)
     headers["Content-Length"] = str(file.size)
-    return StreamingResponse(_whole(file, data), 200, headers, kind)
+    return _MayBreakOff(StreamingResponse(_whole(file, data), 200, headers, kind))
+
+
+class _Gone(Exception):
+    """The file was deleted or replaced while it was sent."""
+
+
+class _MayBreakOff:
+    """An answer that ends early where its file is gone: the server then closes the connection.
+
+    What was announced in its header does not arrive, so no browser takes the rest for the file.
+    """
+
+    def __init__(self, response: Response) -> None:
+        self._response = response
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        try:
+            await self._response(scope, receive, send)
+        except _Gone:
+            _log.info("A file was deleted while it was sent")
 
 
 async def _whole(file: ServedFile, first: bytes) -> AsyncIterator[bytes]:
-    """Yield a file piece by piece; the answer breaks off if it is deleted meanwhile."""
+    """Yield a file piece by piece.
+
+    Raises
+    ------
+    _Gone
+        It was deleted or replaced meanwhile.
+    """
     from anyio import to_thread
 
     yield first
     for start in range(len(first), file.size, _PIECE_BYTES):
-        yield await to_thread.run_sync(file.read, start, _PIECE_BYTES)
+        try:
+            data = await to_thread.run_sync(file.read, start, _PIECE_BYTES)
+        except OSError as error:
+            raise _Gone from error
+        yield data
 
 
 def parse_range(header: str, size: int) -> range | None:
