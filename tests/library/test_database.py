@@ -69,6 +69,12 @@ def test_an_invalid_address_is_refused(url, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_no_database_is_left_open_where_the_files_cannot_be(tmp_path):
+    with pytest.raises(FormcheckError):
+        Library(tmp_path, files="nothing://x")
+    assert list(tmp_path.iterdir()) == []  # it was not opened
+
+
 def test_a_file_that_is_not_a_database_is_rejected(tmp_path):
     path = tmp_path / "library.db"
     path.write_bytes(b"no database" * 1000)

@@ -72,8 +72,9 @@ class Library:
                 f"The library's folder {folder} cannot be created ({error.strerror or error}); "
                 "check that the disk is connected and may be written to."
             ) from error
-        self.engine: Engine = open_database(database or f"sqlite:///{folder / 'library.db'}")
+        # First, because nothing of it has to be closed where the database cannot be opened.
         self.files = FileStore(files or str(folder / "files"))
+        self.engine: Engine = open_database(database or f"sqlite:///{folder / 'library.db'}")
         self._lock = FileLock(folder / ".lock", timeout=_LOCK_TIMEOUT_S)
         self._busy = folder / ".busy"
         # Changes that deleted or replaced rows, and how many of them have been purged. The program
