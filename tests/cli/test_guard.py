@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,22 +11,30 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.app_process import free_port, wait_until_it_answers
+
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one process")
 
 
-def start(code: str, **options: object) -> subprocess.Popen[str]:
-    """Start a guarded command; `print` is heard at once."""
-    program = (
+def program(code: str, setting: str = "") -> list[str]:
+    """Return a guarded command; `print` is heard at once."""
+    text = (
         "import os, signal, sys, time\n"
         "from functools import partial\n"
         "from vision.cli.guard import run_guarded\n"
         "print = partial(print, flush=True)\n"
+        f"{setting}"
         f"def command():\n{''.join(f'    {line}{chr(10)}' for line in code.splitlines())}"
         "run_guarded(command)\n"
     )
+    return [sys.executable, "-c", text]
+
+
+def start(code: str, setting: str = "", **options: object) -> subprocess.Popen[str]:
+    """Start a guarded command."""
     return subprocess.Popen(
-        [sys.executable, "-c", program],
+        program(code, setting),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -165,6 +174,64 @@ def test_the_command_ends_with_the_process_that_follows_it() -> None:
     assert process.stderr is not None
     process.stdout.close()
     process.stderr.close()
+
+
+def test_where_the_command_is_not_in_a_copy_the_limit_of_computing_is_a_sentence() -> None:
+    process = start(
+        "print(os.getpid() == process)\nwhile True: pass",
+        setting="import sys; sys.platform = 'darwin'\nprocess = os.getpid()\n",
+        env={**os.environ, "FORMCHECK_MAX_START_CPU_S": "1"},
+    )
+    output, messages = process.communicate(timeout=60)
+    assert (process.returncode, output) == (2, "True\n")
+    assert messages == (
+        "formcheck: The analysis stopped in the middle: it takes longer than a clip may; choose a "
+        "shorter range.\n"
+    )
+
+
+def as_first_process(*command: str, **options: object) -> subprocess.Popen[str]:
+    """Start a command as process 1 of a name space, as in a container."""
+    unshare = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc"]
+    if shutil.which("unshare") is None or subprocess.run([*unshare, "true"], check=False).returncode:
+        pytest.skip("this system has no name spaces for this user")
+    return subprocess.Popen(
+        [*unshare, "--kill-child", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+def test_the_first_process_of_a_container_collects_others_and_ends_as_the_command() -> None:
+    process = as_first_process(
+        *program(
+            "print(os.getpid() > 1, os.getppid())\n"
+            "lost = subprocess.check_output(['sh', '-c', 'true >&2 & echo $!'], text=True).strip()\n"
+            "while os.path.exists(f'/proc/{lost}'): time.sleep(0.01)\n"
+            "os.kill(os.getppid(), signal.SIGTERM)\nsignal.pause()",
+            setting="import subprocess\n",
+        )
+    )
+    output, messages = process.communicate(timeout=60)
+    assert (output, messages) == ("True 1\n", "")
+    assert process.returncode == 128 + signal.SIGTERM
+
+
+def test_the_app_stops_as_the_first_process_of_a_container(tmp_path: Path) -> None:
+    port = free_port()
+    process = as_first_process(
+        sys.executable, "-m", "vision", "app", "--port", str(port), "--home", str(tmp_path),
+        cwd=ROOT, env={**os.environ, "DISPLAY": ""},
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert any(f":{port}" in line for line in process.stdout)  # it prints where it is
+    wait_until_it_answers(port)
+    (first,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    os.kill(int(first), signal.SIGTERM)  # as from outside of the container
+    output, messages = process.communicate(timeout=60)
+    assert (process.returncode, messages) == (0, ""), output
 
 
 def test_a_limit_without_a_number_is_one_sentence(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,11 +106,9 @@ def running_app(
             ),
         )  # fmt: skip
     try:
-        end = time.monotonic() + _START_S
-        while not _answers(port):
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < end, "the app does not answer"
-            time.sleep(0.1)
+        wait_until_it_answers(
+            port, is_running=lambda: process.poll() is None, say=lambda: log.read_text()
+        )
         yield AppProcess(process.pid, port, home, network_log, log)
     finally:
         process.terminate()
@@ -124,6 +122,30 @@ def running_app(
     assert process.returncode in ({0} if app is None else {0, -15}), log.read_text()
     text = log.read_text()
     assert "Traceback" not in text or _CLOSED_EARLY in text, text
+
+
+def wait_until_it_answers(
+    port: int,
+    *,
+    is_running: Callable[[], bool] = lambda: True,
+    say: Callable[[], str] = lambda: "",
+) -> None:
+    """Wait until an app answers.
+
+    Parameters
+    ----------
+    port : int
+        Its port.
+    is_running : callable, optional
+        Whether its process still runs.
+    say : callable, optional
+        Returns what it has printed, for when it has ended.
+    """
+    end = time.monotonic() + _START_S
+    while not _answers(port):
+        assert is_running(), say()
+        assert time.monotonic() < end, "the app does not answer"
+        time.sleep(0.1)
 
 
 def _command(app: Path | None, port: int) -> list[str]:

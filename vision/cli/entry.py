@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Final
 
-from vision.cli.guard import run_guarded
+from vision.cli.guard import run_followed, run_guarded
 from vision.cli.main import main
 from vision.errors import FormcheckError
 
@@ -14,9 +15,15 @@ _GUARDED: Final = frozenset({"check", "recheck", "validate"})
 
 
 def run() -> None:
-    """Run the command line; commands that open clips run in a process of their own."""
+    """Run the command line; commands that open clips run in a process of their own.
+
+    So do all others where this one is the first process of a container, see `vision.cli.guard`.
+    """
     if _GUARDED.isdisjoint(sys.argv[1:]):
-        main()
+        if os.getpid() == 1 and sys.platform == "linux":
+            run_followed(main)
+        else:
+            main()
         return
     try:
         run_guarded(main)
