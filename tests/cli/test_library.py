@@ -174,7 +174,7 @@ def test_delete_removes_library_entries_and_results(formcheck, library, ada, tmp
 def test_delete_refuses_while_a_clip_is_analysed(formcheck, library, ada, tmp_path):
     shown = ResultStore(tmp_path / "formcheck-home")
     made = shown.add("squat.mp4", [b"being checked"], Settings(), athlete=ada)
-    with shown.lock(made.id):
+    with shown.claims.lock(made.id):
         code, _, err = formcheck("delete", ada, "--yes")
     assert (code, "is analysing a clip" in err) == (2, True)
     assert formcheck("check")[1].startswith("2 reports")

@@ -54,6 +54,6 @@ def test_an_athlete_is_deleted_with_all_results(state: AppState, tmp_path: Path)
 def test_an_athlete_stays_while_another_server_analyses_a_clip(state: AppState) -> None:
     ada = add_athlete(state.library, "Ada")
     busy = state.results.add("squat.mp4", [b"busy"], Settings(), athlete=ada)
-    with state.results.lock(busy.id), pytest.raises(FormcheckError, match="Another window"):
+    with state.results.claims.lock(busy.id), pytest.raises(FormcheckError, match="Another window"):
         delete_athlete_with_results(state, ada)
     assert [card.name for card in list_athletes(state.library)] == ["Ada"]

@@ -121,23 +121,27 @@ def test_two_servers_never_run_one_job(
     here.start(meta.id)
     here.start(waiting.id)
     wait_until(lambda: here.status(meta.id).state == "running", timeout_s=60)
-    wait_until(lambda: two.is_locked(meta.id), timeout_s=60)
+    wait_until(lambda: two.claims.is_locked(meta.id), timeout_s=60)
     there = JobQueue(two, builder.fake_analysis())
     assert there.status(meta.id).state == "elsewhere"
     with pytest.raises(FormcheckError, match="Another window"):
         there.delete(meta.id)
+    assert there.status(waiting.id).state == "elsewhere"
+    assert there.resume() == 0
     there.start(meta.id)
     there.start(waiting.id)
     there.wait(60)
     assert not two.get(meta.id).complete
-    assert two.get(waiting.id).complete
+    assert not two.get(waiting.id).complete
     gate.set()
     here.wait(60)
-    assert one.get(meta.id).complete
+    for id_ in (meta.id, waiting.id):
+        assert one.get(id_).complete
+        assert one.get(id_).resumed == 0
+        assert not two.claims.is_locked(id_)
     assert list_reports(one.library, ReportFilter()).total == 2
-    with one.lock(meta.id):
+    with one.claims.lock(meta.id):
         pass
-    assert not two.is_locked(meta.id)
 
 
 def test_the_job_of_a_dead_server_is_taken_up_again_once(
@@ -149,14 +153,14 @@ def test_the_job_of_a_dead_server_is_taken_up_again_once(
     died = JobQueue(one, failing_analysis(ending))
     died.start(meta.id)
     died.wait(60)
-    with one.lock(meta.id):
+    with one.claims.lock(meta.id):
         assert JobQueue(two, builder.fake_analysis()).resume() == 0, "it is alive"
         builder.write_result(builder.build_report("sls_front"), one.work_folder(meta.id))
         end_leases(one)
         next_server = JobQueue(two, failing_analysis(ending))
         assert next_server.resume() == 1
         next_server.wait(60)
-        with two.lock(meta.id), pytest.raises(FormcheckError, match="taken over"):
+        with two.claims.lock(meta.id), pytest.raises(FormcheckError, match="taken over"):
             one.publish(one.get(meta.id))
     assert JobQueue(two, builder.fake_analysis()).resume() == 0, "interrupted twice"
     assert not two.get(meta.id).complete
@@ -167,14 +171,14 @@ def test_a_lease_is_held_by_one_server_and_only_for_results_that_exist(
 ) -> None:
     one, two = stores
     meta = add_clip(one)
-    with one.lock(meta.id):
-        with pytest.raises(Timeout), two.lock(meta.id):
+    with one.claims.lock(meta.id):
+        with pytest.raises(Timeout), two.claims.lock(meta.id):
             pass
         end_leases(one)
-        with two.lock(meta.id):
-            assert one.is_locked(meta.id)
-        assert not two.is_locked(meta.id), "the first one does not get it back"
-    with pytest.raises(Timeout), two.lock("abcdefghijkl"):
+        with two.claims.lock(meta.id):
+            assert one.claims.is_locked(meta.id)
+        assert not two.claims.is_locked(meta.id), "the first one does not get it back"
+    with pytest.raises(Timeout), two.claims.lock("abcdefghijkl"):
         pass
 
 

@@ -124,7 +124,7 @@ def test_an_interrupted_analysis_is_taken_up_again_once(
     stopped.start(first)
     stopped.wait(20)
     next_server = JobQueue(results, failing_analysis(ending))
-    with results.lock(second):  # another server works on it
+    with results.claims.lock(second):  # another server works on it
         assert next_server.resume() == 1
     next_server.wait(20)
     assert next_server.status(first).state == "interrupted"
@@ -138,6 +138,47 @@ def test_an_interrupted_analysis_is_taken_up_again_once(
     third_server.wait(20)
     assert third_server.status(first).state == "done"
     assert third_server.resume() == 0
+
+
+def test_what_waits_on_a_running_server_is_left_to_it(
+    results: ResultStore, builder: ModuleType, gate: threading.Event, tmp_path: Path
+) -> None:
+    here = JobQueue(results, builder.fake_analysis(wait=gate.wait))
+    running, waiting, stopped = (add_clip(results).id for _ in range(3))
+    for id_ in (running, waiting, stopped):
+        here.start(id_)
+    wait_until(lambda: here.status(running).state == "running")
+    other = ResultStore(tmp_path)
+    there = JobQueue(other, builder.fake_analysis())
+    assert [there.status(id_).state for id_ in (running, waiting)] == ["elsewhere", "elsewhere"]
+    assert there.resume() == 0
+    there.start(waiting)
+    with pytest.raises(FormcheckError, match="Another window"):
+        there.delete(waiting)
+    here.cancel(stopped)
+    there.start(stopped)
+    there.wait(20)
+    assert [other.get(id_).complete for id_ in (waiting, stopped)] == [False, True]
+    gate.set()
+    here.wait(20)
+    assert [results.get(id_).resumed for id_ in (running, waiting)] == [0, 0]
+    assert all(results.get(id_).complete for id_ in (running, waiting))
+    other.close()
+
+
+def test_what_waited_on_a_server_that_has_ended_is_taken_up(
+    results: ResultStore, builder: ModuleType, tmp_path: Path
+) -> None:
+    id_ = add_clip(results).id
+    other = ResultStore(tmp_path)
+    assert other.claims.claim(id_)
+    assert not results.claims.claim(id_)
+    jobs = JobQueue(results, builder.fake_analysis())
+    assert jobs.resume() == 0
+    other.close()  # as the system frees its lock when it is killed
+    assert jobs.resume() == 1
+    jobs.wait(20)
+    assert results.get(id_).complete
 
 
 def test_what_another_server_has_finished_meanwhile_is_not_done_again(
@@ -231,7 +272,7 @@ def test_a_result_that_another_server_analyses_is_recognised(
 ) -> None:
     meta = add_clip(results)
     jobs = JobQueue(results, builder.fake_analysis())
-    with results.lock(meta.id):
+    with results.claims.lock(meta.id):
         standing = jobs.status(meta.id)
         assert standing.state == "elsewhere"
         assert standing.busy

@@ -99,7 +99,7 @@ def test_a_clip_that_cannot_be_judged_again_does_not_stop_the_rest(state: AppSta
     assert failed.outcome == "failed"
     assert "cannot be read" in str(failed.message)
     assert (state.results.path(meta.id) / REPORT).read_bytes() == report
-    with state.results.lock(meta.id):
+    with state.results.claims.lock(meta.id):
         (failed,) = recheck(state)
     assert "Another window" in str(failed.message)
 

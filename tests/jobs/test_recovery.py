@@ -68,7 +68,7 @@ def test_recovery_removes_leftovers_but_nothing_in_use(
         (results.jobs_folder / name).mkdir()
     (tmp_path / "cache/results/abcdefghijkl").mkdir(parents=True)
     kept = results.path(other.id)
-    with results.lock(meta.id), results.assembling() as upload:
+    with results.claims.lock(meta.id), results.assembling() as upload:
         work = results.work_folder(meta.id)
         ResultStore(tmp_path).recover()
         assert work.exists()

@@ -179,7 +179,7 @@ def delete_everywhere(library: Library, card: AthleteCard) -> None:
     results = open_results(home_folder())
     try:
         ids = result_ids_of_athlete(library, card.id)
-        if any(results.is_locked(id_) for id_ in ids):
+        if any(results.claims.is_locked(id_) for id_ in ids):
             raise InputError(
                 f"The app is analysing a clip of {card.name}. Stop it or wait, then delete again."
             )

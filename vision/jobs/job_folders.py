@@ -62,23 +62,23 @@ class JobFolders:
         """Return the lock of a result; acquiring it fails at once where another holds it."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Whoever looks whether it is locked holds it for a moment.
-        return FileLock(self._lock_file(id_), timeout=_MOMENT_S)
+        return FileLock(self.lock_file(id_), timeout=_MOMENT_S)
 
     def is_locked(self, id_: str) -> bool:
         """Whether this or another process is working on a result."""
-        return is_locked_file(self._lock_file(id_))
+        return is_locked_file(self.lock_file(id_))
 
     def forget(self, id_: str) -> None:
         """Delete everything of a result that is no longer analysed."""
         self.remove_work_folder(id_)
         with suppress(OSError):
-            self._lock_file(id_).unlink(missing_ok=True)
+            self.lock_file(id_).unlink(missing_ok=True)
 
     def remove_left(self) -> None:
         """Delete uploads and analyses that a crash left; those of other servers stay."""
         for folder in [path for path in self.root.glob("*") if path.is_dir()]:
             is_upload = folder.name.startswith(_UPLOAD)
-            if not is_locked_file(folder / _LOCK if is_upload else self._lock_file(folder.name)):
+            if not is_locked_file(folder / _LOCK if is_upload else self.lock_file(folder.name)):
                 _log.info("Removing an unfinished upload or analysis")
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -86,7 +86,8 @@ class JobFolders:
         """Return the results that have been analysed here, also some that no longer exist."""
         return {path.name.removesuffix(_LOCK) for path in self.root.glob(f"?*{_LOCK}")}
 
-    def _lock_file(self, id_: str) -> Path:
+    def lock_file(self, id_: str) -> Path:
+        """Return the lock file of a result, or of a server."""
         return self.root / f"{id_}{_LOCK}"
 
 

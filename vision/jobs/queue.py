@@ -11,8 +11,8 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal, Protocol
@@ -21,6 +21,7 @@ from filelock import Timeout
 
 from vision.errors import Cancelled, FormcheckError, InputError, StorageError
 from vision.jobs.fair_order import FairOrder
+from vision.jobs.job_status import JobStatus, QueueCounts, QueuedJob
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import ERROR_LOG
 from vision.jobs.result_store import ResultStore, TakenOver
@@ -56,86 +57,6 @@ class RunAnalysis(Protocol):
         """Write report, angles, video and stills into ``folder``."""
 
 
-@dataclass(frozen=True)
-class JobStatus:
-    """Progress of the analysis of a result.
-
-    Attributes
-    ----------
-    state : str
-        ``waiting`` and ``running`` here; ``elsewhere`` while another server works
-        on it; ``interrupted`` when a server ended before it was done.
-    fraction : float
-        Fraction done, 0 to 1.
-    activity : str
-        Name of the current step.
-    jobs_ahead : int
-        Number of analyses that run first.
-    elapsed_s : float
-        Time since the analysis started.
-    stopping : bool
-        True once the user asked to stop.
-    left_s : float or None
-        Time until it is done, with those that run first; None while it is not known.
-    """
-
-    state: Literal["waiting", "running", "elsewhere", "done", "failed", "stopped", "interrupted"]
-    fraction: float = 0.0
-    activity: str = ""
-    jobs_ahead: int = 0
-    elapsed_s: float = 0.0
-    stopping: bool = False
-    left_s: float | None = None
-
-    @property
-    def busy(self) -> bool:
-        """Whether the status will change by itself."""
-        return self.state in {"waiting", "running", "elsewhere"}
-
-
-@dataclass
-class _Job:
-    id: str
-    settings: Settings
-    number: float
-    frames: int | None
-    owner: str = ""
-    stop: threading.Event = field(default_factory=threading.Event)
-    discard: bool = False
-    fraction: float = 0.0
-    activity: str = "Starting"
-    started: float | None = None
-
-    def progress(self, fraction: float, text: str) -> None:
-        self.fraction = max(self.fraction, min(fraction, 1.0))
-        self.activity = text
-
-    @property
-    def elapsed_s(self) -> float:
-        """Time since it began, seconds."""
-        return 0.0 if self.started is None else time.monotonic() - self.started
-
-
-@dataclass(frozen=True)
-class QueueCounts:
-    """What a queue has to do and what it has done since its server started.
-
-    Attributes
-    ----------
-    waiting, running : int
-        Analyses that wait and that run.
-    ended : mapping of str to int
-        Analyses that were done, have failed or were stopped.
-    analysis_s : float
-        Time that those that were done took together.
-    """
-
-    waiting: int
-    running: int
-    ended: Mapping[str, int]
-    analysis_s: float
-
-
 class JobQueue:
     """Run analyses one after another, in a thread of their own.
 
@@ -154,7 +75,7 @@ class JobQueue:
         self.results = results
         self.run_analysis = run_analysis
         self._lock = threading.Lock()
-        self._queue: list[_Job] = []  # in the order in which they run; the first may have begun
+        self._queue: list[QueuedJob] = []  # in the order in which they run; the first may have begun
         self._thread: threading.Thread | None = None
         self._order = FairOrder()
         self._speed = AnalysisSpeed()
@@ -208,21 +129,26 @@ class JobQueue:
             and not (meta.complete or meta.resumed)
             and self.status(meta.id).state == "interrupted"
         ]
+        taken_up = 0
         for meta in interrupted:
-            _log.info("Taking up the analysis of result %s again", meta.id)
-            self._start(meta.id, None, owner=meta.owner, frames=None, resumed=meta.resumed + 1)
-        return len(interrupted)
+            taken_up += self._start(
+                meta.id, None, owner=meta.owner, frames=None, resumed=meta.resumed + 1
+            )
+        return taken_up
 
     def _start(
         self, id_: str, settings: Settings | None, *, owner: str, frames: int | None, resumed: int
-    ) -> None:
+    ) -> bool:
+        """Queue an analysis, unless this or another server has done so; return whether it did."""
         meta = self.results.get(id_)
         if resumed and meta.state != "pending":
-            return  # it has been done meanwhile
+            return False  # it has been done meanwhile
         settings = settings or meta.settings
         with self._lock:
-            if self._find(id_) is not None:
-                return
+            if self._find(id_) is not None or not self.results.claims.claim(id_):
+                return False
+            if resumed:
+                _log.info("Taking up the analysis of result %s again", id_)
             # The older analysis stays until the new one is complete.
             kept = meta.settings if meta.complete else settings
             self.results.save(
@@ -236,11 +162,12 @@ class JobQueue:
                 )
             )
             number = self._order.number(owner, float(frames or _USUAL_FRAMES))
-            self._queue.append(_Job(id_, settings, number, frames, owner))
+            self._queue.append(QueuedJob(id_, settings, number, frames, owner))
             self._queue.sort(key=lambda job: (job.started is None, job.number))
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="formcheck-analysis")
                 self._thread.start()
+            return True
 
     def status(self, id_: str) -> JobStatus:
         """Return the progress of the analysis of a result.
@@ -271,7 +198,7 @@ class JobQueue:
         meta = self.results.get(id_)
         if meta.state != "pending":
             return JobStatus(meta.state)
-        if self.results.is_locked(id_):
+        if self.results.claims.is_locked(id_):
             return JobStatus("elsewhere", activity="Being analysed in another window")
         return JobStatus("done" if meta.complete else "interrupted")
 
@@ -286,6 +213,7 @@ class JobQueue:
                 self._queue.remove(job)
                 self._order.give_back(job.owner, float(job.frames or _USUAL_FRAMES))
                 self._record_failure(job, "stopped", None)
+                self.results.claims.give_back(id_)
 
     def delete(self, id_: str) -> None:
         """Delete clip and result; a running analysis is stopped first.
@@ -308,7 +236,7 @@ class JobQueue:
                 self.results.mark_for_deletion(id_)
                 job.discard = True
                 return
-        if self.results.is_locked(id_):
+        if self.results.claims.is_locked(id_):
             raise FormcheckError("Another window is analysing this clip; stop it there first.")
         self.results.delete(id_)
 
@@ -318,7 +246,7 @@ class JobQueue:
         if thread is not None:
             thread.join(timeout_s)
 
-    def _left_s(self, jobs: Sequence[_Job]) -> float | None:
+    def _left_s(self, jobs: Sequence[QueuedJob]) -> float | None:
         """Return how long jobs take together; None where that of one is not known."""
         total_s = 0.0
         for job in jobs:
@@ -331,7 +259,7 @@ class JobQueue:
             total_s += left_s
         return total_s
 
-    def _find(self, id_: str) -> _Job | None:
+    def _find(self, id_: str) -> QueuedJob | None:
         return next((job for job in self._queue if job.id == id_ and not job.discard), None)
 
     def _run(self) -> None:
@@ -339,6 +267,8 @@ class JobQueue:
             with self._lock:
                 if not self._queue or _server_is_stopping():
                     self._thread = None
+                    for job in self._queue:  # for the next server
+                        self._give_back(job)
                     return
                 job = self._queue[0]
                 job.started = time.monotonic()
@@ -349,20 +279,25 @@ class JobQueue:
             finally:
                 with self._lock:
                     self._queue.remove(job)
+                    self._give_back(job)
             if job.discard:
                 with log_errors(_log, f"delete result {job.id}"):
                     self.results.delete(job.id)
 
-    def _run_if_free(self, job: _Job) -> None:
+    def _give_back(self, job: QueuedJob) -> None:
+        with log_errors(_log, f"leave result {job.id} to other servers"):
+            self.results.claims.give_back(job.id)
+
+    def _run_if_free(self, job: QueuedJob) -> None:
         try:
-            with self.results.lock(job.id):
+            with self.results.claims.lock(job.id):
                 if self.results.get(job.id).state == "pending":  # not by another server meanwhile
                     self._run_job(job)
         except (InputError, Timeout):
             # It has been deleted, or another server analyses it.
             _log.info("Skipped the analysis of result %s", job.id)
 
-    def _run_job(self, job: _Job) -> None:
+    def _run_job(self, job: QueuedJob) -> None:
         results = self.results
         meta = results.get(job.id)
         clip, folder = results.path(job.id) / meta.clip, results.work_folder(job.id)
@@ -387,7 +322,7 @@ class JobQueue:
             self._analysis_s += job.elapsed_s
             _log.info("Result %s is complete after %.1f s", job.id, job.elapsed_s)
 
-    def _patiently(self, job: _Job, what: str, act: Callable[[], object]) -> None:
+    def _patiently(self, job: QueuedJob, what: str, act: Callable[[], object]) -> None:
         """Do something with the saved results; while disk or database fail, try again.
 
         The queue waits meanwhile, and goes on by itself. Stopping the job ends the wait.
@@ -403,7 +338,7 @@ class JobQueue:
                 if job.stop.wait(_RETRY_S) or _server_is_stopping():
                     raise
 
-    def _handle_error(self, job: _Job, error: Exception) -> None:
+    def _handle_error(self, job: QueuedJob, error: Exception) -> None:
         if _server_is_stopping() or _is_interpreter_shutdown(error):
             return  # stays pending, which a later server shows as interrupted
         if isinstance(error, TakenOver):
@@ -422,7 +357,7 @@ class JobQueue:
             self._record_failure(job, "failed", UNEXPECTED)
 
     def _record_failure(
-        self, job: _Job, state: Literal["failed", "stopped"], message: str | None
+        self, job: QueuedJob, state: Literal["failed", "stopped"], message: str | None
     ) -> None:
         self._ended[state] += 1
         try:

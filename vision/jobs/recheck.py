@@ -178,7 +178,7 @@ def _recheck_one(
     with TemporaryDirectory(prefix="formcheck-", ignore_cleanup_errors=True) as scratch:
         poses = PoseStore(Path(scratch), earlier=folder / POSES)
         try:
-            with state.results.lock(meta.id):
+            with state.results.claims.lock(meta.id):
                 analysis = analyse(
                     folder / meta.clip,
                     meta.settings,

@@ -8,14 +8,15 @@ stored. So a crash never leaves half a result.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vision.errors import FormcheckError, InputError
+from vision.jobs.claims import Claims
 from vision.jobs.finished import finished_analysis
 from vision.jobs.job_folders import JobFolders
 from vision.jobs.result_meta import ResultMeta, settings_as_dict
@@ -34,7 +35,6 @@ from vision.settings import Settings
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.ingest import FinishedAnalysis
-    from vision.library.leases import Lease
 
 _log = logging.getLogger(__name__)
 
@@ -50,13 +50,23 @@ class ResultStore(SavedResults):
     ----------
     home : Path
         formcheck's home. The library in it is opened, or created, when it is first needed.
+
+    Attributes
+    ----------
+    claims : Claims
+        What this server analyses or has queued.
     """
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
         (home / "jobs").mkdir(mode=0o700, parents=True, exist_ok=True)
         self._jobs = JobFolders(home / "jobs")
-        self._leases: dict[str, Lease] = {}
+        self.claims = Claims(self, self._jobs)
+
+    def close(self) -> None:
+        """End what this server has claimed, and close the library's database."""
+        self.claims.close()
+        super().close()
 
     @property
     def jobs_folder(self) -> Path:
@@ -179,38 +189,6 @@ class ResultStore(SavedResults):
             for name, value in _state_of(meta).items():
                 setattr(row, name, value)
 
-    @contextmanager
-    def lock(self, id_: str) -> Iterator[None]:
-        """Return a context in which no other process works on a result; a crash ends it.
-
-        Raises
-        ------
-        Timeout
-            Another process works on it.
-        """
-        with self._jobs.lock(check_result_id(id_)):
-            if not self.shares_database:
-                yield
-                return
-            from vision.library.leases import Lease
-
-            with Lease(self.library, id_) as lease:
-                self._leases[id_] = lease
-                try:
-                    yield
-                finally:
-                    del self._leases[id_]
-
-    def is_locked(self, id_: str) -> bool:
-        """Whether this or another process is working on the result."""
-        if self._jobs.is_locked(check_result_id(id_)):
-            return True
-        if not self.shares_database:
-            return False
-        from vision.library.leases import is_leased
-
-        return is_leased(self.library, id_)
-
     def work_folder(self, id_: str) -> Path:
         """Make an empty folder for a new analysis."""
         return self._jobs.new_work_folder(check_result_id(id_))
@@ -250,8 +228,7 @@ class ResultStore(SavedResults):
             clip_digest=digest,
             criteria=criteria,
         )
-        lease = self._leases.get(meta.id)
-        if lease is not None and not lease.renew():
+        if not self.claims.holds(meta.id):
             raise TakenOver("Another server has taken over the check of this clip.")
         self.add_finished(finished, athlete=meta.athlete)
         self.remove_work_folder(meta.id)
@@ -388,14 +365,9 @@ class ResultStore(SavedResults):
             if not self._jobs.is_locked(id_):
                 self._jobs.forget(id_)
         for id_, deleting in rows:
-            if deleting and not self.is_locked(id_):
+            if deleting and not self.claims.is_locked(id_):
                 _log.info("Finishing the deletion of result %s", id_)
                 self.delete(id_)
-
-    @property
-    def shares_database(self) -> bool:
-        """Whether servers on other machines can use the same database."""
-        return self.has_library and self.library.engine.dialect.name != "sqlite"
 
     def repair(self) -> None:
         """Delete files that a killed program left in the library, if there are any."""

@@ -61,6 +61,11 @@ class SavedResults:
                 self._library = library_of_home(self._home)
             return self._library
 
+    @property
+    def shares_database(self) -> bool:
+        """Whether servers on other machines can use the same database."""
+        return self.has_library and self.library.engine.dialect.name != "sqlite"
+
     def close(self) -> None:
         """Close the library's database; it is opened again when it is needed."""
         with self._opening:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vision.jobs.queue import JobStatus
+from vision.jobs.job_status import JobStatus
 from vision.text.numbers import plural
 
 

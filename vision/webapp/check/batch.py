@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from vision.errors import InputError
-from vision.jobs.queue import JobStatus
+from vision.jobs.job_status import JobStatus
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.status_text import status_text
 from vision.jobs.submission import SubmittedClips
