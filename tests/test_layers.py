@@ -24,6 +24,7 @@ LAYERS = (
     "atomic",
     "progress",
     "limits",
+    "secret_variables",
     "background_imports",
     "untrusted",
     "engine",

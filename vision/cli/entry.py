@@ -9,6 +9,7 @@ from typing import Final
 from vision.cli.guard import run_followed, run_guarded
 from vision.cli.main import main
 from vision.errors import FormcheckError
+from vision.secret_variables import read_secrets
 
 #: Commands that open clips and end by themselves.
 _GUARDED: Final = frozenset({"check", "recheck", "validate"})
@@ -19,14 +20,14 @@ def run() -> None:
 
     So do all others where this one is the first process of a container, see `vision.cli.guard`.
     """
-    if _GUARDED.isdisjoint(sys.argv[1:]):
-        if os.getpid() == 1 and sys.platform == "linux":
+    try:
+        read_secrets()
+        if not _GUARDED.isdisjoint(sys.argv[1:]):
+            run_guarded(main)
+        elif os.getpid() == 1 and sys.platform == "linux":
             run_followed(main)
         else:
             main()
-        return
-    try:
-        run_guarded(main)
     except FormcheckError as error:
         print(f"formcheck: {error}", file=sys.stderr)
         sys.exit(2)

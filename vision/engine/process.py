@@ -38,6 +38,7 @@ from vision.engine.messages import (
 from vision.errors import Cancelled, FormcheckError
 from vision.limits import ClipLimits
 from vision.progress import ProgressCallback
+from vision.secret_variables import SECRET_VARIABLES
 
 _log = logging.getLogger(__name__)
 
@@ -48,16 +49,6 @@ _GRACE_S: Final = 1.2
 #: A process that has run so many tasks, or has held so much memory, is replaced.
 _MAX_TASKS: Final = 25
 _MAX_BYTES: Final = 1_500_000_000
-
-
-#: Variables with passwords of the server, which a process that opens clips does not get.
-_SECRETS: Final = frozenset(
-    {
-        *("FORMCHECK_DATABASE", "FORMCHECK_OBJECTS", "PGPASSWORD"),
-        "FORMCHECK_OIDC_CLIENT_SECRET",
-        *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
-    }
-)
 
 
 class WorkerDied(FormcheckError):
@@ -87,7 +78,7 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={
-                **{name: value for name, value in os.environ.items() if name not in _SECRETS},
+                **{name: value for name, value in os.environ.items() if name not in SECRET_VARIABLES},
                 "PYTHONPATH": os.pathsep.join(search),
             },
         )
