@@ -20,7 +20,8 @@ def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     prelude = (
         "import sys\n"
         "from vision.limits import ClipLimits\n"
-        "from vision.engine.confinement import allow_cpu_time, confine_process, cut_network\n"
+        "from vision.engine.confinement import allow_cpu_time, confine_process\n"
+        "from vision.engine import no_network\n"
     )
     return subprocess.run(
         [sys.executable, "-c", prelude + code, *arguments],
@@ -102,7 +103,8 @@ def test_a_file_ends_at_the_limit(tmp_path) -> None:
     assert done.stdout == "1000\nTrue\n", done.stderr
 
 
-def test_a_process_without_network_reaches_nothing(tmp_path) -> None:
+@pytest.mark.parametrize("how", ["at all", "where name spaces are forbidden"])
+def test_a_process_without_network_reaches_nothing(tmp_path, how: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         accepted = threading.Event()
         server.settimeout(30)
@@ -119,7 +121,9 @@ def test_a_process_without_network_reaches_nothing(tmp_path) -> None:
         code = (
             "import os, pathlib, socket\n"
             "user = os.getuid()\n"
-            "cut = cut_network() if sys.argv[2] == 'cut' else True\n"
+            "if sys.argv[4] != 'at all':\n"  # as in most containers
+            "    no_network._enter_empty_network = lambda: False\n"
+            "cut = no_network.cut_network() if sys.argv[2] == 'cut' else True\n"
             "try:\n"
             "    socket.create_connection(('127.0.0.1', int(sys.argv[1])), timeout=10)\n"
             "    reached = True\n"
@@ -129,17 +133,29 @@ def test_a_process_without_network_reaches_nothing(tmp_path) -> None:
         )
         file = tmp_path / "file"
         port = str(server.getsockname()[1])
-        done = run(code, port, "cut", str(file))
+        done = run(code, port, "cut", str(file), how)
         cut = done.stdout.startswith("True")
         if cut:
             assert done.stdout == "True False True\n", done.stderr
             assert file.read_text() == "written"
             assert not accepted.is_set()
-        assert run(code, port, "leave", str(file)).stdout == "True True True\n"
+        assert run(code, port, "leave", str(file), how).stdout == "True True True\n"
         thread.join()
         assert accepted.is_set()
     if not cut:
         pytest.skip("this system cannot cut a process off the network")
+
+
+def test_only_sockets_between_processes_of_this_computer_can_be_opened() -> None:
+    done = run(
+        "import socket\n"
+        "assert no_network.forbid_sockets()\n"
+        "socket.socketpair()\n"
+        "for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, socket.AF_PACKET):\n"
+        "    try:\n        socket.socket(family, socket.SOCK_RAW)\n"
+        "    except OSError as error:\n        print(error.strerror)\n"
+    )
+    assert done.stdout == 4 * "Permission denied\n", done.stderr
 
 
 def test_a_process_that_is_not_confined_gets_no_limit() -> None:

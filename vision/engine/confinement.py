@@ -7,23 +7,16 @@ memory on Linux only, none on Windows.
 from __future__ import annotations
 
 import ctypes
-import logging
 import math
 import os
 import signal
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 from vision.limits import ClipLimits
 
-_log = logging.getLogger(__name__)
-
-#: For `unshare`: a new name space for users, and one for networks.
-_NEW_USERS: Final = 0x10000000
-_NEW_NETWORK: Final = 0x40000000
 #: For `prctl`: the signal that a process gets when the one that started it ends.
 _PARENT_DEATH_SIGNAL: Final = 1
 #: Signals of a process that native code has crashed.
@@ -106,32 +99,6 @@ def _set_soft(kind: int, value: int) -> None:
         value = min(value, hard)
     with suppress(OSError, ValueError):
         resource.setrlimit(kind, (value, hard))
-
-
-def cut_network() -> bool:
-    """Cut this process off every network, also this computer's own; it has one thread still.
-
-    Returns
-    -------
-    bool
-        Whether the system did so. Only Linux can, and not everywhere.
-    """
-    if sys.platform != "linux":
-        return False
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(_NEW_NETWORK) == 0:
-        return True
-    # Without the rights of an administrator, it takes a name space of users in which the process
-    # has them; there it stays the same user.
-    users = {"uid_map": os.getuid(), "gid_map": os.getgid()}
-    if libc.unshare(_NEW_USERS | _NEW_NETWORK) != 0:
-        _log.debug("This system cannot cut a process off the network")
-        return False
-    with suppress(OSError):
-        Path("/proc/self/setgroups").write_text("deny")
-        for name, number in users.items():
-            Path(f"/proc/self/{name}").write_text(f"{number} {number} 1")
-    return True
 
 
 def end_with_parent(parent: int) -> None:

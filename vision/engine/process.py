@@ -69,12 +69,12 @@ class _RemoteTraceback(Exception):
 class _Process:
     """A running worker process, and what it sends."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, niceness: int) -> None:
         root = Path(__file__).resolve().parents[2]
         # The modules that this program finds, the worker finds too.
         search = [str(root), *(entry for entry in sys.path if entry)]
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "vision.engine.worker"],
+            [sys.executable, "-P", "-m", "vision.engine.worker", str(niceness)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={
@@ -141,10 +141,15 @@ class WorkerProcess:
         After so many tasks a new process is started.
     max_bytes : int
         The same for a process that has held more memory.
+    niceness : int
+        How far the process stands back for others, such as the server: 0 not at all, 19 the most.
     """
 
-    def __init__(self, *, max_tasks: int = _MAX_TASKS, max_bytes: int = _MAX_BYTES) -> None:
+    def __init__(
+        self, *, max_tasks: int = _MAX_TASKS, max_bytes: int = _MAX_BYTES, niceness: int = 0
+    ) -> None:
         self._max_tasks, self._max_bytes = max_tasks, max_bytes
+        self._niceness = niceness
         self._process: _Process | None = None
         self._lock = threading.Lock()
         self._is_closing = False
@@ -260,7 +265,7 @@ class WorkerProcess:
             self._end()
         for _ in range(2):
             if self._process is None:
-                self._process = _Process()
+                self._process = _Process(niceness=self._niceness)
             process = self._process
             process.tasks_run += 1
             # Without work the process ends by itself, perhaps just before the task arrives.

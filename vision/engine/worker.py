@@ -1,6 +1,6 @@
 """The worker process: run tasks one after another, as `vision.engine.process` sends them.
 
-    python -m vision.engine.worker
+    python -m vision.engine.worker [NICENESS]
 
 It ends when its standard input is closed, so also when the program that started it is killed, and
 by itself when it has had nothing to do for a while.
@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
-from vision.engine.confinement import allow_cpu_time, confine_process, cut_network
+from vision.engine.confinement import allow_cpu_time, confine_process
 from vision.engine.messages import (
     Raised,
     Returned,
@@ -31,6 +31,7 @@ from vision.engine.messages import (
     receive,
     send,
 )
+from vision.engine.no_network import cut_network
 from vision.errors import InputError
 from vision.limits import ClipLimits
 from vision.logs import set_up_logging
@@ -119,6 +120,8 @@ def main() -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    if hasattr(os, "nice") and len(sys.argv) > 1:  # not on Windows
+        os.nice(int(sys.argv[1]))
     confine_process(ClipLimits.current())
     cut_network()
     replies = os.fdopen(os.dup(1), "wb")
