@@ -67,11 +67,12 @@ def watched(server: int) -> Iterator[None]:
     all_before = psutil.cpu_times()
     yield
     all_after = psutil.cpu_times()
+    after_bytes = own.memory_info().rss
     busy = sum(all_after) - sum(all_before) - (all_after.idle - all_before.idle)
     print(
         f"load at the end: {os.getloadavg()[0]:.1f}; processor time {busy:.0f} s, of which "
         f"{_seconds(own) - before_s:.0f} s the server without its workers; its memory "
-        f"{before_bytes / _MEGABYTE:.0f} MB before, {own.memory_info().rss / _MEGABYTE:.0f} MB after"
+        f"{before_bytes / _MEGABYTE:.0f} MB before, {after_bytes / _MEGABYTE:.0f} MB after"
     )
 
 

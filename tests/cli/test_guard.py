@@ -193,7 +193,10 @@ def test_where_the_command_is_not_in_a_copy_the_limit_of_computing_is_a_sentence
 def as_first_process(*command: str, **options: object) -> subprocess.Popen[str]:
     """Start a command as process 1 of a name space, as in a container."""
     unshare = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc"]
-    if shutil.which("unshare") is None or subprocess.run([*unshare, "true"], check=False).returncode:
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*unshare, "true"], check=False).returncode
+    ):
         pytest.skip("this system has no name spaces for this user")
     return subprocess.Popen(
         [*unshare, "--kill-child", *command],
@@ -208,7 +211,8 @@ def test_the_first_process_of_a_container_collects_others_and_ends_as_the_comman
     process = as_first_process(
         *program(
             "print(os.getpid() > 1, os.getppid())\n"
-            "lost = subprocess.check_output(['sh', '-c', 'true >&2 & echo $!'], text=True).strip()\n"
+            "lost = subprocess.check_output(['sh', '-c', 'true >&2 & echo $!'], text=True)\n"
+            "lost = lost.strip()\n"
             "while os.path.exists(f'/proc/{lost}'): time.sleep(0.01)\n"
             "os.kill(os.getppid(), signal.SIGTERM)\nsignal.pause()",
             setting="import subprocess\n",
@@ -231,7 +235,7 @@ def test_the_app_stops_as_the_first_process_of_a_container(tmp_path: Path) -> No
     (first,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     os.kill(int(first), signal.SIGTERM)  # as from outside of the container
     output, messages = process.communicate(timeout=60)
-    assert (process.returncode, messages) == (0, ""), output
+    assert (process.returncode, messages.strip()) == (0, ""), output
 
 
 def test_a_limit_without_a_number_is_one_sentence(tmp_path: Path) -> None:

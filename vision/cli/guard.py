@@ -40,12 +40,12 @@ def run_guarded(command: Callable[[], None]) -> None:
         A variable for a limit has no number.
     """
     limits = ClipLimits.current()
-    if sys.platform == "linux":
-        run_followed(command, prepare=lambda: confine_process(limits), describe=_stopped)
+    if sys.platform != "linux":
+        confine_process(limits)
+        _explain_cpu_limit()
+        command()
         return
-    confine_process(limits)
-    _explain_cpu_limit()
-    command()
+    run_followed(command, prepare=lambda: confine_process(limits), describe=_stopped)
 
 
 def _stopped(code: int) -> str:

@@ -78,7 +78,11 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={
-                **{name: value for name, value in os.environ.items() if name not in SECRET_VARIABLES},
+                **{
+                    name: value
+                    for name, value in os.environ.items()
+                    if name not in SECRET_VARIABLES
+                },
                 "PYTHONPATH": os.pathsep.join(search),
             },
         )

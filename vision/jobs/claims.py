@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -175,5 +175,5 @@ class Claims:
             ResultRow.id == id_, ResultRow.lease.is_not_distinct_from(before)
         )
         with self._results.library.writing() as session:
-            found = session.execute(change.values(lease=server))
+            found: Any = session.execute(change.values(lease=server))
             return bool(found.rowcount)

@@ -75,7 +75,9 @@ class JobQueue:
         self.results = results
         self.run_analysis = run_analysis
         self._lock = threading.Lock()
-        self._queue: list[QueuedJob] = []  # in the order in which they run; the first may have begun
+        self._queue: list[
+            QueuedJob
+        ] = []  # in the order in which they run; the first may have begun
         self._thread: threading.Thread | None = None
         self._order = FairOrder()
         self._speed = AnalysisSpeed()

@@ -31,9 +31,7 @@ _TAKE: Final = text(
     f"UPDATE result SET lease = :holder, lease_until = {_UNTIL}"
     f" WHERE id = :id AND (lease_until IS NULL OR lease_until < {_NOW} OR lease = :holder)"
 )
-_RENEW: Final = text(
-    f"UPDATE result SET lease_until = {_UNTIL} WHERE id = :id AND lease = :holder"
-)
+_RENEW: Final = text(f"UPDATE result SET lease_until = {_UNTIL} WHERE id = :id AND lease = :holder")
 _RENEW_ALL: Final = text(f"UPDATE result SET lease_until = {_UNTIL} WHERE lease = :holder")
 _GIVE_BACK: Final = text(
     "UPDATE result SET lease = NULL, lease_until = NULL WHERE id = :id AND lease = :holder"

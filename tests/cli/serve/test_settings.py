@@ -190,7 +190,7 @@ def test_variables_without_a_value_set_nothing(
 
 def test_wrong_variables_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORMCHECK_LIMITS", "frames")
-    with pytest.raises(InputError, match="FORMCHECK_LIMITS is no JSON"):
+    with pytest.raises(InputError, match="FORMCHECK_LIMITS or FORMCHECK_UPLOADS is no JSON"):
         load_settings()
     monkeypatch.delenv("FORMCHECK_LIMITS")
     monkeypatch.setenv("FORMCHECK_MAX_FRAMES", "many")
