@@ -345,8 +345,9 @@ def test_the_queue_waits_for_disk_and_database_and_goes_on_by_itself(
     jobs.start(first.id)
     jobs.start(second.id)
     wait_until(lambda: jobs.status(first.id).activity == "Looking at the frames")
-    failing = Failing(getattr(results, what), error, times=3)
-    monkeypatch.setattr(results, what, failing)
+    place = results.claims if what == "lock" else results
+    failing = Failing(getattr(place, what), error, times=3)
+    monkeypatch.setattr(place, what, failing)
     gate.set()
     jobs.wait(30)
     assert failing.left == 0

@@ -33,11 +33,16 @@ class Claims:
         The results.
     jobs : JobFolders
         Where the locks are.
+
+    Attributes
+    ----------
+    server : str
+        Names this server, in the rows of what it has queued, and its lock file.
     """
 
     def __init__(self, results: SavedResults, jobs: JobFolders) -> None:
         self._results, self._jobs = results, jobs
-        self._server = secrets.token_hex(8)
+        self.server = secrets.token_hex(8)
         self._alive: FileLock | None = None
         self._leases: Leases | None = None
         self._lock = threading.Lock()
@@ -65,7 +70,7 @@ class Claims:
         if self._leases is not None:
             self._leases.give_back(id_)
         elif self._alive is not None:
-            self._name_server(id_, None, before=self._server)
+            self._name_server(id_, None, before=self.server)
 
     @contextmanager
     def lock(self, id_: str) -> Iterator[None]:
@@ -134,7 +139,7 @@ class Claims:
 
         with self._lock:
             if self._leases is None:
-                self._leases = Leases(self._results.library, self._server)
+                self._leases = Leases(self._results.library, self.server)
             return self._leases
 
     def _claim_here(self, id_: str) -> bool:
@@ -142,16 +147,16 @@ class Claims:
             if self._alive is None:
                 # Taken in one thread and freed in another.
                 self._alive = FileLock(
-                    self._jobs.lock_file(self._server), timeout=0, mode=0o600, thread_local=False
+                    self._jobs.lock_file(self.server), timeout=0, mode=0o600, thread_local=False
                 )
                 self._alive.acquire()
         before = self._server_of(id_)
         return not self._is_of_another(before) and self._name_server(
-            id_, self._server, before=before
+            id_, self.server, before=before
         )
 
     def _is_of_another(self, server: str | None) -> bool:
-        if server is None or server == self._server:
+        if server is None or server == self.server:
             return False
         return is_locked_file(self._jobs.lock_file(server))
 
