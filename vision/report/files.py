@@ -40,6 +40,11 @@ def evidence_name(criterion: Criterion) -> str:
     return f"evidence-{criterion.id}{leg}"
 
 
+def good_form_name(criterion: Criterion) -> str:
+    """Return the file name of the still that shows a criterion as it is just good."""
+    return evidence_name(criterion).replace("evidence-", "good-form-", 1)
+
+
 def report_schema() -> str:
     """Return the JSON Schema of a report."""
     return json.dumps(Report.model_json_schema(mode="serialization"), indent=2) + "\n"

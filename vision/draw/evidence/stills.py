@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,12 @@ from vision.draw.evidence.cards import (
 )
 from vision.draw.evidence.contacts import MAX_CONTACTS, contact_name, draw_contact, plan_contacts
 from vision.draw.evidence.criteria import EvidenceDrawing, evidence_drawing
+from vision.draw.evidence.good_form import (
+    GoodForm,
+    draw_good_form,
+    good_form_text,
+    show_good_form,
+)
 from vision.draw.overlays.angles import MeasuredBody
 from vision.draw.overlays.body import Body
 from vision.draw.overlays.gait import draw_footprints, draw_stride
@@ -30,7 +36,7 @@ from vision.draw.primitives.shapes import Shapes, draw_shapes
 from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.style import Sizes
 from vision.pose.landmarks import LEG_JOINTS
-from vision.report.files import evidence_name
+from vision.report.files import evidence_name, good_form_name
 from vision.report.models import Criterion, Rep, ReportedStep
 from vision.report.report_text import criterion_title
 from vision.terms import SIDES, Floats, Side
@@ -59,6 +65,8 @@ class Still:
         First line of the caption.
     step : ReportedStep or None
         The contact it shows, or the one whose stride it is from.
+    shows_good_form : bool
+        Whether it shows how the criterion would be good, instead of what was measured.
     """
 
     name: str
@@ -67,6 +75,7 @@ class Still:
     criterion: Criterion | None = None
     title: str = ""
     step: ReportedStep | None = None
+    shows_good_form: bool = False
 
 
 def plan_stills(timeline: AnnotationTimeline) -> tuple[Still, ...]:
@@ -97,7 +106,10 @@ def plan_stills(timeline: AnnotationTimeline) -> tuple[Still, ...]:
         shown_rep = _rep_at(timeline, criterion.evidence_s)
         step = _step_at(timeline, criterion, row)
         title = criterion_title(criterion, report)
-        stills.append(Still(evidence_name(criterion), row, shown_rep, criterion, title, step))
+        still = Still(evidence_name(criterion), row, shown_rep, criterion, title, step)
+        stills.append(still)
+        if _can_show_good_form(still, timeline):
+            stills.append(replace(still, name=good_form_name(criterion), shows_good_form=True))
     for step, row in plan_contacts(timeline)[:MAX_CONTACTS]:
         stills.append(Still(contact_name(step), row, step=step))
     cover = _cover_row(timeline)
@@ -105,6 +117,25 @@ def plan_stills(timeline: AnnotationTimeline) -> tuple[Still, ...]:
         stills.append(Still("cover", cover))
     with_body = [still for still in stills if timeline.body(still.row) is not None]
     return tuple(sorted(with_body, key=lambda still: (still.row, still.name)))
+
+
+def _can_show_good_form(still: Still, timeline: AnnotationTimeline) -> bool:
+    if timeline.body(still.row) is None:
+        return False
+    annotations = timeline.annotations_at(still.row, float(timeline.track.time_s[still.row]))
+    return _good_form(still, timeline, annotations) is not None
+
+
+def _good_form(
+    still: Still, timeline: AnnotationTimeline, annotations: FrameAnnotations
+) -> GoodForm | None:
+    criterion, value = still.criterion, _shown_number(still)
+    if criterion is None or value is None or annotations.body is None:
+        return None
+    leg = criterion.leg or annotations.measured_leg
+    measured = MeasuredBody(annotations.body, leg, annotations.facing_sign)
+    screen = timeline.analysis.report.screen_definition
+    return show_good_form(measured, criterion, value, screen=screen)
 
 
 def _rep_at(timeline: AnnotationTimeline, time_s: float) -> Rep | None:
@@ -182,6 +213,10 @@ def draw_still(frame: RgbImage, still: Still, timeline: AnnotationTimeline) -> R
     _draw_skeleton(card, annotations, sizes)
     if still.criterion is None:
         draw_shapes(card, squat_shapes(annotations), sizes=sizes)
+    elif still.shows_good_form:
+        good = _good_form(still, timeline, annotations)
+        assert good is not None
+        draw_good_form(card, good, near=annotations.near, sizes=sizes)
     else:
         shapes = _evidence_shapes(still, timeline, annotations, transform, scale)
         draw_shapes(card, shapes, sizes=sizes, color=VERDICT_STYLES[still.criterion.verdict].color)
@@ -269,20 +304,29 @@ def _shown_value(still: Still, timeline: AnnotationTimeline) -> str:
         return ""
     if drawing is not None and drawing.shows_strike and still.step is not None:
         return STRIKE_STYLES[still.step.strike].label.lower()
-    shown = still.rep or still.step
-    value = criterion.value
-    for each in criterion.per_rep:
-        if shown is not None and each.number == shown.number and each.value is not None:
-            value = each.value
+    value = _shown_number(still)
     if drawing is not None and drawing.write_value is not None and value is not None:
         return drawing.write_value(value)
     return value_text(value, criterion.unit)
+
+
+def _shown_number(still: Still) -> float | None:
+    """Return the value of the repetition or stride that is shown, or that of the clip."""
+    criterion, shown = still.criterion, still.rep or still.step
+    if criterion is None:
+        return None
+    for each in criterion.per_rep:
+        if shown is not None and each.number == shown.number and each.value is not None:
+            return each.value
+    return criterion.value
 
 
 def _caption(still: Still, timeline: AnnotationTimeline) -> Caption:
     criterion, rep, step = still.criterion, still.rep, still.step
     if criterion is None:
         return Caption(still.title)
+    if still.shows_good_form:
+        return Caption(still.title, f"Dashed: just good. {good_form_text(criterion)}", "pass")
     parts = [VERDICT_STYLES[criterion.verdict].label]
     if criterion.unit == COUNT_UNIT:
         parts.append(value_text(criterion.value, criterion.unit))

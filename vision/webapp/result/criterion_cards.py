@@ -13,7 +13,7 @@ from typing import Final
 import streamlit as st
 
 from vision.jobs.result_paths import PLAYBACK, STILLS
-from vision.report.files import evidence_name
+from vision.report.files import evidence_name, good_form_name
 from vision.report.gait_text import groups_title, split_groups, unit_word
 from vision.report.models import Criterion, Report
 from vision.report.report_text import (
@@ -47,6 +47,20 @@ def evidence_still(criterion: Criterion, folder: Path) -> Path | None:
         Folder of the result.
     """
     still = folder / STILLS / f"{evidence_name(criterion)}.png"
+    return still if still.is_file() else None
+
+
+def good_form_still(criterion: Criterion, folder: Path) -> Path | None:
+    """Return the still that shows a criterion as it is just good; None where there is none.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        The criterion; its id and leg name the file.
+    folder : Path
+        Folder of the result.
+    """
+    still = folder / STILLS / f"{good_form_name(criterion)}.png"
     return still if still.is_file() else None
 
 
@@ -111,10 +125,22 @@ def _card(criterion: Criterion, report: Report, folder: Path) -> None:
                 _details(criterion, unit_word(report.screen))
         if side is not None and still is not None:
             with side, st.container(key=f"shot-{_key(criterion)}"):
-                st.image(file_source(still), width="stretch")
-                if criterion.evidence_s is not None:
-                    st.caption(_frame_caption(criterion.evidence_s))
+                _shown_still(criterion, still, folder)
             _jump(criterion, folder)
+
+
+@st.fragment
+def _shown_still(criterion: Criterion, still: Path, folder: Path) -> None:
+    """Show the key frame, or what would be good in it."""
+    good = good_form_still(criterion, folder)
+    # Below the image, whose source it chooses: the card must not jump.
+    switch = f"good-form-{_key(criterion)}"
+    shows_good = good is not None and bool(st.session_state.get(switch))
+    st.image(file_source(good if shows_good and good is not None else still), width="stretch")
+    if good is not None:
+        st.toggle("Show what good looks like", key=switch)
+    if criterion.evidence_s is not None:
+        st.caption(_frame_caption(criterion.evidence_s))
 
 
 def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
