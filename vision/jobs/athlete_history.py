@@ -90,7 +90,7 @@ def read_history(
         digest = entry.digest
         report = None if digest is None else (parsed or {}).get(digest)
         if report is None and digest is not None:
-            report = _read(state.library, digest)
+            report = read_by_digest(state.library, digest)
         if report is None or digest is None:
             unreadable += 1
             continue
@@ -101,7 +101,16 @@ def read_history(
     return AthleteHistory(athlete, entries, tuple(reports), trends, unreadable, found)
 
 
-def _read(library: Library, digest: str) -> Report | None:
+def read_by_digest(library: Library, digest: str) -> Report | None:
+    """Read a report by the digest of its file; None if this version cannot read it.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    digest : str
+        SHA-256 of the file.
+    """
     try:
         return parse_report(b"".join(library.files.read_chunks(digest)), REPORT)
     except FormcheckError:

@@ -50,7 +50,20 @@ def list_history(library: Library, athlete_id: str) -> tuple[HistoryEntry, ...]:
     """
     if athlete_id == NO_ATHLETE:
         return ()
-    cards = list_reports(library, ReportFilter(athlete=athlete_id), limit=_NO_LIMIT).cards
+    return list_entries(library, ReportFilter(athlete=athlete_id))
+
+
+def list_entries(library: Library, filters: ReportFilter) -> tuple[HistoryEntry, ...]:
+    """List reports with the digests of their files, the latest first.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    filters : ReportFilter
+        Which reports to list.
+    """
+    cards = list_reports(library, filters, limit=_NO_LIMIT).cards
     ids = [card.id for card in cards]
     digests: dict[str, str] = {}
     words: dict[str, str] = {}

@@ -39,7 +39,8 @@ def criterion(
 ) -> Criterion:
     return Criterion(
         id=id_, leg="left", title=id_, verdict="fault", value=value, error=1.0, unit=unit,
-        limits=Limits(side=side, watch=watch, fault=None), confidence=1.0, finding="", source="", certainty="",
+        limits=Limits(side=side, watch=watch, fault=None), confidence=1.0,
+        finding="", source="", certainty="",
     )  # fmt: skip
 
 

@@ -58,10 +58,13 @@ def _show() -> None:
             "Your checked clips appear here. Check a clip first, or use the live check.",
             icon=":material/info:",
         )
-    reports, athletes, agreement = st.tabs(
-        ["Reports", "Athletes", "Agreement"], key="library-tabs", on_change="rerun"
+    reports, athletes, group, agreement = st.tabs(
+        ["Reports", "Athletes", "Group", "Agreement"], key="library-tabs", on_change="rerun"
     )
-    if athletes.open:
+    if group.open:
+        with group:
+            _group()
+    elif athletes.open:
         with athletes:
             show_athletes()
     elif agreement.open:
@@ -70,6 +73,15 @@ def _show() -> None:
     elif app_state().has_library:
         with reports:
             _reports()
+
+
+def _group() -> None:
+    if not app_state().has_library:
+        st.markdown("Athletes appear here beside each other, criterion by criterion.")
+        return
+    from vision.webapp.library.group import show_group  # the tables take a while to load
+
+    show_group(_choose_filter())
 
 
 def _reports() -> None:

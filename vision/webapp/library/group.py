@@ -1,0 +1,119 @@
+"""Group tab of the library: athletes against criteria, and the group report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from vision.jobs.group_history import Group, HeatCell, HeatTable, heat_table, read_group
+from vision.text.numbers import plural
+from vision.text.verdicts import VERDICT_STYLES
+from vision.webapp.routes import RESULT_PARAMETER
+from vision.webapp.shared.state import app_state
+from vision.webapp.shared.text import escape_html
+
+if TYPE_CHECKING:  # the tables take a while to load
+    from vision.batches.group_models import GroupScreen
+    from vision.library.queries import ReportFilter
+
+_PARSED: Final = "parsed-group"
+_BY_WORK: Final = "Most to work on"
+_BY_NAME: Final = "Name"
+
+
+def show_group(filters: ReportFilter) -> None:
+    """Show the group whose reports a filter lets through.
+
+    Parameters
+    ----------
+    filters : ReportFilter
+        Which reports.
+    """
+    group = read_group(app_state(), filters, parsed=st.session_state.get(_PARSED))
+    st.session_state[_PARSED] = group.parsed  # without those deleted meanwhile
+    screens = group.report.screens
+    if not screens:
+        st.markdown("No matching results of a test. Remove a filter, or check clips first.")
+        return
+    st.caption(
+        f"{plural(group.report.athletes, 'athlete')}, {plural(group.report.clips, 'clip')}. Of "
+        "several clips of one athlete, the one that can tell and is most certain is used."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _export(group)
+        order = st.segmented_control(
+            "Sort by", [_BY_WORK, _BY_NAME], default=_BY_WORK, key="group-order"
+        )
+    for screen in screens:
+        _screen(screen, by_name=order == _BY_NAME)
+
+
+def _export(group: Group) -> None:
+    def write() -> bytes:
+        from vision.batches.group_page import group_html
+
+        return group_html(group.report, index_url=None).encode("utf-8")
+
+    st.download_button(
+        "Group report (HTML)",
+        data=write,
+        file_name="group.html",
+        mime="text/html",
+        icon=":material/groups:",
+        help="Distributions, who stands out, left against right: one file, to print or send.",
+        key="group-html",
+        on_click="ignore",
+    )
+
+
+def _screen(screen: GroupScreen, *, by_name: bool) -> None:
+    st.markdown(f"### {screen.title}")
+    table = heat_table(screen)
+    st.html(heat_html(table, caption=f"{screen.title}: athletes and criteria", by_name=by_name))
+    if screen.outstanding:
+        names = ", ".join(dict.fromkeys(one.athlete for one in screen.outstanding))
+        st.caption(f"Past a limit by more than the error: {names}")
+
+
+def heat_html(table: HeatTable, *, caption: str, by_name: bool = False) -> str:
+    """Write a heat table as HTML with escaped text; each cell leads to its result.
+
+    Parameters
+    ----------
+    table : HeatTable
+        The table.
+    caption : str
+        Caption for screen readers.
+    by_name : bool, optional
+        Sort by name instead of by how much there is to work on.
+    """
+    rows = table.rows
+    if by_name:
+        rows = tuple(sorted(rows, key=lambda row: row.athlete.casefold()))
+    heads = "".join(f'<th scope="col">{escape_html(title)}</th>' for title in table.criteria)
+    body = "".join(
+        f'<tr><th scope="row">{escape_html(row.athlete)}</th>'
+        + "".join(_cell_html(cell) for cell in row.cells)
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        '<div class="fc-heat-scroll" tabindex="0" role="region" aria-label="Group">'
+        f'<table class="fc-heat"><caption>{escape_html(caption)}</caption>'
+        f'<thead><tr><th scope="col">Athlete</th>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell_html(cell: HeatCell | None) -> str:
+    if cell is None:
+        return '<td class="fc-heat-none" aria-label="not looked at"></td>'
+    style = VERDICT_STYLES[cell.verdict]
+    label = escape_html(f"{style.label}: {cell.text}")
+    address = f"./?{RESULT_PARAMETER}={escape_html(cell.report_id)}"
+    return (
+        f'<td class="fc-heat-{cell.verdict}"><a href="{address}" target="_self" '
+        f'aria-label="{label}" title="{label}"><span aria-hidden="true">{style.symbol}</span> '
+        f"{escape_html(cell.text)}</a></td>"
+    )
