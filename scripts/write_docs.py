@@ -164,6 +164,11 @@ def criteria_page() -> str:
             if c.possible is not None:
                 low, high = c.possible
                 lines.append(f"- Possible: {low:g} … {high:g} {c.unit}. {c.possible_source}")
+            for norm in c.norms:
+                lines.append(
+                    f"- Measured by others, not a limit: {norm.people}: {norm.mean:g} ± "
+                    f"{norm.sd:g} {c.unit}, {norm.how} ({norm.source})"
+                )
             lines.append(f"- Source: {c.source}")
             lines.append(f"- Certainty: {c.certainty}\n")
     return GENERATED + "\n".join([*lines, *_gait_measures()]).rstrip() + "\n"

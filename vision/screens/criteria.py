@@ -102,6 +102,31 @@ class GaitSpec(StyleSpec):
     drills: Few[Prose] = ()
 
 
+class NormSpec(_CriteriaModel):
+    """What a published group of people measured.
+
+    Attributes
+    ----------
+    people : str
+        Who, with their number, as the subject of a sentence.
+    mean, sd : float
+        Mean and standard deviation, in the unit of the criterion.
+    how : str
+        How it was measured there.
+    source : str
+        The publication.
+    gait : {"run", "walk"} or None
+        The gait; None where there is only one.
+    """
+
+    people: Prose
+    mean: Number
+    sd: Annotated[Number, Field(gt=0)]
+    how: Prose
+    source: Prose
+    gait: LimitsGait | None = None
+
+
 class CriterionSpec(_CriteriaModel):
     """One criterion of a screen.
 
@@ -149,6 +174,8 @@ class CriterionSpec(_CriteriaModel):
         Limits and texts for other gaits than running; built-in ones where a custom file has none.
     limits_gait : {"run", "walk"} or None
         The gait that the limits are for; None where they are for every gait.
+    norms : tuple of NormSpec
+        What published groups of people measured; no limit follows from them.
     """
 
     id: CriterionId
@@ -173,6 +200,7 @@ class CriterionSpec(_CriteriaModel):
     styles: Annotated[Mapping[CriterionId, StyleSpec], Field(max_length=100)] = {}
     gaits: Mapping[LimitsGait, GaitSpec] = {}
     limits_gait: LimitsGait | None = None
+    norms: Few[NormSpec] = ()
 
     @model_validator(mode="after")
     def _possible_ordered(self) -> CriterionSpec:

@@ -16,6 +16,7 @@ from vision.jobs.result_paths import PLAYBACK, STILLS
 from vision.report.files import evidence_name, good_form_name
 from vision.report.gait_text import groups_title, split_groups, unit_word
 from vision.report.models import Criterion, Report
+from vision.report.norm_text import norm_sentences
 from vision.report.report_text import (
     confidence_label,
     criterion_title,
@@ -122,7 +123,7 @@ def _card(criterion: Criterion, report: Report, folder: Path) -> None:
             st.markdown(escape_markdown(criterion.finding))
             st.caption(f"Visibility: {confidence_label(criterion.confidence)}")
             with st.expander(_DETAILS.format(unit=unit_word(report.screen))):
-                _details(criterion, unit_word(report.screen))
+                _details(criterion, report)
         if side is not None and still is not None:
             with side, st.container(key=f"shot-{_key(criterion)}"):
                 _shown_still(criterion, still, folder)
@@ -156,7 +157,7 @@ def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
         _jump(criterion, folder)
         with st.expander(_DETAILS.format(unit=unit_word(report.screen))):
             st.markdown(f"**Limit:** {escape_markdown(limits_line(criterion))}")
-            _details(criterion, unit_word(report.screen))
+            _details(criterion, report)
             if still is not None and criterion.evidence_s is not None:
                 st.markdown(f"**Key frame:** {_frame_caption(criterion.evidence_s).lower()}")
 
@@ -171,9 +172,12 @@ def _frame_caption(time_s: float) -> str:
     return f"At {format_seconds(time_s)} of the clip"
 
 
-def _details(criterion: Criterion, unit: str) -> None:
+def _details(criterion: Criterion, report: Report) -> None:
+    unit = unit_word(report.screen)
     st.markdown(f"**Source of the limit:** {escape_markdown(criterion.source)}")
     st.markdown(f"**How certain it is:** {escape_markdown(criterion.certainty)}")
+    for sentence in norm_sentences(criterion, report):
+        st.markdown(f"**What others measured, not a limit:** {escape_markdown(sentence)}")
     st.markdown(f"**Error:** {escape_markdown(error_sentences(criterion))}")
     st.markdown(
         f"**Visibility:** {confidence_label(criterion.confidence)} "
