@@ -85,7 +85,7 @@ def test_a_bucket_that_does_not_answer_is_one_sentence(
         raise ZeroDivisionError("as errors of the client are")
 
     for name in ("exists", "find"):
-        monkeypatch.setattr(store._fs._filesystem, name, fail)
+        monkeypatch.setattr(store._fs.wrapped, name, fail)
     for use in (lambda: store.has("0" * 64), lambda: list(store.all_digests())):
         with pytest.raises(FormcheckError, match="object store does not answer"):
             use()

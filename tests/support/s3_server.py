@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from s3fs import S3FileSystem
+
 _RUN = """
 import sys
 from moto.server import ThreadedMotoServer
@@ -34,8 +36,11 @@ def s3_server() -> Iterator[str]:
     assert server.stdout is not None
     try:
         host, port = server.stdout.readline().split()
+        # A client that is kept knows the server that was there before.
+        S3FileSystem.clear_instance_cache()
         yield f"http://{host}:{port}"
     finally:
+        S3FileSystem.clear_instance_cache()
         server.stdin.close()
         server.wait(30)
         server.stdout.close()

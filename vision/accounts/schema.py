@@ -1,7 +1,8 @@
 """Database tables of the accounts: who may sign in, links, sessions and failed attempts.
 
 Times are seconds since 1970 in UTC. Passwords are stored as Argon2 hashes; tokens of links and
-sessions as SHA-256, so that a copy of the database lets nobody in.
+sessions as SHA-256, so that a copy of the database lets nobody in. Links, sessions and failed
+attempts are not in backups (`vision.backup`): an old link or session must not open again.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ ROLES: Final[tuple[Role, ...]] = ("administrator", "coach", "athlete")
 MAX_NAME: Final = 120
 _ID_LENGTH: Final = 12
 _DIGEST_LENGTH: Final = 64
+#: Marks a table that backups leave out, see `vision.backup.columns`.
+_NOT_IN_BACKUPS: Final = {"info": {"backup": False}}
 #: Longest that a provider's issuer and subject may be, characters.
 MAX_IDENTITY: Final = 255
 
@@ -75,6 +78,7 @@ class AccountLinkRow(AccountTableBase):
     """A link, to be used once, with which somebody takes up an account or sets a new password."""
 
     __tablename__ = "account_link"
+    __table_args__ = _NOT_IN_BACKUPS
 
     token_hash: Mapped[str] = mapped_column(String(_DIGEST_LENGTH), primary_key=True)
     account_id: Mapped[str] = mapped_column(
@@ -93,6 +97,7 @@ class SessionRow(AccountTableBase):
     """
 
     __tablename__ = "account_session"
+    __table_args__ = _NOT_IN_BACKUPS
 
     token_hash: Mapped[str] = mapped_column(String(_DIGEST_LENGTH), primary_key=True)
     account_id: Mapped[str] = mapped_column(
@@ -109,6 +114,7 @@ class FailedAttemptsRow(AccountTableBase):
     """Failed attempts for a name or from an address, known by its SHA-256."""
 
     __tablename__ = "account_failure"
+    __table_args__ = _NOT_IN_BACKUPS
 
     key: Mapped[str] = mapped_column(String(_DIGEST_LENGTH), primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)

@@ -189,19 +189,14 @@ def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         if _revision(connection) == HEAD:
             return
-    from alembic import command
-    from alembic.config import Config
     from alembic.util import CommandError
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    with engine.connect() as connection, _alone_to_migrate(connection):
+    with engine.connect() as connection, changing_tables(connection):
         if _revision(connection) == HEAD:
             return
         _log.info("Migrating the library's database")
-        config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            upgrade_tables(connection)
         except CommandError as error:
             raise InputError(
                 "This library was made by a newer formcheck; update formcheck to open it."
@@ -210,10 +205,19 @@ def _migrate(engine: Engine) -> None:
 
 
 @contextmanager
-def _alone_to_migrate(connection: Connection) -> Iterator[None]:
-    """Let only one of two processes migrate."""
+def changing_tables(connection: Connection, *, is_locked: bool = False) -> Iterator[None]:
+    """Let only one of two processes change tables; begin a transaction that the block commits.
+
+    Parameters
+    ----------
+    connection : Connection
+        The connection.
+    is_locked : bool
+        Whether another connection of this process holds `advisory_lock`.
+    """
     if connection.dialect.name != "sqlite":
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_KEY})"))
+        if not is_locked:
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_KEY})"))
         yield
         return
     connection.exec_driver_sql("COMMIT")
@@ -225,6 +229,44 @@ def _alone_to_migrate(connection: Connection) -> Iterator[None]:
         yield
     finally:
         connection.invalidate()  # so that it is not used again without foreign keys
+
+
+def upgrade_tables(connection: Connection, revision: str = "head") -> None:
+    """Migrate the tables of a database, in the transaction of a connection.
+
+    Parameters
+    ----------
+    connection : Connection
+        The connection; nothing is committed.
+    revision : str
+        The migration to end with.
+
+    Raises
+    ------
+    CommandError
+        This version does not have the migration, or the one that the tables have.
+    """
+    from alembic import command
+
+    config = _alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def is_known_revision(revision: str) -> bool:
+    """Whether this version has a migration."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(_alembic_config())
+    return any(script.revision == revision for script in scripts.walk_revisions())
+
+
+def _alembic_config() -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
 
 
 def _revision(connection: Connection) -> str | None:

@@ -23,8 +23,52 @@ from vision.errors import FormcheckError, StorageError
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _PARTIAL: Final = ".part-"
 _CHUNK: Final = 1 << 20
+_OBJECT_STORES: Final = frozenset({"s3", "gs", "gcs", "abfs", "az"})
 _DAMAGED: Final = "A file of the library is damaged; run `formcheck library check --contents`."
 _MISSING: Final = "A file of the library is missing; run `formcheck library check`."
+
+
+class MissingFileError(FormcheckError):
+    """A file of the library does not exist, or cannot be read."""
+
+
+class DamagedFileError(FormcheckError):
+    """A file of the library has another content than its digest says."""
+
+
+def open_filesystem(url: str) -> tuple[Any, str]:
+    """Open the file system of a folder or URL; all its errors are of the operating system's kind.
+
+    Parameters
+    ----------
+    url : str
+        A folder, or an address such as ``s3://bucket/folder``.
+
+    Returns
+    -------
+    fsspec.AbstractFileSystem, str
+        The file system, and the path of the folder in it.
+
+    Raises
+    ------
+    OSError, ValueError, ImportError
+        It cannot be used.
+    """
+    # A kept list of files would miss what other servers have added or deleted.
+    filesystem, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
+    return _with_os_errors(filesystem), cast(str, root).rstrip("/")
+
+
+def is_local_filesystem(filesystem: Any) -> bool:
+    """Whether a file system is a disk of this machine."""
+    return isinstance(filesystem, LocalFileSystem)
+
+
+def is_object_store(filesystem: Any) -> bool:
+    """Whether a file system has no folders, and cannot rename."""
+    inner = filesystem.wrapped if isinstance(filesystem, _WithOsErrors) else filesystem
+    names = (inner.protocol,) if isinstance(inner.protocol, str) else inner.protocol
+    return not _OBJECT_STORES.isdisjoint(names)
 
 
 class FileStore:
@@ -43,11 +87,7 @@ class FileStore:
 
     def __init__(self, url: str) -> None:
         try:
-            # A kept list of files would miss what other servers have added or deleted.
-            filesystem, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
-            local = isinstance(filesystem, LocalFileSystem)
-            self._fs: Any = filesystem if local else _WithOsErrors(filesystem)
-            self._root = cast(str, root).rstrip("/")
+            self._fs, self._root = open_filesystem(url)
             self._fs.makedirs(self._root, exist_ok=True)
         except (OSError, ValueError, ImportError) as error:
             raise FormcheckError(
@@ -57,7 +97,7 @@ class FileStore:
     @property
     def is_local(self) -> bool:
         """Whether the files are on a disk of this machine."""
-        return isinstance(self._fs, LocalFileSystem)
+        return is_local_filesystem(self._fs)
 
     def add(self, path: Path, digest: str | None = None) -> str:
         """Add a file, atomically.
@@ -130,8 +170,10 @@ class FileStore:
 
         Raises
         ------
-        FormcheckError
-            The file is missing, or damaged; damage shows only after the last chunk.
+        MissingFileError
+            The file does not exist, or cannot be read.
+        DamagedFileError
+            Its content is another one; this shows only after the last chunk.
         """
         actual = hashlib.sha256()
         try:
@@ -140,9 +182,9 @@ class FileStore:
                     actual.update(chunk)
                     yield chunk
         except OSError as error:
-            raise FormcheckError(_MISSING) from error
+            raise MissingFileError(_MISSING) from error
         if actual.hexdigest() != digest:
-            raise FormcheckError(_DAMAGED)
+            raise DamagedFileError(_DAMAGED)
 
     def local_path(self, digest: str) -> Path | None:
         """Path of a file on this machine; None where it is elsewhere, or missing."""
@@ -171,10 +213,10 @@ class FileStore:
             else:
                 self._fs.get_file(place, str(to))
         except OSError as error:
-            raise FormcheckError(_MISSING) from error
+            raise MissingFileError(_MISSING) from error
         if not self.is_local and sha256_of(to) != digest:
             to.unlink()
-            raise FormcheckError(_DAMAGED)
+            raise DamagedFileError(_DAMAGED)
 
     def has(self, digest: str) -> bool:
         """Whether a file exists; its content is not read."""
@@ -281,6 +323,10 @@ class FileStore:
         return f"{self._root}/{digest[:2]}/{digest[2:]}"
 
 
+def _with_os_errors(filesystem: Any) -> Any:
+    return filesystem if is_local_filesystem(filesystem) else _WithOsErrors(filesystem)
+
+
 class _WithOsErrors:
     """A file system elsewhere, whose errors are all of the operating system's kind.
 
@@ -291,11 +337,11 @@ class _WithOsErrors:
     """
 
     def __init__(self, filesystem: Any) -> None:
-        self._filesystem = filesystem
+        self.wrapped = filesystem
 
     def __getattr__(self, name: str) -> Any:
         """Return a method of the file system."""
-        method = getattr(self._filesystem, name)
+        method = getattr(self.wrapped, name)
 
         def call(*arguments: Any, **options: Any) -> Any:
             try:

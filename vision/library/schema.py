@@ -169,7 +169,7 @@ class ResultRow(TableBase):
     deleting : bool
         Whether it is deleted as soon as its analysis has stopped.
     lease, lease_until : str or None, datetime or None
-        Held by the server that works on it, see `vision.library.leases`.
+        Held by the server that works on it, see `vision.library.leases`; not in backups.
     """
 
     __tablename__ = "result"
@@ -191,8 +191,8 @@ class ResultRow(TableBase):
     owner: Mapped[str] = mapped_column(String(64), default="")
     resumed: Mapped[int] = mapped_column(default=0)
     deleting: Mapped[bool] = mapped_column(default=False)
-    lease: Mapped[str | None] = mapped_column(String(16))
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease: Mapped[str | None] = mapped_column(String(16), info={"backup": False})
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime, info={"backup": False})
     files: Mapped[list[ResultFileRow]] = relationship(cascade="all, delete-orphan")
 
 
