@@ -48,6 +48,7 @@ LAYERS = (
     "accounts",
     "live",
     "jobs",
+    "backup",
     "webrtc",
     "frontend",
     "webapp",
@@ -57,7 +58,8 @@ LAYERS = (
 ONLY_IN = {
     "streamlit": {"webapp", "cli/serve"},
     "mediapipe": {"pose/detector.py", "pose/model_bundle.py", "pose/whole_image_detector.py"},
-    "sqlalchemy": {"library", "accounts", "jobs", "cli/library.py"},
+    "sqlalchemy": {"library", "accounts", "jobs", "backup", "cli/library.py"},
+    "pyrage": {"backup/encryption.py"},
     "argon2": {"accounts"},
     "aiortc": {"webrtc"},
     "dask": {"batches"},

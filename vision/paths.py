@@ -20,7 +20,8 @@ HOME_VARIABLE = "FORMCHECK_HOME"
 
 #: What formcheck keeps in its home; other files there are the user's.
 _HOME_PARTS = (
-    "accounts", "cache", "https", "jobs", "library", "live", "results", "scratch", "uploads"
+    "accounts", "backups", "cache", "https", "jobs", "library", "live", "results", "scratch",
+    "uploads",
 )  # fmt: skip
 _PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
 
