@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vision.cli.accounts import accounts_app
 from vision.cli.app import open_app
+from vision.cli.backup import backup_app, restore
 from vision.cli.batch import batch_clips
 from vision.cli.choices import (
     ROTATION_METAVAR,
@@ -51,7 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 #: Commands that write files into formcheck's home, which other accounts may not read.
-_PRIVATE_COMMANDS: Final = frozenset({"accounts", "app", "library", "recheck"})
+_PRIVATE_COMMANDS: Final = frozenset({"accounts", "app", "backup", "library", "recheck", "restore"})
 _PRIVATE_UMASK: Final = 0o077
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -77,6 +78,7 @@ models_app = typer.Typer(help="List and download pose models.", no_args_is_help=
 app.add_typer(models_app, name="models")
 app.add_typer(library_app, name="library")
 app.add_typer(accounts_app, name="accounts")
+app.add_typer(backup_app, name="backup")
 
 
 def _print_error(message: str) -> None:
@@ -281,6 +283,7 @@ def compare(
     Console().print(comparison_table(compare_reports(read_report(a), read_report(b))))
 
 
+app.command("restore")(restore)
 app.command("recheck")(recheck_saved)
 app.command("validate")(validate_folder)
 app.command("batch")(batch_clips)
