@@ -52,7 +52,7 @@ def test_test_files_named_in_scripts_exist():
 
 
 def test_links_in_the_documentation_lead_somewhere():
-    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "samples/README.md"]
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "samples/README.md"]
     broken = [
         f"{page.name}: {target}"
         for page in pages
@@ -60,3 +60,18 @@ def test_links_in_the_documentation_lead_somewhere():
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_the_workflow_calls_make_targets_that_exist():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    called = set(re.findall(r"run: make ([a-z-]+)", workflow))
+    assert called
+    assert called <= targets
+
+
+def test_the_version_is_the_same_everywhere():
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    version = re.search(r'^version = "(.+)"', project, re.MULTILINE).group(1)
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
