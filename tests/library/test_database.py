@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError, StatementError
 
 from vision.errors import FormcheckError, InputError
@@ -171,3 +173,40 @@ def test_time_without_a_time_zone_is_rejected(library):
         library.writing() as session,
     ):
         session.add(AthleteRow(name="Ada", created_at=datetime(2026, 3, 2)))
+
+
+def test_a_table_is_changed_without_losing_rows_that_refer_to_it(tmp_path):
+    """Dropping the old table of clips would delete their reports."""
+    config = Config()
+    config.set_main_option("script_location", str(database._MIGRATIONS))
+    path = tmp_path / "library.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        for statement in _ROWS_OF_0002:
+            connection.execute(text(statement))
+    engine.dispose()
+    engine = open_database(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        for table in ("athlete", "visit", "clip", "report", "note", "result"):
+            assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+        connection.execute(text("DELETE FROM athlete"))
+        assert connection.scalar(text("SELECT count(*) FROM note")) == 0
+    engine.dispose()
+
+
+_ROWS_OF_0002 = (
+    "INSERT INTO athlete (id, name, note, created_at) VALUES ('a', 'Ada', '', '2026-01-01')",
+    "INSERT INTO visit (id, athlete_id, day, note) VALUES ('v', 'a', '2026-01-01', '')",
+    "INSERT INTO clip VALUES"
+    " ('c', 'digest', 'v', 'x.mp4', 'mp4', 'file', 1, 1, 1, 1, NULL, NULL, '2026-01-01')",
+    "INSERT INTO report (id, clip_id, created_at, version, settings)"
+    " VALUES ('r', 'c', '2026-01-01', '', '{}')",
+    "INSERT INTO note (id, report_id, time_s, text, created_at)"
+    " VALUES ('n', 'r', 1, 'knee', '2026-01-01')",
+    "INSERT INTO result (id, clip, ending, name, created_at, state, settings, owner, resumed,"
+    " deleting) VALUES ('r', 'digest', 'mp4', 'x.mp4', '2026-01-01', 'done', '{}', '', 0, 0)",
+)

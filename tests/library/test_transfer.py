@@ -122,15 +122,15 @@ def test_an_export_is_a_plain_zip(file):
 @pytest.mark.parametrize(
     ("table", "part", "above"),
     [
-        (models.AthleteRow, export_format.ExportedAthlete, set()),
+        (models.AthleteRow, export_format.ExportedAthlete, {"account_id", "notified_on"}),
         (models.VisitRow, export_format.ExportedVisit, {"athlete_id"}),
-        (models.ClipRow, export_format.ExportedClip, set()),
+        (models.ClipRow, export_format.ExportedClip, {"account_id"}),
         (models.ReportRow, export_format.ExportedReport, set()),
         (models.ReportFileRow, export_format.ExportedFile, {"report_id"}),
         (models.FindingRow, export_format.ExportedFinding, {"report_id"}),
         (models.ReviewRow, export_format.ExportedReview, {"report_id"}),
         (models.DecisionRow, export_format.ExportedDecision, {"report_id"}),
-        (models.NoteRow, export_format.ExportedNote, {"report_id"}),
+        (models.NoteRow, export_format.ExportedNote, {"report_id", "author_id"}),
         (models.UserAnnotationRow, export_format.ExportedUserAnnotation, {"report_id"}),
         (models.CriteriaSetRow, export_format.ExportedCriteriaSet, set()),
     ],

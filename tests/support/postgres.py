@@ -67,11 +67,12 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def new_database(server: str) -> str:
-    """Create an empty database, and return its URL."""
+def new_database(server: str, template: str | None = None) -> str:
+    """Create an empty database, or a copy of one that nobody uses, and return its URL."""
     import psycopg
 
     name = f"formcheck_{secrets.token_hex(6)}"
     with psycopg.connect(f"{server}postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        copied = "" if template is None else f" TEMPLATE {template.removeprefix(server)}"
+        connection.execute(f"CREATE DATABASE {name}{copied}")  # type: ignore[call-overload]
     return server + name

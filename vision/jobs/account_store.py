@@ -5,12 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from vision.accounts.account import Account
 from vision.accounts.store import Accounts, open_accounts
+from vision.library.access import OWNER, User
 from vision.library.database import open_database
 from vision.library.location import database_url
 
 #: Folder of the accounts in formcheck's home.
 ACCOUNTS_FOLDER: Final = "accounts"
+
+
+def user_of_account(account: Account | None) -> User:
+    """Return whom the library sees when somebody is signed in.
+
+    Parameters
+    ----------
+    account : Account or None
+        Their account; None where nobody signs in.
+    """
+    if account is None:
+        return OWNER
+    athlete_id = account.athlete_id if account.role == "athlete" else None
+    return User(account.role, account_id=account.id, athlete_id=athlete_id)
 
 
 def open_account_store(home: Path) -> Accounts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from vision.jobs.old_results import move_old_results
 from vision.jobs.queue import JobQueue, RunAnalysis
 from vision.jobs.result_store import ResultStore
 from vision.jobs.scratch import ScratchSpace
+from vision.jobs.seen_results import SeenQueue, results_seen_by
+from vision.library.access import OWNER, User
 from vision.logs import log_errors
 
 if TYPE_CHECKING:  # the database takes a while to load
@@ -38,6 +40,24 @@ class AppState:
     results: ResultStore
     jobs: JobQueue
     scratch: ScratchSpace
+
+    @property
+    def user(self) -> User:
+        """Who looks at it."""
+        return self.results.user
+
+    def seen_by(self, user: User) -> AppState:
+        """Return the state as a user sees it: results of others are as if they were deleted.
+
+        Parameters
+        ----------
+        user : User
+            Who looks at it.
+        """
+        if user == OWNER:
+            return self
+        results = results_seen_by(self.results, user)
+        return replace(self, results=results, jobs=SeenQueue(self.jobs, results))
 
     @property
     def has_library(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vision.jobs.app_state import AppState
+from vision.library.access import AccessError
 
 
 def athlete_names(state: AppState) -> dict[str, str]:
@@ -28,9 +29,13 @@ def find_or_add_athlete(state: AppState, name_or_id: str | None) -> str | None:
     ------
     InputError
         The name is too long.
+    AccessError
+        The user may not add athletes. For an athlete, it is always they themselves.
     FormcheckError
         The library cannot be opened.
     """
+    if state.user.role == "athlete":
+        return state.user.athlete_id
     if name_or_id is None:
         return None
     names = athlete_names(state)
@@ -57,9 +62,13 @@ def delete_athlete_with_results(state: AppState, athlete_id: str) -> None:
 
     Raises
     ------
+    AccessError
+        The user is an athlete, who may delete their results one by one.
     FormcheckError
         A clip is being analysed in another window, or a file is in use.
     """
+    if not state.user.is_coach:
+        raise AccessError("Only your coach can delete an athlete with all data.")
     from vision.library.deletion import delete_athlete, result_ids_of_athlete
 
     for id_ in result_ids_of_athlete(state.library, athlete_id):

@@ -88,6 +88,7 @@ def write_handout(
     FormcheckError
         The result cannot be written in this format.
     """
+    note_export(state, meta)
     if format_ in ("html", "pdf"):
         from vision.share.handout_html import write_html
         from vision.share.handout_pdf import write_pdf
@@ -99,6 +100,22 @@ def write_handout(
         run_isolated_slowly(write_clip_with_annotations, report, folder, path, drawings=drawings)
     else:
         _write_opensim(format_, path, meta=meta, report=report, folder=folder)
+
+
+def note_export(state: AppState, meta: ResultMeta) -> None:
+    """Note in the audit log that somebody takes a file of a result with them.
+
+    Parameters
+    ----------
+    state : AppState
+        The state as they see it.
+    meta : ResultMeta
+        The result.
+    """
+    from vision.library.audit import record
+
+    if state.has_library:
+        record(state.library, "exported", "report", meta.id)
 
 
 def _write_opensim(

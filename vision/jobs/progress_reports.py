@@ -100,6 +100,7 @@ def progress_pdf_of(state: AppState, history: AthleteHistory, screen: str) -> by
     FormcheckError
         A frame cannot be read.
     """
+    from vision.library.audit import record
     from vision.share.progress_pdf import (
         ProgressCriterion,
         ProgressSheet,
@@ -107,6 +108,7 @@ def progress_pdf_of(state: AppState, history: AthleteHistory, screen: str) -> by
         progress_pdf,
     )
 
+    record(state.library, "exported", "athlete", history.athlete.id)
     reports = {dated.id: dated for dated in history.reports if dated.report.screen == screen}
     visits = [
         ProgressVisit(dated.day, dated.report.summary.headline, entry.words)

@@ -230,17 +230,34 @@ class JobQueue:
         FormcheckError
             Another server works on it, or a file is in use.
         """
+        self._delete_from(self.results, id_)
+
+    def _delete_from(self, results: ResultStore, id_: str) -> None:
+        """Delete clip and result from results as one user sees them.
+
+        Parameters
+        ----------
+        results : ResultStore
+            The results, as whoever deletes it sees them.
+        id_ : str
+            The result, which they may delete.
+
+        Raises
+        ------
+        FormcheckError
+            Another server works on it, or a file is in use.
+        """
         self.cancel(id_)
         with self._lock:
             job = self._find(id_)
             if job is not None:
                 # So it is deleted even if the server is killed before the analysis stops.
-                self.results.mark_for_deletion(id_)
+                results.mark_for_deletion(id_)
                 job.discard = True
                 return
         if self.results.claims.is_locked(id_):
             raise FormcheckError("Another window is analysing this clip; stop it there first.")
-        self.results.delete(id_)
+        results.delete(id_)
 
     def wait(self, timeout_s: float | None = None) -> None:
         """Wait until the queue is empty, or for `timeout_s` seconds."""

@@ -46,6 +46,8 @@ class ResultMeta:
         Summary of the live check, if it recorded the clip.
     athlete : str or None
         Id of the athlete in the library.
+    account : str or None
+        Account that has uploaded the clip; None where nobody signs in.
     owner : str
         Who has asked for the analysis, for a fair order.
     resumed : int
@@ -62,6 +64,7 @@ class ResultMeta:
     complete: bool = False
     live: LiveSummary | None = None
     athlete: str | None = None
+    account: str | None = None
     owner: str = ""
     resumed: int = 0
 
@@ -108,6 +111,7 @@ def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
         complete=data["whole"],
         live=summary_from_dict(data.get("live")),
         athlete=data.get("athlete"),
+        account=data.get("account"),
         owner=str(data.get("owner", "")),
         resumed=int(data.get("resumed", 0)),
     )
@@ -147,6 +151,7 @@ def meta_from_row(row: ResultRow, *, complete: bool, criteria: Path) -> ResultMe
                 "whole": complete,
                 "live": None if row.live is None else checked_live_summary(row.live),
                 "athlete": row.athlete_id,
+                "account": row.account_id,
                 "owner": row.owner,
                 "resumed": row.resumed,
             },

@@ -50,23 +50,23 @@ class ResultStore(SavedResults):
     ----------
     home : Path
         formcheck's home. The library in it is opened, or created, when it is first needed.
-
-    Attributes
-    ----------
-    claims : Claims
-        What this server analyses or has queued.
     """
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
         (home / "jobs").mkdir(mode=0o700, parents=True, exist_ok=True)
         self._jobs = JobFolders(home / "jobs")
-        self.claims = Claims(self, self._jobs)
+        self._claims = Claims(self, self._jobs)
 
     def close(self) -> None:
         """End what this server has claimed, and close the library's database."""
         self.claims.close()
         super().close()
+
+    @property
+    def claims(self) -> Claims:
+        """What this server analyses or has queued."""
+        return self._claims
 
     @property
     def jobs_folder(self) -> Path:
@@ -309,6 +309,10 @@ class ResultStore(SavedResults):
                 row.deleting = True
         with suppress(FormcheckError):  # a file is open; `delete` removes it
             self._folders.remove(id_)
+
+    def may_delete(self, id_: str) -> bool:
+        """Whether the user sees a result, so that they may delete it."""
+        return True
 
     def delete(self, id_: str) -> None:
         """Delete clip, result, report and review.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from vision.errors import FormcheckError, InputError
 from vision.jobs.result_meta import ResultMeta, meta_from_row
 from vision.jobs.result_paths import CRITERIA, REPORT, check_result_id
+from vision.library.access import OWNER, User
 from vision.library.local_folders import LocalFolders
 from vision.library.location import has_library
 from vision.report.files import parse_report
@@ -32,7 +33,14 @@ class SavedResults:
     ----------
     home : Path
         formcheck's home. The library in it is opened, or created, when it is first needed.
+
+    Attributes
+    ----------
+    user : User
+        Who looks at them.
     """
+
+    user: User = OWNER
 
     def __init__(self, home: Path) -> None:
         self._home = home

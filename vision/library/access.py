@@ -8,11 +8,18 @@ Sessions of such a library enforce this, see `vision.library.access_rules`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from vision.errors import InputError
 
 UserRole = Literal["owner", "administrator", "coach", "athlete", "viewer"]
+WriteAction = Literal["added", "changed", "deleted"]
+#: What the audit log tells of, and of what kinds of objects.
+AuditAction = Literal[
+    WriteAction, "viewed", "exported", "compared", "signed in", "signed out", "reset", "removed"
+]
+AuditKind = Literal["result", "report", "athlete", "review", "team", "link", "account"]
+AUDIT_ACTIONS: Final[tuple[AuditAction, ...]] = get_args(AuditAction)
 
 
 class AccessError(InputError):
@@ -56,6 +63,31 @@ class User:
         """Whether no row is hidden from them."""
         return self.role in ("owner", "administrator")
 
+    @property
+    def is_coach(self) -> bool:
+        """Whether they review results, draw on clips and look after athletes."""
+        return self.role in ("owner", "administrator", "coach")
 
+    def may_analyse(self, uploaded_by: str | None) -> bool:
+        """Return whether they may have a clip that they see analysed again, or stop that.
+
+        Parameters
+        ----------
+        uploaded_by : str or None
+            Account that has uploaded the clip. An athlete may do this with own uploads only: a
+            new analysis replaces what a coach may have reviewed.
+        """
+        if self.role == "athlete":
+            return uploaded_by == self.account_id
+        return self.role != "viewer"
+
+
+#: What is left to the server, because it cannot be limited to the rows of one user.
+CANNOT_BE_CHECKED: Final = "Only formcheck itself can do this."
+READ_ONLY: Final = "A link only shows a result; whoever sent it to you can change it."
+NO_ATHLETE: Final = (
+    "Your account does not belong to an athlete yet, so your clips have no place; ask an "
+    "administrator for an account that does."
+)
 #: The person at this machine where nobody signs in, and the server's own work.
 OWNER: Final = User("owner")

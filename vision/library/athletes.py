@@ -179,7 +179,9 @@ def find_or_add_visit(session: Session, athlete_id: str, day: date) -> str:
 def assign_clip(library: Library, report_id: str, athlete_id: str | None) -> None:
     """Assign a report's clip, with all its reports, to an athlete or to nobody.
 
-    The clip keeps its day; a visit without any other clip is deleted.
+    The clip keeps its day; a visit without any other clip is deleted. Where the athlete has the
+    same video already, its reports are added to that. What a coach assigns to nobody becomes
+    theirs, so that they still see it.
 
     Parameters
     ----------
@@ -202,17 +204,45 @@ def assign_clip(library: Library, report_id: str, athlete_id: str | None) -> Non
         clip, before = report.clip, report.clip.visit
         if before is not None and before.athlete_id == athlete_id:
             return
-        day = report.created_at.date() if before is None else before.day
-        clip.visit_id = None if athlete_id is None else find_or_add_visit(session, athlete_id, day)
-        for each in clip.reports:
-            result = session.get(ResultRow, each.id)
+        results = [session.get(ResultRow, each.id) for each in clip.reports]
+        same = None if athlete_id is None else _same_clip_of(session, athlete_id, clip)
+        if athlete_id is None:
+            clip.visit_id = None
+            if library.user.role == "coach":
+                clip.account_id = library.user.account_id
+        elif same is None:
+            day = report.created_at.date() if before is None else before.day
+            clip.visit_id = find_or_add_visit(session, athlete_id, day)
+        else:
+            _move_reports(session, clip, same)
+        for result in results:
             if result is not None:
                 result.athlete_id = athlete_id
+                result.account_id = clip.account_id if athlete_id is None else result.account_id
         session.flush()
         if before is not None:
             session.refresh(before)
             if not before.clips:
                 session.delete(before)
+
+
+def _same_clip_of(session: Session, athlete_id: str, clip: ClipRow) -> ClipRow | None:
+    """Return the row of the same video that an athlete has already."""
+    query = (
+        select(ClipRow)
+        .join(VisitRow, VisitRow.id == ClipRow.visit_id)
+        .where(VisitRow.athlete_id == athlete_id, ClipRow.digest == clip.digest)
+    )
+    return session.scalars(query).first()
+
+
+def _move_reports(session: Session, clip: ClipRow, to: ClipRow) -> None:
+    """Move all reports of a clip to another row of the same video, and delete its own."""
+    for report in list(clip.reports):
+        report.clip = to
+    session.flush()
+    session.refresh(clip)
+    session.delete(clip)
 
 
 def _clean_name(name: str) -> str:

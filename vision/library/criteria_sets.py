@@ -26,9 +26,13 @@ def save_criteria(session: Session, content: str | None, path: str) -> str | Non
     if content is None:
         return None
     digest = hashlib.sha256(content.encode()).hexdigest()
-    row = session.scalar(select(CriteriaSetRow).where(CriteriaSetRow.digest == digest))
-    if row is None:
-        row = CriteriaSetRow(digest=digest, name=Path(path).name, content=content)
-        session.add(row)
-        session.flush()
+    session.flush()
+    # Past the session's limits: whoever has the content learns nothing from the id.
+    table = CriteriaSetRow.__table__
+    found = session.connection().scalar(select(table.c.id).where(table.c.digest == digest))
+    if found is not None:
+        return str(found)
+    row = CriteriaSetRow(digest=digest, name=Path(path).name, content=content)
+    session.add(row)
+    session.flush()
     return row.id

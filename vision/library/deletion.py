@@ -111,9 +111,9 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
             ids = tuple(report.id for report in reports)
             digests = {file.digest for report in reports for file in report.files}
             digests |= {digest for clip in clips for digest in _digests_of_clip(clip)}
-            session.delete(athlete)
-            for report_id in ids:
+            for report_id in ids:  # first: without the athlete, some would be those of others
                 digests |= _delete_result(session, report_id)
+            session.delete(athlete)
         remove_unreferenced(library, digests)
     _log.info("Deleted athlete %s with %d reports", id_, len(ids))
     return ids
@@ -147,11 +147,11 @@ def overdue_athletes(library: Library, today: date) -> tuple[str, ...]:
 
 def remove_unreferenced(library: Library, digests: Iterable[str]) -> None:
     """Delete the given files that no row names; the caller holds the library's lock."""
-    candidates = set(digests)
-    with library.reading() as session:
+    candidates, whole = set(digests), library.whole  # rows of others may name the same file
+    with whole.reading() as session:
         unused = candidates - referenced_digests(session, candidates)
     for digest in unused:
-        library.files.remove(digest)
+        whole.files.remove(digest)
 
 
 def referenced_digests(session: Session, among: set[str] | None = None) -> set[str]:

@@ -182,7 +182,7 @@ class FileStore:
                     actual.update(chunk)
                     yield chunk
         except OSError as error:
-            raise MissingFileError(_MISSING) from error
+            raise missing_file() from error
         if actual.hexdigest() != digest:
             raise DamagedFileError(_DAMAGED)
 
@@ -213,7 +213,7 @@ class FileStore:
             else:
                 self._fs.get_file(place, str(to))
         except OSError as error:
-            raise MissingFileError(_MISSING) from error
+            raise missing_file() from error
         if not self.is_local and sha256_of(to) != digest:
             to.unlink()
             raise DamagedFileError(_DAMAGED)
@@ -325,6 +325,11 @@ class FileStore:
 
 def _with_os_errors(filesystem: Any) -> Any:
     return filesystem if is_local_filesystem(filesystem) else _WithOsErrors(filesystem)
+
+
+def missing_file() -> MissingFileError:
+    """Return the error for a file that is not there."""
+    return MissingFileError(_MISSING)
 
 
 class _WithOsErrors:

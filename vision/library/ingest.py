@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from vision.checksum import sha256_of
 from vision.library import schema as models
+from vision.library.access import User
+from vision.library.access_rules import is_athlete_seen
 from vision.library.athletes import find_or_add_visit
 from vision.library.criteria_sets import save_criteria
 from vision.library.deletion import remove_unreferenced
@@ -102,7 +104,7 @@ def ingest(
     finished : FinishedAnalysis
         The analysis to add.
     athlete_id : str, optional
-        Athlete of the clip. A clip that already has an athlete keeps them.
+        Athlete of the clip. A clip that whoever uploaded it has seen with an athlete keeps them.
     day : date, optional
         Day of the visit; by default the day on which the clip was uploaded.
 
@@ -127,14 +129,15 @@ def ingest(
         library.files.add(finished.clip, digests.clip)
         replaced: list[str] = []
         with library.writing() as session:
-            clip = _save_clip(session, finished, digests)
+            holder = _holder(library, session, finished.id)
+            clip = _save_clip(session, finished, digests, holder, athlete_id)
             if athlete_id is not None and clip.visit_id is None:
                 clip.visit_id = find_or_add_visit(
                     session, athlete_id, day or finished.created.date()
                 )
             session.flush()
             replaced = _save_report(session, finished, clip.id, digests)
-            replaced += _save_result(session, finished, clip, digests)
+            replaced += _save_result(session, finished, clip, digests, holder)
         remove_unreferenced(library, [*replaced, *digests.all_but_clip])
 
 
@@ -164,12 +167,50 @@ def find_reports_of_digest(library: Library, digest: str) -> tuple[str, ...]:
         return tuple(session.scalars(query))
 
 
-def _save_clip(session: Session, finished: FinishedAnalysis, digests: _Digests) -> models.ClipRow:
-    clip = session.scalar(select(models.ClipRow).where(models.ClipRow.digest == digests.clip))
+def _holder(library: Library, session: Session, id_: str) -> str | None:
+    """Return the account that has uploaded a result."""
+    result = session.get(models.ResultRow, id_)
+    return library.user.account_id if result is None else result.account_id
+
+
+def _find_clip(
+    session: Session, id_: str, digest: str, holder: str | None, athlete_id: str | None
+) -> models.ClipRow | None:
+    """Return the row of a clip that was added before, as far as its uploader may know of it.
+
+    It is that of the same result, or else of the same athlete, or else one of the uploader.
+    """
+    report = session.get(models.ReportRow, id_)
+    if report is not None and report.clip.digest == digest:
+        return report.clip
+    clip, visit = models.ClipRow, models.VisitRow
+    owned = clip.account_id.is_(None) if holder is None else clip.account_id == holder
+    if holder is not None:
+        owner = User("coach", holder)
+        owned &= clip.visit_id.is_(None) | is_athlete_seen(owner, visit.athlete_id)
+    if athlete_id is not None:
+        owned |= visit.athlete_id == athlete_id
+    query = (
+        select(clip).outerjoin(visit, visit.id == clip.visit_id).where(clip.digest == digest, owned)
+    )
+    found = session.scalars(query.order_by(clip.added_at, clip.id)).all()
+    same = [c for c in found if c.visit is not None and c.visit.athlete_id == athlete_id]
+    return next(iter([*same, *found]), None)
+
+
+def _save_clip(
+    session: Session,
+    finished: FinishedAnalysis,
+    digests: _Digests,
+    holder: str | None,
+    athlete_id: str | None,
+) -> models.ClipRow:
+    clip = _find_clip(session, finished.id, digests.clip, holder, athlete_id)
     if clip is None:
         facts = finished.report.clip
         clip = models.ClipRow(
             digest=digests.clip,
+            account_id=holder,
             name=finished.name,
             ending=finished.clip.suffix.lstrip(".").lower(),
             source=finished.source,
@@ -218,13 +259,17 @@ def _save_report(
 
 
 def _save_result(
-    session: Session, finished: FinishedAnalysis, clip: models.ClipRow, digests: _Digests
+    session: Session,
+    finished: FinishedAnalysis,
+    clip: models.ClipRow,
+    digests: _Digests,
+    holder: str | None,
 ) -> list[str]:
     """Mark the result as done; return the digests of the files that it had besides its report."""
     row = session.get(models.ResultRow, finished.id)
     replaced: list[str] = []
     if row is None:
-        row = models.ResultRow(id=finished.id)
+        row = models.ResultRow(id=finished.id, account_id=holder)
     else:
         replaced = [file.digest for file in row.files]
         row.files.clear()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, delete, select
 
 from vision.library.deletion import referenced_digests
-from vision.library.library import Library
+from vision.library.library import Library, unrestricted
 from vision.library.schema import ClipRow, ReportRow, VisitRow
 
 
@@ -65,7 +65,13 @@ def check_library(
     -------
     LibraryHealth
         The state before the repair.
+
+    Raises
+    ------
+    AccessError
+        The user is no administrator.
     """
+    library = unrestricted(library)
     with library.exclusive():
         partial_files = library.files.remove_partial_files(older_than_s=0.0)
         with library.reading() as session:

@@ -16,11 +16,12 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from vision.errors import StorageError
-from vision.library.access import OWNER, AccessError, User
+from vision.library.access import CANNOT_BE_CHECKED, OWNER, AccessError, User
+from vision.library.access_sessions import OF_OTHERS, open_session, save_write_log
 from vision.library.database import (
     advisory_lock,
     database_message,
@@ -29,6 +30,7 @@ from vision.library.database import (
 )
 from vision.library.files import FileStore
 from vision.library.location import database_url, files_url
+from vision.library.seen_files import SeenFiles
 from vision.paths import home_folder
 
 #: How long two programs that change files of one library wait for each other, seconds.
@@ -102,19 +104,15 @@ class Library:
             return self._whole
         seen = copy(self._whole)
         seen.user = user
+        seen.files = SeenFiles(self._whole.files, user, seen.reading)
         return seen
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session that only reads."""
-        with _readable_database_errors(), self._session(self.engine) as session:
+        with _readable_database_errors(), open_session(self.engine, self.user) as session:
             yield session
         self._purge()
-
-    def _session(self, engine: Engine) -> Session:
-        if not self.user.sees_everything:
-            raise AccessError("Only an administrator can see this.")
-        return Session(engine)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -123,14 +121,25 @@ class Library:
         What they deleted or replaced is then removed from the files of the database, too.
         """
         engine = self.engine.execution_options(writes=True)
-        with _readable_database_errors():
-            with self._session(engine) as session, session.begin():
+        with _readable_database_errors(), self._readable_conflicts():
+            with open_session(engine, self.user) as session, session.begin():
                 replaced = _watch_replaced_rows(session)
                 yield session
+                save_write_log(session)
             if replaced:
                 with self._counting:
                     self._whole._replaced += 1
         self._purge(timeout_s=_PURGE_TIMEOUT_S)
+
+    @contextmanager
+    def _readable_conflicts(self) -> Iterator[None]:
+        """Say no more than that a row is not theirs where it has the id of one of others."""
+        try:
+            yield
+        except IntegrityError as error:
+            if self.user.sees_everything:
+                raise
+            raise AccessError(OF_OTHERS) from error
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -170,6 +179,8 @@ class Library:
 
     def mark_consistent(self) -> None:
         """Note that rows and files are consistent again; the caller holds the lock."""
+        if self.user != OWNER:
+            raise AccessError(CANNOT_BE_CHECKED)
         self._busy.unlink(missing_ok=True)
 
     def _purge(self, *, timeout_s: float = 0.0) -> None:
@@ -188,9 +199,29 @@ class Library:
                     whole._purged = max(whole._purged, replaced)
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database, for all users; the server does this."""
+        if self.user != OWNER:
+            raise AccessError(CANNOT_BE_CHECKED)
         self._purge()
         self.engine.dispose()
+
+
+def unrestricted(library: Library) -> Library:
+    """Return a library without restrictions for somebody who sees everything.
+
+    Parameters
+    ----------
+    library : Library
+        The library as they see it.
+
+    Raises
+    ------
+    AccessError
+        They do not see everything.
+    """
+    if not library.user.sees_everything:
+        raise AccessError("Only an administrator can do this.")
+    return library.whole
 
 
 def library_of_home(home: Path) -> Library:

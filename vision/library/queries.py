@@ -123,8 +123,9 @@ def list_reports(
         The reports, and how many there are in all.
     """
     query = _apply_filters(_report_query(), filters)
+    count = _apply_filters(_with_joins(select(func.count(ReportRow.id))), filters)
     with library.reading() as session:
-        total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+        total = session.scalar(count) or 0
         rows = session.execute(
             query.order_by(_VISIT_DAY.desc(), ReportRow.created_at.desc(), ReportRow.id)
             .offset(offset)
@@ -183,21 +184,26 @@ _VISIT_DAY: Final = func.coalesce(VisitRow.day, func.date(ReportRow.created_at))
 
 
 def _report_query() -> Select[*tuple[Any, ...]]:
+    columns = (
+        ReportRow.id,
+        ReportRow.clip_id,
+        ClipRow.name,
+        VisitRow.athlete_id,
+        AthleteRow.name.label("athlete"),
+        VisitRow.day,
+        ReportRow.created_at,
+        ReportRow.screen,
+        ReportRow.view,
+        func.coalesce(ReviewRow.status, "new").label("status"),
+        ClipRow.thumbnail,
+        ClipRow.duration_s,
+    )
+    return _with_joins(select(*columns))
+
+
+def _with_joins(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
-        select(
-            ReportRow.id,
-            ReportRow.clip_id,
-            ClipRow.name,
-            VisitRow.athlete_id,
-            AthleteRow.name.label("athlete"),
-            VisitRow.day,
-            ReportRow.created_at,
-            ReportRow.screen,
-            ReportRow.view,
-            func.coalesce(ReviewRow.status, "new").label("status"),
-            ClipRow.thumbnail,
-            ClipRow.duration_s,
-        )
+        query.select_from(ReportRow)
         .join(ClipRow, ClipRow.id == ReportRow.clip_id)
         .outerjoin(VisitRow, VisitRow.id == ClipRow.visit_id)
         .outerjoin(AthleteRow, AthleteRow.id == VisitRow.athlete_id)

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from sqlalchemy import Integer, case, func, select
 
 from vision.errors import InputError
+from vision.library.access import User
 from vision.library.library import Library
 from vision.library.queries import REVIEW_STATUSES, ReviewStatus
 from vision.library.schema import DecisionRow, FindingRow, NoteRow, ReportRow, ReviewRow
@@ -54,11 +55,24 @@ class ReviewDecision:
 
 @dataclass(frozen=True)
 class ReviewNote:
-    """A coach's note at a time of the clip."""
+    """A note at a time of the clip.
+
+    Attributes
+    ----------
+    id : str
+    time_s : float
+    text : str
+    may_change : bool
+        Whether the user may change its text: theirs, or of before anybody signed in.
+    may_delete : bool
+        Whether they may delete it.
+    """
 
     id: str
     time_s: float
     text: str
+    may_change: bool = True
+    may_delete: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,25 +100,35 @@ class AgreementRate:
 
 
 def read_review(library: Library, report_id: str) -> CoachReview | None:
-    """Read the review of a report; None where the library has no such report."""
+    """Read the review of a report; None where the library has no such report.
+
+    An athlete sees it as new, with notes of their own only, until the coach has sent it.
+    """
     with library.reading() as session:
-        review = session.get(ReviewRow, report_id)
-        if review is None:
+        if session.get(ReportRow, report_id) is None:
             return None
+        review = session.get(ReviewRow, report_id)
         notes = session.scalars(
             select(NoteRow)
             .where(NoteRow.report_id == report_id)
             .order_by(NoteRow.time_s, NoteRow.created_at)
         )
         return CoachReview(
-            status=review.status,  # type: ignore[arg-type]
-            message=review.words,
+            status="new" if review is None else review.status,  # type: ignore[arg-type]
+            message="" if review is None else review.words,
             decisions=tuple(
                 ReviewDecision(d.criterion, d.leg or None, d.kind, d.verdict, d.reason)  # type: ignore[arg-type]
-                for d in review.decisions
+                for d in (() if review is None else review.decisions)
             ),
-            notes=tuple(ReviewNote(n.id, n.time_s, n.text) for n in notes),
+            notes=tuple(_note(note, library.user) for note in notes),
         )
+
+
+def _note(row: NoteRow, user: User) -> ReviewNote:
+    is_own = row.author_id == user.account_id
+    may_change = user.sees_everything or is_own or (user.role == "coach" and row.author_id is None)
+    may_delete = user.role != "viewer" and (user.role != "athlete" or is_own)
+    return ReviewNote(row.id, row.time_s, row.text, may_change and may_delete, may_delete)
 
 
 def write_review(

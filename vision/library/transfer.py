@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from vision.errors import FormcheckError, InputError
 from vision.library import schema as models
 from vision.library.archive import ExportArchive, open_archive, write_archive
+from vision.library.audit import record
 from vision.library.deletion import remove_unreferenced
 from vision.library.export_format import (
     AthleteExport,
@@ -25,7 +26,7 @@ from vision.library.export_format import (
     ExportedReview,
     ExportedVisit,
 )
-from vision.library.library import Library
+from vision.library.library import Library, unrestricted
 from vision.library.results import result_of_report
 
 _log = logging.getLogger(__name__)
@@ -81,6 +82,7 @@ def export_athlete(library: Library, athlete_id: str, to: Path) -> int:
     """
     with library.reading() as session:
         export = _build_export(session, athlete_id)
+    record(library, "exported", "athlete", athlete_id)
     write_archive(export, to, chunks=library.files.read_chunks)
     _log.info("Exported athlete %s with %d reports", athlete_id, len(export.reports))
     return len(export.reports)
@@ -109,9 +111,12 @@ def import_athlete(library: Library, path: Path) -> ImportSummary:
     ------
     InputError
         The file is damaged, no export of formcheck, or from a newer formcheck.
+    AccessError
+        The user is no administrator: an export may bring rows of others.
     FormcheckError
         There is no room, or the database does not answer.
     """
+    unrestricted(library)
     with open_archive(path) as archive:
         digests = archive.export.digests
         archive.check_files()
@@ -223,9 +228,7 @@ class _ImportMerge:
     def _merge_clip(
         self, part: ExportedClip, athlete_id: str, *, add_missing: bool
     ) -> models.ClipRow | None:
-        clip = self._session.scalar(
-            select(models.ClipRow).where(models.ClipRow.digest == part.digest)
-        )
+        clip = self._find_clip(part.digest, athlete_id)
         if clip is None:
             if not add_missing:
                 return None
@@ -241,6 +244,17 @@ class _ImportMerge:
             clip.proxy = clip.proxy or part.proxy
             self._session.flush()
         return clip
+
+    def _find_clip(self, digest: str, athlete_id: str) -> models.ClipRow | None:
+        """Return the clip of the athlete, or else that of nobody, or of somebody else."""
+        clip = models.ClipRow
+        query = select(clip).where(clip.digest == digest).order_by(clip.id)
+        found = self._session.scalars(query).all()
+        athletes = [None if each.visit is None else each.visit.athlete_id for each in found]
+        for wanted in (athlete_id, None):
+            if wanted in athletes:
+                return found[athletes.index(wanted)]
+        return found[0] if found else None
 
     def _find_or_add_visit(self, part: ExportedVisit, athlete_id: str) -> str:
         row = self._session.scalar(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from vision.library import access_schema
+from vision.library.access_schema import AuditRow
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=access_schema.TableBase.metadata,
+    target_metadata=AuditRow.metadata,
     render_as_batch=True,  # SQLite cannot change a column in place
 )
 with context.begin_transaction():

@@ -1,0 +1,143 @@
+"""What each role may add, change and delete.
+
+That a row is one of the user's before and after the change is checked by
+`vision.library.access_sessions`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from vision.library import access_schema as access
+from vision.library import schema as models
+from vision.library.access import NO_ATHLETE, READ_ONLY, AccessError, User, WriteAction
+
+_NOT_AS_ATHLETE: Final = "Only your coach can do this."
+_NOT_AS_COACH: Final = "Only an administrator can do this."
+_NOT_YOUR_WORDS: Final = "Only whoever wrote this note can change it; you can add your own."
+_NOT_YOUR_UPLOAD: Final = "Only whoever uploaded this clip can do this."
+#: Columns with the account that a row belongs to.
+_OWNERS: Final = {
+    models.AthleteRow: "account_id",
+    models.ClipRow: "account_id",
+    models.ResultRow: "account_id",
+    models.NoteRow: "author_id",
+    access.ViewerLinkRow: "created_by",
+}
+#: Tables that a coach writes to; to others, only administrators do.
+COACH_TABLES: Final = frozenset(
+    {
+        *(models.AthleteRow, models.VisitRow, models.ClipRow, models.CriteriaSetRow),
+        *(models.ResultRow, models.ResultFileRow, models.ReportRow, models.ReportFileRow),
+        *(models.FindingRow, models.ReviewRow, models.DecisionRow, models.NoteRow),
+        *(models.UserAnnotationRow, access.TeamAthleteRow, access.ViewerLinkRow),
+    }
+)
+ADMINISTRATOR_TABLES: Final = frozenset({access.TeamRow, access.TeamCoachRow})
+#: What an athlete adds.
+_ATHLETE_ADDS: Final = frozenset(
+    {models.NoteRow, models.ResultRow, models.ResultFileRow, models.CriteriaSetRow}
+)
+#: What an athlete deletes: a result with all that is left empty.
+_ATHLETE_DELETES: Final = frozenset(
+    {models.ResultRow, models.ResultFileRow, models.ReportRow, models.ClipRow, models.VisitRow}
+)
+
+
+def set_owner(user: User, row: models.TableBase) -> None:
+    """Note the account of whoever adds a row; what an athlete uploads is theirs.
+
+    Parameters
+    ----------
+    user : User
+        Who adds it.
+    row : TableBase
+        The new row.
+    """
+    column = _OWNERS.get(type(row))
+    if column is not None and getattr(row, column) is None:
+        setattr(row, column, user.account_id)
+    if isinstance(row, models.ResultRow) and user.role == "athlete":
+        if user.athlete_id is None:
+            raise AccessError(NO_ATHLETE)
+        row.athlete_id = user.athlete_id
+
+
+def check_write(user: User, action: WriteAction, row: models.TableBase, session: Session) -> None:
+    """Raise `AccessError` if the role of a user does not allow a change.
+
+    Parameters
+    ----------
+    user : User
+        Who makes it.
+    action : {"added", "changed", "deleted"}
+        What happens to the row.
+    row : TableBase
+        The row.
+    session : Session
+        Its session, which is being flushed.
+    """
+    table = type(row)
+    if user.role == "viewer" or table not in COACH_TABLES | ADMINISTRATOR_TABLES:
+        raise AccessError(READ_ONLY if user.role == "viewer" else _NOT_AS_COACH)
+    if user.sees_everything:
+        return
+    if user.role == "athlete":
+        _check_write_of_athlete(user, action, row, session)
+    elif table not in COACH_TABLES:
+        raise AccessError(_NOT_AS_COACH)
+    _check_owner(user, action, row)
+
+
+def _check_owner(user: User, action: WriteAction, row: models.TableBase) -> None:
+    """Check that nobody writes as, or gives a row to, another account."""
+    column = _OWNERS.get(type(row))
+    if column is None or action == "deleted":
+        return
+    owner = getattr(row, column)
+    if (action == "added" or column in _changed_columns(row)) and owner != user.account_id:
+        raise AccessError(_NOT_AS_COACH)
+    if isinstance(row, models.NoteRow) and owner not in (None, user.account_id):
+        raise AccessError(_NOT_YOUR_WORDS)
+
+
+def _check_write_of_athlete(
+    user: User, action: WriteAction, row: models.TableBase, session: Session
+) -> None:
+    if isinstance(row, models.ResultRow | models.ResultFileRow) and not (
+        action == "deleted" or _is_own_upload(user, row, session)
+    ):
+        raise AccessError(_NOT_YOUR_UPLOAD)
+    if action == "added":
+        allowed = type(row) in _ATHLETE_ADDS
+    elif action == "changed":
+        allowed = isinstance(row, models.NoteRow | models.ResultRow | models.ResultFileRow)
+    else:
+        own_note = isinstance(row, models.NoteRow) and row.author_id == user.account_id
+        gone = {each.id for each in session.deleted if isinstance(each, models.ReportRow)}
+        of_deleted = getattr(row, "report_id", None) in gone
+        allowed = type(row) in _ATHLETE_DELETES or own_note or of_deleted
+    if not allowed:
+        raise AccessError(_NOT_AS_ATHLETE)
+
+
+def _is_own_upload(
+    user: User, row: models.ResultRow | models.ResultFileRow, session: Session
+) -> bool:
+    """Whether a user has uploaded a clip, or only marks it for deletion."""
+    if isinstance(row, models.ResultRow):
+        only_deletes = row.deleting and _changed_columns(row) == {"deleting"}
+        return only_deletes or row.account_id == user.account_id
+    uploads = (
+        each
+        for each in (*session.new, *session.identity_map.values())
+        if isinstance(each, models.ResultRow)
+    )
+    return any(each.id == row.result_id and each.account_id == user.account_id for each in uploads)
+
+
+def _changed_columns(row: models.TableBase) -> set[str]:
+    return {each.key for each in inspect(row).attrs if each.history.has_changes()}
