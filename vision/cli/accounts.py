@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:  # the database takes a while to load
+    from vision.accounts.account import Account
     from vision.accounts.store import Accounts
 
 accounts_app = typer.Typer(
@@ -39,8 +40,9 @@ def add(
     """Add an account, and print a link with which they set a password."""
     from vision.accounts.users import add_account
 
-    with _open_accounts() as accounts:
+    with open_accounts() as accounts:
         account, token = add_account(accounts, name, role, athlete_id=athlete)
+        _note("added", account)
     print(f"Added {account.name} ({account.role}). Send them this link:")
     _print_link(url, token)
 
@@ -50,7 +52,7 @@ def list_() -> None:
     """List the accounts."""
     from vision.accounts.users import list_accounts
 
-    with _open_accounts() as accounts:
+    with open_accounts() as accounts:
         found = list_accounts(accounts)
     if not found:
         print("There are no accounts yet.")
@@ -70,9 +72,10 @@ def reset(name: AccountArgument, url: UrlOption = _URL) -> None:
     """Sign somebody out everywhere, and print a link with which they set a new password."""
     from vision.accounts.users import find_account, reset_account
 
-    with _open_accounts() as accounts:
+    with open_accounts() as accounts:
         account = find_account(accounts, name)
         token = reset_account(accounts, account.id)
+        _note("reset", account)
     print(f"{account.name} cannot sign in until they have opened this link:")
     _print_link(url, token)
 
@@ -82,14 +85,16 @@ def remove(name: AccountArgument) -> None:
     """Remove an account; clips and results stay."""
     from vision.accounts.users import find_account, remove_account
 
-    with _open_accounts() as accounts:
+    with open_accounts() as accounts:
         account = find_account(accounts, name)
         remove_account(accounts, account.id)
+        _note("removed", account)
     print(f"Removed {account.name}.")
 
 
 @contextmanager
-def _open_accounts() -> Iterator[Accounts]:
+def open_accounts() -> Iterator[Accounts]:
+    """Open the accounts for the block."""
     from vision.jobs.account_store import open_account_store
     from vision.paths import home_folder
 
@@ -98,6 +103,18 @@ def _open_accounts() -> Iterator[Accounts]:
         yield accounts
     finally:
         accounts.close()
+
+
+def _note(action: Literal["added", "reset", "removed"], account: Account) -> None:
+    """Note in the audit log that an account was changed from the command line."""
+    from vision.library.audit import record_account
+    from vision.library.library import open_library
+
+    library = open_library()
+    try:
+        record_account(library, action, account.id)
+    finally:
+        library.close()
 
 
 def _print_link(url: str, token: str) -> None:

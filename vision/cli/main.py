@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vision.cli.accounts import accounts_app
 from vision.cli.app import open_app
+from vision.cli.audit import list_audit_log
 from vision.cli.backup import backup_app, restore
 from vision.cli.batch import batch_clips
 from vision.cli.choices import (
@@ -52,7 +53,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 #: Commands that write files into formcheck's home, which other accounts may not read.
-_PRIVATE_COMMANDS: Final = frozenset({"accounts", "app", "backup", "library", "recheck", "restore"})
+_PRIVATE_COMMANDS: Final = frozenset(
+    {"accounts", "app", "audit", "backup", "library", "recheck", "restore"}
+)
 _PRIVATE_UMASK: Final = 0o077
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -283,6 +286,7 @@ def compare(
     Console().print(comparison_table(compare_reports(read_report(a), read_report(b))))
 
 
+app.command("audit")(list_audit_log)
 app.command("restore")(restore)
 app.command("recheck")(recheck_saved)
 app.command("validate")(validate_folder)

@@ -101,6 +101,6 @@ def _preload() -> None:
         # The page itself shows which extra is missing.
         with suppress(ModuleNotFoundError):
             import_module(name)
-    from vision.webapp.shared.state import app_state
+    from vision.webapp.shared.state import server_state
 
-    app_state().repair_library()
+    server_state().repair_library()

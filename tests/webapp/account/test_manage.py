@@ -109,6 +109,7 @@ def test_accounts_are_reset_and_removed(
         "**Ada** · administrator",
         "**Bob** · coach",
         "Add an account",
+        "Who has seen or changed what",
     ]
     # AppTest opens no expander.
     real = manage.st.expander

@@ -21,13 +21,16 @@ from vision.accounts.passwords import Passwords
 from vision.accounts.sessions import OpenSession, find_session, start_session
 from vision.accounts.store import Accounts, open_accounts
 from vision.accounts.users import add_account
-from vision.errors import FormcheckError
+from vision.errors import FormcheckError, StorageError
+from vision.library.audit import list_audit
 from vision.webapp.server import sign_in_state
 from vision.webapp.server.readiness import CHECKS
 from vision.webapp.server.served_files import addresses, file_routes
 from vision.webapp.server.sign_in_gate import SignInGate, is_open
 from vision.webapp.server.sign_in_routes import sign_in_routes
 from vision.webapp.server.sign_in_state import SignInMode, sign_in_mode
+from vision.webapp.server.uploads import TOKEN_HEADER, tokens, upload_routes, upload_space
+from vision.webapp.shared.state import server_state
 
 PASSWORD = "four plain short words"
 OWN = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
@@ -75,6 +78,7 @@ class Browser:
         app = Starlette(
             routes=[
                 *file_routes(self.base),
+                *upload_routes(self.base),
                 *sign_in_routes(self.base),
                 Route("/{path:path}", page, methods=["GET", "POST", "PUT", "DELETE"]),
             ],
@@ -139,10 +143,65 @@ def test_a_session_opens_pages_and_files(
     clip.write_bytes(b"somebody")
     assert browser.sign_in().status_code == 303
     assert browser.get("/").text == "a page"
-    assert browser.get(addresses.address_of(clip)).content == b"somebody"
+    address = addresses.address_of(clip, ada.account.id)
+    assert browser.get(address).content == b"somebody"
     assert browser.post("/signout").headers["location"] == "/signin"
     assert browser.cookies == {}
-    assert browser.get(addresses.address_of(clip), {}).status_code == 401
+    assert browser.get(address, {}).status_code == 401
+
+
+def test_an_address_of_a_file_is_of_use_to_one_account_only(
+    browser: Browser, accounts: Accounts, ada: OpenSession, tmp_path: Path
+) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"somebody")
+    bob, _ = add_account(accounts, "Bob", "coach")
+    browser.cookies["formcheck_session"] = start_session(accounts, bob.id).token
+    for reader in (ada.account.id, ""):
+        assert browser.get(addresses.address_of(clip, reader)).status_code == 404
+    assert browser.get(addresses.address_of(clip, bob.id)).content == b"somebody"
+
+
+def test_a_page_of_one_account_uploads_nothing_for_another(
+    browser: Browser, accounts: Accounts, ada: OpenSession
+) -> None:
+    bob, _ = add_account(accounts, "Bob", "coach")
+    token = tokens.token_for(ada.account.id)  # her page is still open where he has signed in
+    for session, status in ((ada, 200), (start_session(accounts, bob.id), 403)):
+        browser.cookies["formcheck_session"] = session.token
+        answer = browser.send(
+            "POST", "/uploads", headers={TOKEN_HEADER: token}, json={"name": "x.mp4", "size": 9}
+        )
+        assert answer.status_code == status
+    upload_space().close()
+
+
+def test_sign_ins_and_sign_outs_are_in_the_audit_log(browser: Browser, ada: OpenSession) -> None:
+    browser.sign_in("a wrong password")
+    browser.sign_in()
+    browser.post("/password", current=PASSWORD, password=PASSWORD * 2, again=PASSWORD * 2)
+    browser.post("/signout")
+    entries = list_audit(server_state().library).entries
+    assert [entry.action for entry in entries] == ["signed out", "changed", "signed in"]
+    assert {(e.account_id, e.role, e.kind, e.object_id) for e in entries} == {
+        (ada.account.id, "coach", "account", ada.account.id)
+    }
+    server_state().close()
+
+
+def test_without_an_audit_log_nobody_gets_in(
+    browser: Browser, ada: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StorageError("The disk is full.")
+
+    monkeypatch.setattr("vision.library.audit.record_account", fail)
+    answer = browser.sign_in()
+    assert (answer.status_code, browser.cookies) == (503, {})
+    assert "The disk is full." in answer.text
+    browser.cookies["formcheck_session"] = ada.token
+    assert browser.post("/signout").status_code == 303
+    assert browser.get("/", {}).status_code == 401
 
 
 def test_who_opens_a_page_is_asked_to_sign_in_and_gets_that_page(

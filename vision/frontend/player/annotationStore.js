@@ -24,6 +24,7 @@ export function newId() {
  */
 export function createDrawingStore(send) {
   let saved = null;
+  let mayDraw = true;
   let notify = () => {};
   const edits = new Map(); // by id; null for a deleted one
   const undoStack = [];
@@ -48,17 +49,21 @@ export function createDrawingStore(send) {
 
   return {
     /** Whether drawing is enabled. */
-    get enabled() { return saved !== null; },
+    get enabled() { return mayDraw && saved !== null; },
     get canUndo() { return undoStack.length > 0; },
     get canRedo() { return redoStack.length > 0; },
     /** @param {() => void} callback called after every change */
     onChange(callback) {
       notify = callback;
     },
-    /** @param {object[]|null} list saved drawings; null disables drawing */
-    receive(list) {
-      if (JSON.stringify(list) === JSON.stringify(saved)) return;
+    /**
+     * @param {object[]|null} list saved drawings; null disables drawing
+     * @param {boolean} allowed whether they may be changed, and others added
+     */
+    receive(list, allowed = true) {
+      if (JSON.stringify(list) === JSON.stringify(saved) && allowed === mayDraw) return;
       saved = list;
+      mayDraw = allowed;
       notify();
     },
     /** @returns {object[]} current drawings, oldest first */

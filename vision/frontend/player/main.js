@@ -38,7 +38,7 @@ export default function show({ parentElement, data, setStateValue }) {
   }
   mounted.setState = setStateValue;
   mounted.data = data;
-  mounted.store.receive(data.drawings ?? null);
+  mounted.store.receive(data.drawings ?? null, data.mayDraw);
   execute(mounted);
   const call = ++mounted.calls;
 

@@ -14,6 +14,7 @@ from vision.accounts.users import add_account, list_accounts, remove_account, re
 from vision.errors import FormcheckError
 from vision.webapp.server.sign_in_gate import LINK
 from vision.webapp.server.sign_in_state import server_accounts
+from vision.webapp.shared.audited import note_account
 from vision.webapp.shared.messages import keep_message, show_error
 from vision.webapp.shared.signed_in import signed_in
 from vision.webapp.shared.state import app_state
@@ -77,6 +78,7 @@ def _show_account(account: Account, *, is_viewer: bool) -> None:
     if wants_link:
         try:
             token = reset_account(server_accounts(), account.id)
+            note_account("reset", account.id)
         except FormcheckError as error:
             show_error(error)
             return
@@ -94,6 +96,7 @@ def _show_form() -> None:
         return
     try:
         account, token = add_account(server_accounts(), name, role, athlete_id=athlete_id)
+        note_account("added", account.id)
     except FormcheckError as error:
         show_error(error)
         return
@@ -130,6 +133,7 @@ def _confirm_removal(account: Account) -> None:
             return
         try:
             remove_account(server_accounts(), account.id)
+            note_account("removed", account.id)
         except FormcheckError as error:
             show_error(error)
             return

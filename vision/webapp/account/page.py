@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from vision.webapp.account.audit_log import show_audit_log
 from vision.webapp.account.manage import show_accounts
 from vision.webapp.server.sign_in_gate import PASSWORD
 from vision.webapp.server.sign_in_pages import sign_out_form
@@ -31,3 +32,4 @@ def show_page() -> None:
     if sign_in_mode() == "accounts":
         st.html(f'<a href="{base}{PASSWORD}" target="_self">Change your password</a>')
     show_accounts(base)
+    show_audit_log()

@@ -8,6 +8,7 @@ from vision.errors import FormcheckError
 from vision.webapp.check.progress import show_no_result, show_progress
 from vision.webapp.check.start import show_start
 from vision.webapp.routes import RESULT_PARAMETER
+from vision.webapp.shared.audited import note_opened
 from vision.webapp.shared.buttons import new_clip_button
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.opening import follow_opening
@@ -34,7 +35,8 @@ def show_page() -> None:
 
 
 def _result(id_: str) -> None:
-    jobs = app_state().jobs
+    state = app_state()
+    jobs = state.jobs
     status = jobs.status(id_)
     meta = jobs.results.get(id_)
     if status.busy:
@@ -42,7 +44,7 @@ def _result(id_: str) -> None:
     elif not meta.complete:
         show_no_result(meta, status)
     else:
-        report = app_state().results.read_report(meta)
+        report = state.results.read_report(meta)
         if report is None:
             st.title("This result cannot be read", anchor=False)
             st.info(
@@ -51,6 +53,7 @@ def _result(id_: str) -> None:
             )
             restart_form(meta)
             return
+        note_opened("viewed", id_)
         from vision.webapp.result.page import show_result  # the charts take seconds to import
 
         show_result(meta, report, jobs.results.path(id_))

@@ -18,6 +18,7 @@ from vision.webapp.compare.player_data import ComparedResult, load_source
 from vision.webapp.compare.selection import list_comparable, order_by_athlete, suggest_pair
 from vision.webapp.compare.tables import criteria_table
 from vision.webapp.routes import FIRST_PARAMETER, SECOND_PARAMETER
+from vision.webapp.shared.audited import note_opened
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import apply_style, show_table
@@ -75,10 +76,12 @@ def _show() -> None:
     if first is None or second is None:
         name = saved[a if first is None else b].name
         show_error(f"The result of {name} cannot be read. Check the clip again.")
-    elif a == b:
-        _compare_legs(first)
     else:
-        _compare_clips(first, second)
+        note_opened("compared", a, b)
+        if a == b:
+            _compare_legs(first)
+        else:
+            _compare_clips(first, second)
 
 
 def _load(id_: str, athlete: str | None = None) -> _ChosenResult | None:

@@ -28,6 +28,7 @@ def review_player(
     fallback: str | None = None,
     command: Mapping[str, object] | None = None,
     drawings: Sequence[Mapping[str, object]] | None = None,
+    may_draw: bool = True,
     on_moment: Callable[[], None] | None = None,
     on_drawings: Callable[[], None] | None = None,
 ) -> ComponentResult:
@@ -51,6 +52,8 @@ def review_player(
     drawings : sequence of mapping, optional
         The coach's drawings: ``id``, ``time_s``, ``kind``, ``points`` in pixels of the displayed
         frame, ``text``, ``colour``. None disables drawing.
+    may_draw : bool, optional
+        Whether the drawings may be changed, and others added.
     on_moment : callable, optional
         Callback, called before the page reruns because the player stopped at another frame.
     on_drawings : callable, optional
@@ -73,6 +76,7 @@ def review_player(
         "height": size[1],
         "command": None if command is None else dict(command),
         "drawings": None if drawings is None else [dict(drawing) for drawing in drawings],
+        "mayDraw": may_draw,
     }
     result: ComponentResult = _component()(
         key=key,

@@ -50,9 +50,13 @@ def show_group(filters: ReportFilter) -> None:
 
 
 def _export(group: Group) -> None:
+    state = app_state()  # Streamlit calls the function outside of a run of the page
+
     def write() -> bytes:
         from vision.batches.group_page import group_html
+        from vision.library.audit import record
 
+        record(state.library, "exported", "report", *(entry.card.id for entry in group.entries))
         return group_html(group.report, index_url=None).encode("utf-8")
 
     st.download_button(

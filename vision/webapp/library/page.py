@@ -58,6 +58,10 @@ def _show() -> None:
             "Your checked clips appear here. Check a clip first, or use the live check.",
             icon=":material/info:",
         )
+    if not app_state().user.is_coach:
+        if app_state().has_library:
+            _reports()
+        return
     reports, athletes, group, agreement = st.tabs(
         ["Reports", "Athletes", "Group", "Agreement"], key="library-tabs", on_change="rerun"
     )
@@ -140,10 +144,12 @@ def _choose_filter() -> ReportFilter:
     names[NO_ATHLETE] = "No athlete"
     findings = {each.criterion: each for each in list_frequent_criteria(app_state().library)}
     with st.container(horizontal=True, key="library-filters"):
-        athlete = st.selectbox(
-            "Athlete", list(names), index=None, format_func=lambda id_: names[id_],
-            placeholder="All", key="library-athlete", width=210,
-        )  # fmt: skip
+        athlete = None
+        if app_state().user.is_coach:
+            athlete = st.selectbox(
+                "Athlete", list(names), index=None, format_func=lambda id_: names[id_],
+                placeholder="All", key="library-athlete", width=210,
+            )  # fmt: skip
         screen = st.selectbox(
             "Test", list(_SCREEN_TITLES), index=None, format_func=lambda id_: _SCREEN_TITLES[id_],
             placeholder="All", key="library-screen", width=190,

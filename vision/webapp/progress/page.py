@@ -153,8 +153,10 @@ def _summary(history: AthleteHistory, screen: str) -> None:
 
 
 def _export(history: AthleteHistory, screen: str) -> None:
+    state = app_state()  # Streamlit calls the function outside of a run of the page
+
     def write() -> bytes:
-        return progress_pdf_of(app_state(), history, screen)
+        return progress_pdf_of(state, history, screen)
 
     st.download_button(
         "Progress report (PDF)",

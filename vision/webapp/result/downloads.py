@@ -8,9 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from vision.jobs.handouts import note_export
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import ANGLES, REPORT, VIDEO
 from vision.webapp.shared.media import file_source
+from vision.webapp.shared.state import app_state
 
 
 def show_video(folder: Path) -> None:
@@ -73,7 +75,7 @@ def show_downloads(meta: ResultMeta, folder: Path) -> None:
         for item in downloads(meta, folder):
             st.download_button(
                 item.label,
-                data=_reader(item.path),
+                data=_reader(meta, item.path),
                 file_name=item.name,
                 mime=item.mime,
                 icon=f":material/{item.icon}:",
@@ -82,6 +84,12 @@ def show_downloads(meta: ResultMeta, folder: Path) -> None:
             )
 
 
-def _reader(path: Path) -> Callable[[], bytes]:
+def _reader(meta: ResultMeta, path: Path) -> Callable[[], bytes]:
     """Return a function that reads the file, called only when the button is pressed."""
-    return path.read_bytes
+    state = app_state()  # Streamlit calls the function outside of a run of the page
+
+    def read() -> bytes:
+        note_export(state, meta)
+        return path.read_bytes()
+
+    return read

@@ -1,4 +1,4 @@
-"""Coach's notes below the player, and saving of the drawings made in it."""
+"""Notes below the player, and saving of the drawings made in it."""
 
 from __future__ import annotations
 
@@ -117,8 +117,10 @@ def _note(note: ReviewNote) -> None:
             _button("Save", "check", f"save-note-{note.id}", _change, note.id)
             return
         st.markdown(escape_markdown(note.text), width="stretch")
-        _button("Edit", "edit", f"edit-note-{note.id}", _edit, note.id)
-        _button("Delete", "close", f"delete-note-{note.id}", _delete, note.id)
+        if note.may_change:
+            _button("Edit", "edit", f"edit-note-{note.id}", _edit, note.id)
+        if note.may_delete:
+            _button("Delete", "close", f"delete-note-{note.id}", _delete, note.id)
 
 
 def _button(label: str, icon: str, key: str, action: Callable[[str], None], id_: str) -> None:

@@ -34,6 +34,7 @@ from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.media import file_source
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.restart import restart
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import provenance_table, reps_table
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
@@ -250,10 +251,11 @@ def _show_actions(meta: ResultMeta, report: Report, folder: Path) -> None:
         if report.screen is not None:
             compare_button(meta)
         delete_button(meta)
-    with st.expander("Check again with other options", icon=":material/tune:"):
-        settings = choose_settings(f"again-{meta.id}", current=meta.settings)
-        if st.button("Run again", icon=":material/refresh:", key="again"):
-            restart(meta, settings)
+    if app_state().user.may_analyse(meta.account):
+        with st.expander("Check again with other options", icon=":material/tune:"):
+            settings = choose_settings(f"again-{meta.id}", current=meta.settings)
+            if st.button("Run again", icon=":material/refresh:", key="again"):
+                restart(meta, settings)
     with st.expander("About this clip and this result", icon=":material/info:"):
         st.caption(escape_markdown(clip_line(report)))
         for note in minor_notes(report.quality):

@@ -72,6 +72,7 @@ def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> Non
         fallback=file_url(annotated) if annotated.is_file() else None,
         size=(report.clip.width, report.clip.height),
         drawings=player_drawings(drawings),
+        may_draw=app_state().user.is_coach,
         on_drawings=lambda: save_player_drawings(meta, _reported("drawings")),
     )
     try:

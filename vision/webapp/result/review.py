@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.reviews import CoachReview, ReviewDecision
 
 _DECISION_LABELS: Final = {"agree": "Agree", "change": "Change", "dismiss": "Dismiss"}
+_DECISIONS_MADE: Final = {"agree": "agreed", "change": "changed", "dismiss": "dismissed"}
 _VERDICTS: Final = ("pass", "watch", "fault", "cannot_tell")
 
 
@@ -41,12 +42,37 @@ def show_review(meta: ResultMeta, report: Report) -> None:
         review = read_review(app_state().library, meta.id)
         if review is None:
             return  # the result is not in the library yet
-        st.markdown("### Review")
-        with st.container(border=True, key="coach"):
-            _athlete(meta)
-            _review(meta, report, review)
+        if app_state().user.is_coach:
+            st.markdown("### Review")
+            with st.container(border=True, key="coach"):
+                _athlete(meta)
+                _review(meta, report, review)
+        elif review.status == "sent":
+            _sent_review(report, review)
     except FormcheckError as error:
         show_error(error)
+
+
+def _sent_review(report: Report, review: CoachReview) -> None:
+    """Show what the coach has sent, only to read."""
+    decided = [
+        (criterion, made)
+        for criterion in worst_first(report.criteria)
+        if (made := review.decision_on(criterion.id, criterion.leg)) is not None
+    ]
+    if not (review.message or decided):
+        return
+    st.markdown("### From your coach")
+    with st.container(border=True, key="coach-sent"):
+        st.markdown(escape_markdown(review.message))
+        for criterion, made in decided:
+            verdict = VERDICT_BADGES[made.verdict].label if made.verdict in VERDICT_BADGES else ""
+            said = " · ".join(
+                part for part in (_DECISIONS_MADE[made.kind], verdict, made.reason) if part
+            )
+            st.markdown(
+                f"**{escape_markdown(criterion_title(criterion, report))}** {escape_markdown(said)}"
+            )
 
 
 @st.fragment

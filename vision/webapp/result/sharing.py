@@ -84,11 +84,12 @@ def _writer(
     format_: HandoutFormat, meta: ResultMeta, report: Report, folder: Path
 ) -> Callable[[], bytes]:
     """Return a function that makes the file, called only when the button is pressed."""
+    state = app_state()  # Streamlit calls the function outside of a run of the page
 
     def write() -> bytes:
-        with app_state().scratch.new_folder() as target:
+        with state.scratch.new_folder() as target:
             path = target / f"handout.{format_}"
-            write_handout(app_state(), format_, path, meta=meta, report=report, folder=folder)
+            write_handout(state, format_, path, meta=meta, report=report, folder=folder)
             return path.read_bytes()
 
     return write

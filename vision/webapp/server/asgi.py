@@ -25,7 +25,7 @@ from vision.webapp.server.sign_in_gate import SignInGate
 from vision.webapp.server.sign_in_routes import sign_in_routes
 from vision.webapp.server.sign_in_state import sign_in_mode
 from vision.webapp.server.uploads import upload_routes, upload_space
-from vision.webapp.shared.state import app_state
+from vision.webapp.shared.state import server_state
 
 if TYPE_CHECKING:
     from starlette.middleware import Middleware
@@ -91,7 +91,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     stop_metrics = None
     if port.isdigit():
         try:
-            stop_metrics = serve_metrics(int(port), app_state)
+            stop_metrics = serve_metrics(int(port), server_state)
         except FormcheckError as error:  # the app is of use without them
             print(f"formcheck: {error}", file=sys.stderr, flush=True)
     if not st.get_option("server.headless"):

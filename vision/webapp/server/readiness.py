@@ -26,7 +26,7 @@ from vision.logs import describe_error
 from vision.paths import home_folder
 from vision.sample_clips import list_samples
 from vision.webapp.server.sign_in_state import server_accounts, sign_in_mode
-from vision.webapp.shared.state import app_state
+from vision.webapp.shared.state import server_state
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -193,7 +193,7 @@ def health_routes(base: str, readiness: Readiness | None = None) -> list[BaseRou
 
     async def readyz(request: Request) -> Response:
         """Answer whether the server can do its work, and what is wrong."""
-        problems = await run_in_threadpool(checks.problems, app_state)
+        problems = await run_in_threadpool(checks.problems, server_state)
         status = 503 if problems else 200
         content = {"ready": not problems, "problems": problems}
         return JSONResponse(content, status_code=status, headers=headers)

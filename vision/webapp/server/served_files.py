@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vision.webapp.server.sign_in_gate import reader_of
+
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
@@ -84,20 +86,25 @@ class ServedFile:
 
 
 class FileAddresses:
-    """Unguessable addresses of files; the same file has the same address until it changes."""
+    """Unguessable addresses of files, for one reader each.
+
+    The same file has the same address for a reader until it changes.
+    """
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
-        self._files: OrderedDict[str, ServedFile] = OrderedDict()
+        self._files: OrderedDict[str, tuple[ServedFile, str]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def address_of(self, path: Path) -> str:
-        """Return the address of a file, below the root of the app.
+    def address_of(self, path: Path, reader: str = "") -> str:
+        """Return the address of a file for somebody, below the root of the app.
 
         Parameters
         ----------
         path : Path
             The file.
+        reader : str
+            Account of whoever may read it there; empty where nobody has to sign in.
 
         Raises
         ------
@@ -105,19 +112,28 @@ class FileAddresses:
             There is no such file.
         """
         file = ServedFile(path.absolute(), _identity(path.stat()))
-        described = repr((str(file.path), file.identity)).encode()
+        described = repr((str(file.path), file.identity, reader)).encode()
         token = hmac.new(self._key, described, "sha256").hexdigest()
         with self._lock:
-            self._files[token] = file
+            self._files[token] = file, reader
             self._files.move_to_end(token)
             while len(self._files) > _MAX_FILES:
                 self._files.popitem(last=False)
         return f"{ROUTE}/{token}{path.suffix.lower()}"
 
-    def find(self, name: str) -> ServedFile | None:
-        """Return the file whose address ends in a name; None if there is none."""
+    def find(self, name: str, reader: str = "") -> ServedFile | None:
+        """Return the file at an address; None if there is none for this reader.
+
+        Parameters
+        ----------
+        name : str
+            Last part of the address.
+        reader : str
+            Account of whoever asks for it.
+        """
         with self._lock:
-            return self._files.get(name.partition(".")[0])
+            file, allowed = self._files.get(name.partition(".")[0], (None, ""))
+            return file if allowed == reader else None
 
 
 #: Addresses of this server.
@@ -147,7 +163,7 @@ async def _answer(request: Request) -> Response | _MayBreakOff:
 
     headers = {"Cache-Control": "no-store", "Accept-Ranges": "bytes"}
     gone = PlainTextResponse("This file is no longer here.\n", 404, headers=headers)
-    file = addresses.find(request.path_params["name"])
+    file = addresses.find(request.path_params["name"], reader_of(request.scope))
     if file is None:
         return gone
     asked = request.headers.get("range")

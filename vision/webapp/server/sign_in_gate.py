@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from vision.accounts.account import Account
 from vision.errors import FormcheckError
 from vision.logs import describe_error
 from vision.webapp.server.guard import Refusal, refuse_http, refuse_websocket
@@ -29,6 +30,8 @@ PASSWORD: Final = "/password"
 _OPEN: Final = (SIGN_IN, SIGN_OUT, f"{LINK}/", "/healthz", "/readyz", "/_stcore/health", "/static/")
 #: Streamlit's own routes of a sign-in at a provider; they end in a session only by our route.
 _OPEN_FOR_OIDC: Final = (f"{SIGN_IN}/oidc", "/auth/login", "/auth/logout", "/oauth2callback")
+#: Key of the account in the scope of a request.
+_READER: Final = "formcheck.reader"
 _NOT_SIGNED_IN: Final = Refusal(401, "Sign in first.\n")
 _UNAVAILABLE: Final = Refusal(503, "The accounts cannot be read; see the log of the server.\n")
 _POLICY_VIOLATION: Final = 1008
@@ -86,14 +89,16 @@ class SignInGate:
             await self._app(scope, receive, send)
             return
         try:
-            found = await _has_session(scope)
+            account = await _signed_in(scope)
         except FormcheckError as error:
             _log.warning("Cannot look up a session: %s", describe_error(error))
             await self._refuse(scope, receive, send, _UNAVAILABLE)
             return
-        if not found:
+        if account is None:
             await self._refuse(scope, receive, send, _NOT_SIGNED_IN)
-        elif is_websocket:
+            return
+        scope[_READER] = account.id
+        if is_websocket:
             await self._app(scope, self._checked_for_each_message(scope, receive, send), send)
         else:
             await self._app(scope, receive, send)
@@ -107,7 +112,7 @@ class SignInGate:
             if message["type"] != "websocket.receive":
                 return message
             try:
-                if await _has_session(scope):
+                if await _signed_in(scope) is not None:
                     return message
             except FormcheckError as error:
                 _log.warning("Cannot look up a session: %s", describe_error(error))
@@ -125,12 +130,23 @@ class SignInGate:
             await refuse_http(why, send)
 
 
-async def _has_session(scope: Scope) -> bool:
+async def _signed_in(scope: Scope) -> Account | None:
     from anyio import to_thread
     from starlette.requests import HTTPConnection
 
     cookies = HTTPConnection(scope).cookies
-    return await to_thread.run_sync(signed_in_account, cookies) is not None
+    return await to_thread.run_sync(signed_in_account, cookies)
+
+
+def reader_of(scope: Scope) -> str:
+    """Return whose request the gate has passed on; empty where nobody has to sign in.
+
+    Parameters
+    ----------
+    scope : Scope
+        The request.
+    """
+    return str(scope.get(_READER, ""))
 
 
 def _leave_for(path: str) -> bytes:

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, quote, urlencode
 
+from vision.accounts.account import Account
 from vision.accounts.links import account_of_link, take_up_with_password
 from vision.accounts.sessions import (
     SESSION_LIFETIME_S,
@@ -26,6 +27,8 @@ from vision.accounts.sessions import (
 )
 from vision.accounts.throttle import TooManyAttemptsError
 from vision.errors import FormcheckError, InputError
+from vision.jobs.account_store import user_of_account
+from vision.logs import log_errors
 from vision.webapp.server import sign_in_pages as pages
 from vision.webapp.server.provider_sign_in import (
     exchange,
@@ -43,11 +46,14 @@ from vision.webapp.server.sign_in_state import (
     sign_in_mode,
     signed_in_account,
 )
+from vision.webapp.shared.state import server_state
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
+
+    from vision.library.access import AuditAction
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +91,10 @@ def sign_in_routes(base: str) -> list[BaseRoute]:
     }
     return [
         *(Route(base + path, _page(base, show), methods=["GET"]) for path, show in shown.items()),
-        *(Route(base + path, _guarded(send), methods=["POST"]) for path, send in sent.items()),
+        *(
+            Route(base + path, _guarded(base, send), methods=["POST"])
+            for path, send in sent.items()
+        ),
     ]
 
 
@@ -105,7 +114,7 @@ def _page(base: str, show: Callable[[Request], Response]) -> Callable[[Request],
     return endpoint
 
 
-def _guarded(handler: _Handler) -> Callable[[Request], Awaitable[Response]]:
+def _guarded(base: str, handler: _Handler) -> Callable[[Request], Awaitable[Response]]:
     """Return an endpoint that reads a form of the app's own pages, and runs in a thread."""
     from starlette.concurrency import run_in_threadpool
     from starlette.responses import PlainTextResponse
@@ -127,7 +136,10 @@ def _guarded(handler: _Handler) -> Callable[[Request], Awaitable[Response]]:
         except ValueError:
             return PlainTextResponse("This is no form.\n", 400)
         form = {name: values[0] for name, values in fields.items()}
-        return await run_in_threadpool(handler, request, form)
+        try:
+            return await run_in_threadpool(handler, request, form)
+        except FormcheckError as error:
+            return _html(pages.message_page(base, "Not available", str(error)), 503)
 
     return endpoint
 
@@ -244,7 +256,7 @@ class _Routes:
             )
         except FormcheckError as error:
             return _refused(pages.change_password_page(self._base, problem=str(error)), error)
-        return self._with_session(request, _see_other(self._safe_path("")), opened)
+        return self._with_session(request, _see_other(self._safe_path("")), opened, "changed")
 
     def sign_out(self, request: Request, form: _Form) -> Response:
         """End the session of this browser, or all of the account."""
@@ -253,6 +265,9 @@ class _Routes:
         if account is not None and "everywhere" in form:
             sign_out_everywhere(accounts, account.id)
         sign_out(accounts, token)
+        if account is not None:
+            with log_errors(_log, "note a sign-out in the audit log"):
+                _note(account, "signed out")
         if sign_in_mode() == "oidc":
             # A form may not lead to another site; the page that it opens may.
             response = _html(pages.hop_page(f"{self._base}/auth/logout"))
@@ -270,8 +285,15 @@ class _Routes:
             return path
         return f"{self._base}/"
 
-    def _with_session(self, request: Request, response: Response, opened: OpenSession) -> Response:
+    def _with_session(
+        self,
+        request: Request,
+        response: Response,
+        opened: OpenSession,
+        action: AuditAction = "signed in",
+    ) -> Response:
         """Give the browser its session, in place of an earlier one."""
+        _note(opened.account, action)
         if before := session_token(request.cookies):
             sign_out(server_accounts(), before)
         encrypted = _is_encrypted(request)
@@ -296,6 +318,14 @@ class _Routes:
             httponly=True,
             samesite="lax",  # it has to come back from the provider
         )
+
+
+def _note(account: Account, action: AuditAction) -> None:
+    """Note in the audit log what somebody has done with their own account."""
+    from vision.library.audit import record_account
+
+    state = server_state().seen_by(user_of_account(account))
+    record_account(state.library, action, account.id)
 
 
 def _read_flow(request: Request) -> dict[str, str]:

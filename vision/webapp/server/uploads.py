@@ -24,6 +24,7 @@ from vision.jobs.upload_refusals import UploadRefused
 from vision.jobs.upload_space import UploadSpace, UploadWriter
 from vision.limits import UploadLimits
 from vision.paths import home_folder
+from vision.webapp.server.sign_in_gate import reader_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -135,7 +136,7 @@ def upload_access(visitor: str) -> UploadAccess:
     Parameters
     ----------
     visitor : str
-        Whose page it is.
+        Whose page it is: their account, where visitors sign in.
     """
     import streamlit as st
 
@@ -175,6 +176,9 @@ def _answer(handle: _Handler) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         """Answer a request."""
         visitor = tokens.visitor_of(request.headers.get(TOKEN_HEADER, ""))
+        reader = reader_of(request.scope)
+        if reader and visitor != reader:  # a page of somebody who was signed in before
+            visitor = None
         body = RequestBody(request)
         status: int = 200
         content: Mapping[str, object] | None = None

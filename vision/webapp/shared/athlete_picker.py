@@ -27,7 +27,10 @@ def choose_athlete(key: str, *, current: str | None = None) -> str | None:
     str or None
         Name or id, as `find_or_add_athlete` takes it; None for no athlete.
     """
-    names = athlete_names(app_state())
+    state = app_state()
+    if state.user.role == "athlete":  # the clip is theirs
+        return state.user.athlete_id
+    names = athlete_names(state)
     chosen: str | None = st.selectbox(
         "Athlete",
         list(names),

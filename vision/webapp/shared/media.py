@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit import runtime
 
 from vision.webapp.server.served_files import ROUTE, addresses
+from vision.webapp.shared.signed_in import signed_in
 
 
 def file_url(path: Path) -> str:
@@ -23,7 +24,8 @@ def file_url(path: Path) -> str:
         return ""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     try:
-        url = addresses.address_of(path)
+        account = signed_in()
+        url = addresses.address_of(path, "" if account is None else account.id)
     except OSError:  # deleted in another window
         url = f"{ROUTE}/gone"
     return f"/{base}{url}" if base else url

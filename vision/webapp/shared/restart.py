@@ -24,6 +24,8 @@ def restart_form(meta: ResultMeta, *, expanded: bool = False) -> None:
     expanded : bool, optional
         Whether the options are open at first.
     """
+    if not app_state().user.may_analyse(meta.account):
+        return
     with st.expander("Options", icon=":material/tune:", expanded=expanded):
         settings = choose_settings(f"again-{meta.id}", current=meta.settings)
     if st.button("Run again", type="primary", icon=":material/refresh:", key="again"):
@@ -47,5 +49,9 @@ def restart(meta: ResultMeta, settings: Settings) -> None:
     except FormcheckError as error:
         show_error(error)
         return
-    jobs.start(meta.id, settings, owner=visitor_id(), frames=frames)
+    try:
+        jobs.start(meta.id, settings, owner=visitor_id(), frames=frames)
+    except FormcheckError as error:
+        show_error(error)
+        return
     st.rerun()
