@@ -173,7 +173,7 @@ class _Copier:
         """Find out which of the files that are gone the library lacks; others were deleted."""
         if not self.gone:
             return
-        with self._library.exclusive():  # nobody adds or deletes files now
+        with self._library.exclusive(changes=False):  # nobody adds or deletes files now
             with self._library.reading() as session:
                 named = referenced_digests(session, self.gone)
             self.missing = {digest for digest in named if not self._library.files.has(digest)}

@@ -100,7 +100,9 @@ def restore_backup(
             "There are data already where the backup would be restored to; choose an empty home "
             "and an empty database, or delete what is there with --replace."
         )
-    with target.library() as library, library.exclusive():
+    # The store of files may be that of another library whose rows are to come: unless all is to be
+    # replaced, nobody may delete what no row names yet.
+    with target.library() as library, library.exclusive(changes=replace):
         with no_room_in_one_sentence():
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir(mode=0o700)

@@ -81,6 +81,7 @@ backup_app = typer.Typer(
     cls=_BackupGroup,
     help="Back up everything to FOLDER: `formcheck backup FOLDER` adds an encrypted backup.",
     no_args_is_help=True,
+    subcommand_metavar="FOLDER | COMMAND FOLDER",
 )
 
 

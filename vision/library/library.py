@@ -142,8 +142,14 @@ class Library:
             raise AccessError(OF_OTHERS) from error
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
+    def exclusive(self, *, changes: bool = True) -> Iterator[None]:
         """Keep all others from adding or deleting files during the block.
+
+        Parameters
+        ----------
+        changes : bool
+            The block may leave files that no row names, if it is interrupted; then a server
+            deletes them when it starts.
 
         Raises
         ------
@@ -159,9 +165,10 @@ class Library:
         try:
             with _readable_database_errors(), self._alone():
                 was_interrupted = self.was_interrupted
-                self._busy.touch()
+                if changes:
+                    self._busy.touch()
                 yield
-                if not was_interrupted:
+                if changes and not was_interrupted:
                     self._busy.unlink(missing_ok=True)
         finally:
             self._lock.release()
