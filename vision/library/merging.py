@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from vision.errors import InputError
 from vision.library.access_schema import TeamAthleteRow
@@ -48,9 +48,8 @@ def merge_athletes(library: Library, kept_id: str, other_id: str) -> None:
         earlier = min(filter(None, (kept.keep_until, other.keep_until)), default=None)
         if earlier != kept.keep_until:
             kept.keep_until, kept.notified_on = earlier, None
-        session.execute(
-            update(ResultRow).where(ResultRow.athlete_id == other_id).values(athlete_id=kept_id)
-        )
+        for result in session.scalars(select(ResultRow).where(ResultRow.athlete_id == other_id)):
+            result.athlete_id = kept_id
         teams = select(TeamAthleteRow).where(TeamAthleteRow.athlete_id.in_((kept_id, other_id)))
         rows = session.scalars(teams).all()
         of_kept = {row.team_id for row in rows if row.athlete_id == kept_id}
