@@ -17,7 +17,7 @@ from vision.library.athletes import add_athlete
 from vision.library.ingest import ingest
 from vision.library.queries import ReviewStatus
 from vision.library.reviews import ReviewDecision, add_note, write_review
-from vision.library.schema import TableBase, utc_now
+from vision.library.schema import AthleteRow, TableBase, utc_now
 from vision.library.user_annotations import save_user_annotations
 from vision.report.user_annotation import UserAnnotation
 from vision.settings import Settings
@@ -35,7 +35,9 @@ class Side:
     Attributes
     ----------
     athlete : str
-        Athlete of the coach.
+        Athlete of the coach, in the coach's team.
+    second : str
+        Another one, without data, who is in no team.
     sent, draft : str
         Reports of the athlete: the coach's review was sent, or not yet.
     loose : str
@@ -55,6 +57,7 @@ class Side:
     """
 
     athlete: str
+    second: str
     sent: str
     draft: str
     loose: str
@@ -112,6 +115,7 @@ class TwoCoaches:
             )
             for_coach = (
                 *(side.loose, side.draft_note, side.draft_drawing, side.team, f"TEAM-{name}"),
+                *(side.second, f"SECOND-{name}"),
                 *(f"DRAFT-WORDS-{name}", f"DRAFT-NOTE-{name}", f"DRAFT-REASON-{name}"),
             )
             found |= dict.fromkeys(for_everybody, athlete | {f"viewer {name}"})
@@ -140,6 +144,9 @@ def _make_side(results: ResultStore, low: str, scratch: Path) -> Side:
     name = low.upper()
     coach = results_seen_by(results, User("coach", f"coach-{low}"))
     athlete = add_athlete(coach.library, f"ATHLETE-{name}", keep_until=date(2030, 1, 1))
+    second = add_athlete(coach.library, f"SECOND-{name}")
+    with results.library.writing() as session:
+        session.get_one(AthleteRow, athlete).notified_on = date(2029, 12, 18)
     swimmer = results_seen_by(results, User("athlete", f"athlete-{low}", athlete_id=athlete))
 
     def check(
@@ -174,6 +181,7 @@ def _make_side(results: ResultStore, low: str, scratch: Path) -> Side:
     own_note = add_note(swimmer.library, draft, time_s=2, text=f"OWN-NOTE-{name}")
     return Side(
         athlete=athlete,
+        second=second,
         sent=sent,
         draft=draft,
         loose=loose,
@@ -184,18 +192,21 @@ def _make_side(results: ResultStore, low: str, scratch: Path) -> Side:
         own_note=own_note,
         drawing=drawings[0],
         draft_drawing=drawings[1],
-        team=_make_team(results, coach, low, sent),
+        team=_make_team(results, coach, low, athlete, sent),
         digest=_digest_of(results, sent),
     )
 
 
-def _make_team(results: ResultStore, coach: ResultStore, low: str, report: str) -> str:
+def _make_team(
+    results: ResultStore, coach: ResultStore, low: str, athlete: str, report: str
+) -> str:
     """Make a team of a coach, and a link to a report; return the id of the team."""
     with results.library.writing() as session:
         team = TeamRow(name=f"TEAM-{low.upper()}")
         session.add(team)
         session.flush()
         session.add(TeamCoachRow(team_id=team.id, account_id=f"coach-{low}"))
+        session.add(TeamAthleteRow(team_id=team.id, athlete_id=athlete))
         team_id = team.id
     with coach.library.writing() as session:
         session.add(

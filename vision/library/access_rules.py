@@ -140,7 +140,7 @@ def _of_team(user: User, id_: SQLColumnExpression[Any]) -> ColumnElement[bool]:
 
 
 def _is_link_seen(user: User) -> ColumnElement[bool]:
-    if user.role != "coach":
+    if user.role == "viewer":
         return false()
     return _of_report(user, access.ViewerLinkRow.report_id)
 

@@ -59,6 +59,8 @@ class ViewerLinkRow(TableBase):
         From then on it shows nothing.
     ended_at : datetime or None
         When somebody ended it before.
+    used_at : datetime or None
+        When it was last used, to a minute.
     """
 
     __tablename__ = "viewer_link"
@@ -69,6 +71,7 @@ class ViewerLinkRow(TableBase):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AuditRow(TableBase):

@@ -18,7 +18,7 @@ from vision.library import access_schema as access
 from vision.library import schema as models
 from vision.library.access import CANNOT_BE_CHECKED, AccessError, User, WriteAction
 from vision.library.access_rules import read_filters
-from vision.library.access_writes import check_write, set_owner
+from vision.library.access_writes import check_new_members, check_write, set_owner
 from vision.library.audit_rows import WriteLog
 
 _USER: Final = "user"
@@ -77,6 +77,7 @@ def _check_before(session: Session, context: UOWTransaction, instances: object) 
     for row in session.new:
         if isinstance(row, access.TeamAthleteRow):  # whoever is in a team is seen by its coaches
             _require_keys(session, models.AthleteRow, [(row.athlete_id,)])
+    check_new_members(session.info[_USER], session)
 
 
 @event.listens_for(models.TableBase, "before_insert", propagate=True)

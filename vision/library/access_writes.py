@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from vision.library import access_schema as access
@@ -18,6 +18,10 @@ from vision.library.access import NO_ATHLETE, READ_ONLY, AccessError, User, Writ
 _NOT_AS_ATHLETE: Final = "Only your coach can do this."
 _NOT_AS_COACH: Final = "Only an administrator can do this."
 _NOT_YOUR_WORDS: Final = "Only whoever wrote this note can change it; you can add your own."
+_NOT_YOUR_ATHLETE: Final = (
+    "Whoever added this athlete can put them into a team, and administrators can."
+)
+_ONLY_END: Final = "A link can only be taken back; make another one."
 _NOT_YOUR_UPLOAD: Final = "Only whoever uploaded this clip can do this."
 #: Columns with the account that a row belongs to.
 _OWNERS: Final = {
@@ -39,7 +43,14 @@ COACH_TABLES: Final = frozenset(
 ADMINISTRATOR_TABLES: Final = frozenset({access.TeamRow, access.TeamCoachRow})
 #: What an athlete adds.
 _ATHLETE_ADDS: Final = frozenset(
-    {models.NoteRow, models.ResultRow, models.ResultFileRow, models.CriteriaSetRow}
+    {
+        *(models.NoteRow, models.ResultRow, models.ResultFileRow, models.CriteriaSetRow),
+        access.ViewerLinkRow,
+    }
+)
+#: What an athlete changes.
+_ATHLETE_CHANGES: Final = frozenset(
+    {models.NoteRow, models.ResultRow, models.ResultFileRow, access.ViewerLinkRow}
 )
 #: What an athlete deletes: a result with all that is left empty.
 _ATHLETE_DELETES: Final = frozenset(
@@ -83,6 +94,9 @@ def check_write(user: User, action: WriteAction, row: models.TableBase, session:
     table = type(row)
     if user.role == "viewer" or table not in COACH_TABLES | ADMINISTRATOR_TABLES:
         raise AccessError(READ_ONLY if user.role == "viewer" else _NOT_AS_COACH)
+    is_link_changed = action == "changed" and isinstance(row, access.ViewerLinkRow)
+    if is_link_changed and _changed_columns(row) != {"ended_at"}:
+        raise AccessError(_ONLY_END)
     if user.sees_everything:
         return
     if user.role == "athlete":
@@ -90,6 +104,28 @@ def check_write(user: User, action: WriteAction, row: models.TableBase, session:
     elif table not in COACH_TABLES:
         raise AccessError(_NOT_AS_COACH)
     _check_owner(user, action, row)
+
+
+def check_new_members(user: User, session: Session) -> None:
+    """Raise `AccessError` if a coach puts somebody else's athlete into a team.
+
+    Coaches of that team would see an athlete whom only coaches of another one may see.
+
+    Parameters
+    ----------
+    user : User
+        Who does it.
+    session : Session
+        Its session, which is about to be flushed.
+    """
+    new = [row.athlete_id for row in session.new if isinstance(row, access.TeamAthleteRow)]
+    if user.sees_everything or not new:
+        return
+    own = select(models.AthleteRow.id).where(
+        models.AthleteRow.id.in_(new), models.AthleteRow.account_id == user.account_id
+    )
+    if set(new) - set(session.scalars(own)):
+        raise AccessError(_NOT_YOUR_ATHLETE)
 
 
 def _check_owner(user: User, action: WriteAction, row: models.TableBase) -> None:
@@ -114,7 +150,7 @@ def _check_write_of_athlete(
     if action == "added":
         allowed = type(row) in _ATHLETE_ADDS
     elif action == "changed":
-        allowed = isinstance(row, models.NoteRow | models.ResultRow | models.ResultFileRow)
+        allowed = type(row) in _ATHLETE_CHANGES
     else:
         own_note = isinstance(row, models.NoteRow) and row.author_id == user.account_id
         gone = {each.id for each in session.deleted if isinstance(each, models.ReportRow)}

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from vision.errors import InputError
+from vision.library.data_policy import DataPolicy
 from vision.library.library import Library
 from vision.library.schema import AthleteRow, ClipRow, ReportRow, ResultRow, VisitRow
 
 _MAX_NAME: Final = 120
-_GONE: Final = "This athlete is no longer in the library."
+ATHLETE_GONE: Final = "This athlete is no longer in the library."
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class AthleteCard:
         When they agreed that their clips are kept.
     keep_until : date or None
         Last day on which their data may be kept.
+    added_by : str or None
+        Account that has added them; None where nobody signs in.
     reports : int
         How many reports they have.
     last_visit : date or None
@@ -39,6 +42,7 @@ class AthleteCard:
     note: str = ""
     consent_on: date | None = None
     keep_until: date | None = None
+    added_by: str | None = None
     reports: int = 0
     last_visit: date | None = None
 
@@ -49,6 +53,34 @@ class AthleteCard:
 
 def list_athletes(library: Library) -> list[AthleteCard]:
     """List all athletes by name."""
+    with library.reading() as session:
+        found = [_card(*row) for row in session.execute(_card_query())]
+    return sorted(found, key=lambda card: (card.name.casefold(), card.id))
+
+
+def get_athlete(library: Library, id_: str) -> AthleteCard:
+    """Return an athlete as lists show them.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    id_ : str
+        The athlete.
+
+    Raises
+    ------
+    InputError
+        The athlete was deleted.
+    """
+    with library.reading() as session:
+        row = session.execute(_card_query().where(AthleteRow.id == id_)).first()
+        if row is None:
+            raise InputError(ATHLETE_GONE)
+        return _card(*row)
+
+
+def _card_query() -> Select[AthleteRow, int, date | None]:
     count = (
         select(VisitRow.athlete_id, func.count(ReportRow.id).label("reports"))
         .join(ClipRow, ClipRow.visit_id == VisitRow.id)
@@ -61,17 +93,24 @@ def list_athletes(library: Library) -> list[AthleteCard]:
         .group_by(VisitRow.athlete_id)
         .subquery()
     )
-    query = (
+    return (
         select(AthleteRow, func.coalesce(count.c.reports, 0), last.c.day)
         .outerjoin(count, count.c.athlete_id == AthleteRow.id)
         .outerjoin(last, last.c.athlete_id == AthleteRow.id)
     )
-    with library.reading() as session:
-        found = [
-            AthleteCard(a.id, a.name, a.note, a.consent_on, a.keep_until, reports, day)
-            for a, reports, day in session.execute(query)
-        ]
-    return sorted(found, key=lambda card: (card.name.casefold(), card.id))
+
+
+def _card(athlete: AthleteRow, reports: int, day: date | None) -> AthleteCard:
+    return AthleteCard(
+        id=athlete.id,
+        name=athlete.name,
+        note=athlete.note,
+        consent_on=athlete.consent_on,
+        keep_until=athlete.keep_until,
+        added_by=athlete.account_id,
+        reports=reports,
+        last_visit=day,
+    )
 
 
 def add_athlete(
@@ -141,9 +180,42 @@ def change_athlete(
     with library.writing() as session:
         athlete = session.get(AthleteRow, id_)
         if athlete is None:
-            raise InputError(_GONE)
+            raise InputError(ATHLETE_GONE)
         athlete.name, athlete.note = name, note
+        if athlete.keep_until != keep_until:
+            athlete.notified_on = None  # a notice of the deletion was about the other day
         athlete.consent_on, athlete.keep_until = consent_on, keep_until
+
+
+def check_consent(library: Library, athlete_id: str) -> None:
+    """Raise `InputError` if clips of an athlete must not be kept, because consent is missing.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    athlete_id : str
+        The athlete; one who was deleted is let through.
+
+    Raises
+    ------
+    InputError
+        The server requires consent, and the athlete has none.
+    """
+    if DataPolicy.current().requires_consent:
+        with library.reading() as session:
+            athlete = session.get(AthleteRow, athlete_id)
+            if athlete is not None:
+                require_consent(athlete)
+
+
+def require_consent(athlete: AthleteRow) -> None:
+    """Raise `InputError` if the server requires consent, and an athlete has none."""
+    if athlete.consent_on is None and DataPolicy.current().requires_consent:
+        raise InputError(
+            f"Clips of {athlete.name} cannot be kept yet: no day of consent is entered. A coach "
+            "can enter it in the library, under Athletes."
+        )
 
 
 def find_or_add_visit(session: Session, athlete_id: str, day: date) -> str:
@@ -161,10 +233,12 @@ def find_or_add_visit(session: Session, athlete_id: str, day: date) -> str:
     Raises
     ------
     InputError
-        The athlete was deleted.
+        The athlete was deleted, or has not consented where that is required.
     """
-    if session.get(AthleteRow, athlete_id) is None:
-        raise InputError(_GONE)
+    athlete = session.get(AthleteRow, athlete_id)
+    if athlete is None:
+        raise InputError(ATHLETE_GONE)
+    require_consent(athlete)
     found = session.scalar(
         select(VisitRow.id).where(VisitRow.athlete_id == athlete_id, VisitRow.day == day)
     )
@@ -195,7 +269,8 @@ def assign_clip(library: Library, report_id: str, athlete_id: str | None) -> Non
     Raises
     ------
     InputError
-        The report or the athlete was deleted.
+        The report or the athlete was deleted, or the athlete has not consented where that is
+        required.
     """
     with library.writing() as session:
         report = session.get(ReportRow, report_id)

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Select, exists, func, select
 
+from vision.library.access_schema import TeamAthleteRow
 from vision.library.library import Library
 from vision.library.schema import AthleteRow, ClipRow, FindingRow, ReportRow, ReviewRow, VisitRow
 
@@ -25,6 +26,8 @@ class ReportFilter:
     ----------
     athlete : str or None
         Id, or `NO_ATHLETE` for clips without an athlete.
+    team : str or None
+        Id of a team that the athlete is in.
     screen : str or None
         Id of the test.
     since, until : date or None
@@ -38,6 +41,7 @@ class ReportFilter:
     """
 
     athlete: str | None = None
+    team: str | None = None
     screen: str | None = None
     since: date | None = None
     until: date | None = None
@@ -218,6 +222,9 @@ def _apply_filters(
         query = query.where(ClipRow.visit_id.is_(None))
     elif filters.athlete is not None:
         query = query.where(VisitRow.athlete_id == filters.athlete)
+    if filters.team is not None:
+        members = select(TeamAthleteRow.athlete_id).where(TeamAthleteRow.team_id == filters.team)
+        query = query.where(VisitRow.athlete_id.in_(members))
     if filters.screen is not None:
         query = query.where(ReportRow.screen == filters.screen)
     if filters.since is not None:
