@@ -1,7 +1,8 @@
-"""Slow down whoever guesses passwords: a growing delay for a name, and for an address.
+"""Slow down whoever guesses passwords or links: a growing delay for a name, and for an address.
 
 An attempt is counted before the password is verified, so that many at once are no way around it,
-and the count is in the database, so that a restart is none either.
+and the count is in the database, so that a restart is none either. Links of reports cannot be
+guessed, so of those only the wrong ones are counted, apart from sign-ins.
 """
 
 from __future__ import annotations
@@ -90,6 +91,54 @@ def begin_attempt(accounts: Accounts, *, name_key: str, address: str) -> None:
 
 class _CountedTwice(Exception):
     pass
+
+
+def require_link_attempt(accounts: Accounts, *, address: str) -> None:
+    """Raise `TooManyAttemptsError` if too many wrong links came from an address.
+
+    Parameters
+    ----------
+    accounts : Accounts
+        The accounts.
+    address : str
+        Address that the request came from.
+
+    Raises
+    ------
+    TooManyAttemptsError
+        Another attempt has to wait.
+    """
+    with accounts.reading() as session:
+        row = session.get(FailedAttemptsRow, _link_counter(address).key)
+        wait = 0.0 if row is None else row.blocked_until - accounts.now()
+    if wait > 0:
+        raise TooManyAttemptsError(max(1.0, wait))
+
+
+def count_wrong_link(accounts: Accounts, *, address: str) -> None:
+    """Count a wrong link.
+
+    Parameters
+    ----------
+    accounts : Accounts
+        The accounts.
+    address : str
+        Address that the request came from.
+
+    Raises
+    ------
+    TooManyAttemptsError
+        Others have been counted meanwhile, and this one would have had to wait.
+    """
+    counters = (_link_counter(address),)
+    try:
+        _count(accounts, counters)
+    except _CountedTwice:
+        _count(accounts, counters)
+
+
+def _link_counter(address: str) -> _Counter:
+    return _Counter(digest(f"link {_network(address)}"), FREE_FOR_ADDRESS)
 
 
 def _counters(name_key: str, address: str) -> tuple[_Counter, ...]:

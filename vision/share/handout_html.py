@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from vision.atomic import write_atomically
 from vision.share.chart_svg import chart_svg
@@ -43,26 +43,32 @@ def write_html(handout: Handout, path: Path) -> None:
     write_atomically(handout_html(handout).encode("utf-8"), path)
 
 
-def handout_html(handout: Handout) -> str:
-    """Return a handout as an HTML page; all text in it is escaped."""
+def handout_html(handout: Handout, *, video: str | None = None) -> str:
+    """Return a handout as an HTML page; all text in it is escaped.
+
+    Parameters
+    ----------
+    handout : Handout
+        The handout.
+    video : str, optional
+        Address of the annotated clip on the server that sends the page; by default the page has
+        no video and loads nothing.
+    """
     content = build_content(handout)
     charts = choose_charts(handout.angles, handout.report)
     cover = content.cover
     evidence = [row.evidence for row in content.rows if row.evidence is not None]
     shown = [*evidence, *content.frames]
-    return (
-        _environment()
-        .get_template("handout.html.j2")
-        .render(
-            c=content,
-            title=page_title(content),
-            style=_style_sheet(),
-            cover=None if cover is None else shrink_image(cover.image, longer_side=_COVER_PX),
-            images={frame: shrink_image(frame.image, longer_side=_FRAME_PX) for frame in shown},
-            charts=[(chart, chart_svg(chart)) for chart in charts],
-            charts_note=charts_note(charts),
-            clock_time=clock_time,
-        )
+    return template("handout.html.j2").render(
+        c=content,
+        title=page_title(content),
+        style=handout_style(),
+        cover=None if cover is None else shrink_image(cover.image, longer_side=_COVER_PX),
+        images={frame: shrink_image(frame.image, longer_side=_FRAME_PX) for frame in shown},
+        charts=[(chart, chart_svg(chart)) for chart in charts],
+        charts_note=charts_note(charts),
+        clock_time=clock_time,
+        video=video,
     )
 
 
@@ -71,8 +77,8 @@ def page_title(content: HandoutContent) -> str:
     return " · ".join(part for part in (content.athlete, content.date, "formcheck") if part)
 
 
-def _style_sheet() -> str:
-    """Return the style sheet, with the colours of verdicts and sides for both themes."""
+def handout_style() -> str:
+    """Return the style sheet of pages to share, with all colours for both themes."""
     tones = {**VERDICT_TONES, **SIDE_TONES}
     return (
         f":root {{ {css_variables(tones, 'light')} }}\n"
@@ -80,6 +86,11 @@ def _style_sheet() -> str:
         f"  :root {{ {css_variables(tones, 'dark')} }}\n}}\n"
         + (_TEMPLATES / "handout.css").read_text("utf-8")
     )
+
+
+def template(name: str) -> Template:
+    """Return a template of pages to share, which escapes all text."""
+    return _environment().get_template(name)
 
 
 @lru_cache(maxsize=1)

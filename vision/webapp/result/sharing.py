@@ -1,4 +1,4 @@
-"""Buttons to share a result: HTML report, PDF, clip with drawings, OpenSim files."""
+"""Share a result: HTML report, PDF, clip with drawings, OpenSim files, or a link."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from vision.errors import FormcheckError
 from vision.jobs.handouts import HandoutFormat, available_formats, write_handout
 from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Report
+from vision.webapp.result.share_links import show_share_links
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 
@@ -62,6 +63,7 @@ def show_sharing(meta: ResultMeta, folder: Path) -> None:
     except FormcheckError as error:
         show_error(error)
     st.caption("Files are made on this computer. Nothing is sent anywhere.")
+    show_share_links(meta)
 
 
 def _buttons(meta: ResultMeta, report: Report, folder: Path) -> None:

@@ -21,6 +21,7 @@ from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
 from vision.webapp.server.metrics import PORT_VARIABLE, serve_metrics
 from vision.webapp.server.readiness import health_routes
 from vision.webapp.server.served_files import file_routes
+from vision.webapp.server.shared_reports import shared_routes
 from vision.webapp.server.sign_in_gate import SignInGate
 from vision.webapp.server.sign_in_routes import sign_in_routes
 from vision.webapp.server.sign_in_state import sign_in_mode
@@ -68,6 +69,7 @@ def routes() -> list[BaseRoute]:
         *upload_routes(base),
         *health_routes(base),
         *sign_in_routes(base),
+        *shared_routes(base),
     ]
 
 

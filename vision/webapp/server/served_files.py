@@ -13,9 +13,10 @@ import os
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from vision.webapp.server.sign_in_gate import reader_of
@@ -41,6 +42,7 @@ _MIME_TYPES: Final = {
     ".mp4": "video/mp4",
     ".png": "image/png",
     ".webm": "video/webm",
+    ".zip": "application/zip",
 }
 #: Browsers play most clips in other containers if they are declared as MP4.
 _OTHER_CLIPS: Final = "video/mp4"
@@ -111,7 +113,7 @@ class FileAddresses:
         OSError
             There is no such file.
         """
-        file = ServedFile(path.absolute(), _identity(path.stat()))
+        file = served_file(path)
         described = repr((str(file.path), file.identity, reader)).encode()
         token = hmac.new(self._key, described, "sha256").hexdigest()
         with self._lock:
@@ -140,6 +142,22 @@ class FileAddresses:
 addresses: Final = FileAddresses()
 
 
+def served_file(path: Path) -> ServedFile:
+    """Return a file as it is now.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Raises
+    ------
+    OSError
+        There is no such file.
+    """
+    return ServedFile(path.absolute(), _identity(path.stat()))
+
+
 def _identity(found: os.stat_result) -> tuple[int, int, int, int]:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
@@ -158,14 +176,43 @@ def file_routes(base_path: str) -> list[BaseRoute]:
 
 
 async def _answer(request: Request) -> Response | _MayBreakOff:
-    from anyio import to_thread
-    from starlette.responses import PlainTextResponse, Response, StreamingResponse
-
-    headers = {"Cache-Control": "no-store", "Accept-Ranges": "bytes"}
-    gone = PlainTextResponse("This file is no longer here.\n", 404, headers=headers)
     file = addresses.find(request.path_params["name"], reader_of(request.scope))
-    if file is None:
-        return gone
+    return _gone() if file is None else await answer_file(request, file)
+
+
+def _gone() -> Response:
+    from starlette.responses import PlainTextResponse
+
+    return PlainTextResponse(
+        "This file is no longer here.\n", 404, headers={"Cache-Control": "no-store"}
+    )
+
+
+async def answer_file(
+    request: Request,
+    file: ServedFile,
+    *,
+    may_go_on: Callable[[], bool] = lambda: True,
+    further_headers: Mapping[str, str] = MappingProxyType({}),
+) -> Response | _MayBreakOff:
+    """Answer a request with a file, or with the piece of it that the request asks for.
+
+    Parameters
+    ----------
+    request : Request
+        The request.
+    file : ServedFile
+        The file.
+    may_go_on : callable, optional
+        Asked before each further piece of a long answer, in a thread; the answer breaks off once
+        it returns false.
+    further_headers : mapping of str to str, optional
+        Headers of the answer besides those for the file.
+    """
+    from anyio import to_thread
+    from starlette.responses import Response, StreamingResponse
+
+    headers = {"Cache-Control": "no-store", "Accept-Ranges": "bytes", **further_headers}
     asked = request.headers.get("range")
     wanted = range(file.size) if asked is None else parse_range(asked, file.size)
     if wanted is None:
@@ -175,7 +222,7 @@ async def _answer(request: Request) -> Response | _MayBreakOff:
     try:
         data = await to_thread.run_sync(file.read, piece.start, len(piece))
     except OSError:
-        return gone
+        return _gone()
     kind = _MIME_TYPES.get(file.path.suffix.lower(), _OTHER_CLIPS)
     if asked is not None:
         headers["Content-Range"] = f"bytes {piece.start}-{piece.stop - 1}/{file.size}"
@@ -183,11 +230,11 @@ async def _answer(request: Request) -> Response | _MayBreakOff:
     if len(piece) == len(wanted):
         return Response(data, 200, headers, kind)
     headers["Content-Length"] = str(file.size)
-    return _MayBreakOff(StreamingResponse(_whole(file, data), 200, headers, kind))
+    return _MayBreakOff(StreamingResponse(_whole(file, data, may_go_on), 200, headers, kind))
 
 
 class _Gone(Exception):
-    """The file was deleted or replaced while it was sent."""
+    """The file was deleted or replaced while it was sent, or may no longer be read."""
 
 
 class _MayBreakOff:
@@ -204,21 +251,25 @@ class _MayBreakOff:
         try:
             await self._response(scope, receive, send)
         except _Gone:
-            _log.info("A file was deleted while it was sent")
+            _log.info("A file was deleted, or may no longer be read, while it was sent")
 
 
-async def _whole(file: ServedFile, first: bytes) -> AsyncIterator[bytes]:
+async def _whole(
+    file: ServedFile, first: bytes, may_go_on: Callable[[], bool]
+) -> AsyncIterator[bytes]:
     """Yield a file piece by piece.
 
     Raises
     ------
     _Gone
-        It was deleted or replaced meanwhile.
+        It was deleted or replaced meanwhile, or may no longer be read.
     """
     from anyio import to_thread
 
     yield first
     for start in range(len(first), file.size, _PIECE_BYTES):
+        if not await to_thread.run_sync(may_go_on):
+            raise _Gone
         try:
             data = await to_thread.run_sync(file.read, start, _PIECE_BYTES)
         except OSError as error:

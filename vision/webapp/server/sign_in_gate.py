@@ -7,6 +7,7 @@ without the rest of it, and a session may have ended while the page was open.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -26,10 +27,14 @@ SIGN_IN: Final = "/signin"
 SIGN_OUT: Final = "/signout"
 LINK: Final = "/invite"
 PASSWORD: Final = "/password"
+#: Below it are reports that whoever has a link may read; the clip of one is below the link.
+SHARED: Final = "/shared"
+SHARED_CLIP: Final = "/clip.mp4"
 #: Paths that show nobody's data, with everything below those that end in a slash.
 _OPEN: Final = (SIGN_IN, SIGN_OUT, f"{LINK}/", "/healthz", "/readyz", "/_stcore/health", "/static/")
 #: Streamlit's own routes of a sign-in at a provider; they end in a session only by our route.
 _OPEN_FOR_OIDC: Final = (f"{SIGN_IN}/oidc", "/auth/login", "/auth/logout", "/oauth2callback")
+_SHARED_REPORT: Final = re.compile(rf"{SHARED}/[^/]{{1,200}}(?:{re.escape(SHARED_CLIP)})?")
 #: Key of the account in the scope of a request.
 _READER: Final = "formcheck.reader"
 _NOT_SIGNED_IN: Final = Refusal(401, "Sign in first.\n")
@@ -50,6 +55,8 @@ def is_open(path: str, mode: SignInMode) -> bool:
     open_paths = (*_OPEN, *_OPEN_FOR_OIDC) if mode == "oidc" else _OPEN
     if ".." in path or "//" in path or "\\" in path:
         return False
+    if _SHARED_REPORT.fullmatch(path):
+        return True
     return any(
         path.startswith(other) if other.endswith("/") else path == other for other in open_paths
     )

@@ -190,6 +190,17 @@ def message_page(base: str, title: str, problem: str) -> str:
     return _page(title, f'{_alert(problem)}<p><a href="{base}{SIGN_IN}">Sign in</a></p>')
 
 
+def notice_page(title: str, problem: str) -> str:
+    """Return a page without links that says why there is nothing to see.
+
+    Parameters
+    ----------
+    title, problem : str
+        What is shown.
+    """
+    return _page(title, _alert(problem))
+
+
 def hop_page(to: str) -> str:
     """Return a page that opens another one at once.
 

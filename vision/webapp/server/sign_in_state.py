@@ -48,6 +48,12 @@ def sign_in_mode() -> SignInMode:
     return "none"
 
 
+def others_can_connect() -> bool:
+    """Whether the app answers to another name or address than those of this computer itself."""
+    hosts = (str(st.get_option("server.address") or ""), *st.get_option("server.allowedHosts"))
+    return not all(_is_local(host) for host in hosts)
+
+
 def _is_local(address: str) -> bool:
     try:
         return ip_address(address).is_loopback
