@@ -7,6 +7,8 @@ from functools import partial
 import pytest
 
 from tests.support.finished_analyses import make_finished_analysis
+from tests.support.saved_results import build_report, write_result
+from vision.errors import InputError
 from vision.jobs.result_store import ResultStore
 from vision.library.athletes import add_athlete
 from vision.library.ingest import ingest
@@ -171,14 +173,15 @@ def test_delete_removes_library_entries_and_results(formcheck, library, ada, tmp
     assert f"pictures of {other}".encode() in kept
 
 
-def test_delete_refuses_while_a_clip_is_analysed(formcheck, library, ada, tmp_path):
+def test_what_is_analysed_meanwhile_is_not_saved(formcheck, library, ada, tmp_path):
     shown = ResultStore(tmp_path / "formcheck-home")
     made = shown.add("squat.mp4", [b"being checked"], Settings(), athlete=ada)
     with shown.claims.lock(made.id):
-        code, _, err = formcheck("delete", ada, "--yes")
-    assert (code, "is analysing a clip" in err) == (2, True)
-    assert formcheck("check")[1].startswith("2 reports")
-    assert shown.path(made.id).is_dir()
+        write_result(build_report("sls_front"), shown.work_folder(made.id))
+        assert formcheck("delete", ada, "--yes")[0] == 0
+        with pytest.raises(InputError, match="no longer here"):
+            shown.publish(made)
+    assert shown.all_results() == []
     shown.close()
 
 

@@ -19,7 +19,7 @@ from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_store import ResultStore
 from vision.library.athletes import add_athlete, assign_clip, list_athletes
-from vision.library.deletion import delete_athlete, delete_report, result_ids_of_athlete
+from vision.library.deletion import delete_athlete, delete_report
 from vision.library.integrity import check_library
 from vision.library.library import Library
 from vision.library.local_folders import LocalFolders
@@ -175,16 +175,16 @@ def test_a_result_of_a_deleted_athlete_is_added_without_one(
     assert list_athletes(library) == []
 
 
-def test_an_athlete_has_their_waiting_clips_and_no_other_ones(
+def test_an_athlete_is_deleted_with_waiting_clips_and_no_other_ones(
     jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     ada, bob = add_athlete(library, "Ada"), add_athlete(library, "Bob")
     meta = checked(jobs, clip(tmp_path), ada)
     waiting = jobs.results.add("late.mp4", [b"late"], Settings(), athlete=ada)
-    assert set(result_ids_of_athlete(library, ada)) == {meta.id, waiting.id}
     assign_clip(library, meta.id, bob)
     assert jobs.results.get(meta.id).athlete == bob
-    assert result_ids_of_athlete(library, ada) == (waiting.id,)
+    assert delete_athlete(library, ada) == (waiting.id,)
+    assert [each.id for each in jobs.results.all_results()] == [meta.id]
 
 
 def test_an_error_while_saving_is_a_failure_that_can_be_run_again(

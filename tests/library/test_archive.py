@@ -210,6 +210,9 @@ SPOILED = {
     "slip": rezipped(lambda members: members.update({"../../evil": b"x"})),
     "absolute": rezipped(lambda members: members.update({"/etc/evil": b"x"})),
     "backslash": rezipped(lambda members: members.update({"..\\evil": b"x"})),
+    "another page": rezipped(lambda members: members.update({"evil.html": b"x"})),
+    "page outside": rezipped(lambda members: members.update({"reports/../evil.html": b"x"})),
+    "program": rezipped(lambda members: members.update({"reports/evil.exe": b"x"})),
     "compressed": rezipped(lambda members: None, compression=zipfile.ZIP_DEFLATED),
     "twice": twice,
     "huge list": huge_list,
@@ -364,6 +367,17 @@ def test_an_invalid_export_is_refused_and_changes_nothing(valid_export, tmp_path
     assert len(str(error.value)) < 300
     assert library_state(library) == before
     assert library.files.remove_partial_files(older_than_s=0.0) == 0
+
+
+def test_what_people_read_is_ignored_whatever_it_is(valid_export, tmp_path):
+    spoilt = tmp_path / "spoilt.zip"
+    spoilt.write_bytes(valid_export[1])
+    names = ("index.html", "account.json", "reports/2026-03-02-x.html", "unchecked/abc.mp4")
+    rezipped(lambda members: members.update(dict.fromkeys(names, b"\0<script>")))(spoilt)
+    library = Library(tmp_path / "other")
+    assert import_athlete(library, spoilt).added > 0
+    assert check_library(library, contents=True).is_healthy
+    library.close()
 
 
 @pytest.mark.parametrize("version", [2, 99])

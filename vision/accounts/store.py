@@ -20,6 +20,8 @@ from vision.accounts.passwords import Passwords
 from vision.accounts.schema import AccountTableBase
 from vision.errors import FormcheckError
 
+#: Name of the SQLite database in its folder.
+ACCOUNTS_FILE: Final = "accounts.db"
 #: How long a writer waits for another one, seconds.
 _BUSY_TIMEOUT_S: Final = 30
 
@@ -106,7 +108,7 @@ def open_accounts(folder: Path, *, passwords: Passwords | None = None) -> Accoun
     FormcheckError
         The database cannot be opened.
     """
-    path = folder / "accounts.db"
+    path = folder / ACCOUNTS_FILE
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileExistsError):

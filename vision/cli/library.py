@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +21,7 @@ from vision.paths import home_folder
 from vision.text.numbers import plural
 
 if TYPE_CHECKING:  # the database takes a while to load
+    from vision.jobs.app_state import AppState
     from vision.library.athletes import AthleteCard
     from vision.library.integrity import LibraryHealth
     from vision.library.library import Library
@@ -68,14 +71,12 @@ def export_(
     athlete: AthleteArgument,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="ZIP file; replaced if it exists.")],
 ) -> None:
-    """Export an athlete, with clips, reports and notes, to one file."""
-    from vision.library.library import open_library
-    from vision.library.transfer import export_athlete
+    """Export everything about an athlete to one file, to read or to import."""
+    from vision.jobs.personal_data import export_everything
 
-    library = open_library()
-    card = find_athlete(library, athlete)
-    with interrupt_on_signals():
-        reports = export_athlete(library, card.id, file)
+    with _opened_state() as state, interrupt_on_signals():
+        card = find_athlete(state.library, athlete)
+        reports = export_everything(state, card.id, file)
     message = f"Exported {card.name} with {plural(reports, 'report')} to {file}."
     print(message, file=sys.stderr if is_standard_output(file) else sys.stdout)
 
@@ -102,18 +103,30 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
     """Delete an athlete with all clips, reports and notes."""
-    from vision.library.library import open_library
+    from vision.jobs.personal_data import erase_everything
 
-    library = open_library()
-    card = find_athlete(library, athlete)
-    if not yes:
-        typer.confirm(
-            f"Delete {card.name} with {plural(card.reports, 'report')}, their clips, notes and "
-            "drawings? This cannot be undone.",
-            abort=True,
-        )
-    delete_everywhere(library, card)
+    with _opened_state() as state:
+        card = find_athlete(state.library, athlete)
+        if not yes:
+            typer.confirm(
+                f"Delete {card.name} with {plural(card.reports, 'report')}, their clips, notes and "
+                "drawings? This cannot be undone.",
+                abort=True,
+            )
+        erase_everything(state, card.id)
     print(f"Deleted {card.name} and all their data.")
+
+
+@contextmanager
+def _opened_state() -> Iterator[AppState]:
+    """Open results and library for the block; the app may be running."""
+    from vision.jobs.app_state import open_app_state
+
+    state = open_app_state(home_folder())
+    try:
+        yield state
+    finally:
+        state.close()
 
 
 def find_athlete(library: Library, name_or_id: str) -> AthleteCard:
@@ -154,40 +167,6 @@ def find_athlete(library: Library, name_or_id: str) -> AthleteCard:
         )
         raise InputError(f"There are {len(found)} athletes with this name; give an id: {which}.")
     return found[0]
-
-
-def delete_everywhere(library: Library, card: AthleteCard) -> None:
-    """Delete an athlete from the library and from the results of the app.
-
-    Parameters
-    ----------
-    library : Library
-        The open library.
-    card : AthleteCard
-        The athlete.
-
-    Raises
-    ------
-    InputError
-        One of their clips is being analysed.
-    FormcheckError
-        Another program has a file open, or the database does not answer.
-    """
-    from vision.jobs.app_state import open_results
-    from vision.library.deletion import delete_athlete, result_ids_of_athlete
-
-    results = open_results(home_folder())
-    try:
-        ids = result_ids_of_athlete(library, card.id)
-        if any(results.claims.is_locked(id_) for id_ in ids):
-            raise InputError(
-                f"The app is analysing a clip of {card.name}. Stop it or wait, then delete again."
-            )
-        for id_ in ids:
-            results.delete(id_)
-    finally:
-        results.close()
-    delete_athlete(library, card.id)
 
 
 def athletes_table(cards: list[AthleteCard], *, today: date) -> Table:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from vision.accounts.account import Account
-from vision.accounts.store import Accounts, open_accounts
+from vision.accounts.store import ACCOUNTS_FILE, Accounts, open_accounts
+from vision.accounts.users import remove_account
 from vision.library.access import OWNER, User
 from vision.library.database import open_database
 from vision.library.location import database_url
+
+if TYPE_CHECKING:
+    from vision.library.library import Library
 
 #: Folder of the accounts in formcheck's home.
 ACCOUNTS_FOLDER: Final = "accounts"
@@ -27,6 +33,34 @@ def user_of_account(account: Account | None) -> User:
         return OWNER
     athlete_id = account.athlete_id if account.role == "athlete" else None
     return User(account.role, account_id=account.id, athlete_id=athlete_id)
+
+
+def remove_account_and_access(accounts: Accounts, id_: str, library: Library | None) -> None:
+    """Remove an account, take it out of its teams, and take its links to reports back.
+
+    Parameters
+    ----------
+    accounts : Accounts
+        The accounts.
+    id_ : str
+        The account.
+    library : Library or None
+        The library as whoever does it sees it; None while there is none.
+
+    Raises
+    ------
+    InputError
+        There is no such account, or nobody else could manage the others.
+    FormcheckError
+        A database does not answer.
+    """
+    from vision.library.teams import leave_teams
+    from vision.library.viewer_links import end_viewer_links_of
+
+    remove_account(accounts, id_)
+    if library is not None:
+        leave_teams(library, id_)
+        end_viewer_links_of(library, id_)
 
 
 def open_account_store(home: Path) -> Accounts:
@@ -58,3 +92,27 @@ def open_account_store(home: Path) -> Accounts:
     except BaseException:
         engine.dispose()
         raise
+
+
+@contextmanager
+def existing_account_store(home: Path) -> Iterator[Accounts | None]:
+    """Open the accounts of a server for the block; None where there never were any.
+
+    Parameters
+    ----------
+    home : Path
+        formcheck's home.
+
+    Raises
+    ------
+    FormcheckError
+        They cannot be opened.
+    """
+    if database_url() is None and not (home / ACCOUNTS_FOLDER / ACCOUNTS_FILE).is_file():
+        yield None
+        return
+    accounts = open_account_store(home)
+    try:
+        yield accounts
+    finally:
+        accounts.close()

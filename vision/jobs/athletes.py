@@ -1,9 +1,9 @@
-"""List, add and delete athletes of the library, for the pages."""
+"""List and add athletes of the library, for the pages."""
 
 from __future__ import annotations
 
+from vision.errors import InputError
 from vision.jobs.app_state import AppState
-from vision.library.access import AccessError
 
 
 def athlete_names(state: AppState) -> dict[str, str]:
@@ -28,7 +28,7 @@ def find_or_add_athlete(state: AppState, name_or_id: str | None) -> str | None:
     Raises
     ------
     InputError
-        The name is too long.
+        The name is too long, or new where athletes have to consent first.
     AccessError
         The user may not add athletes. For an athlete, it is always they themselves.
     FormcheckError
@@ -46,31 +46,11 @@ def find_or_add_athlete(state: AppState, name_or_id: str | None) -> str | None:
     if matches:
         return matches[0]
     from vision.library.athletes import add_athlete
+    from vision.library.data_policy import DataPolicy
 
+    if DataPolicy.current().requires_consent:
+        raise InputError(
+            f"There is no athlete '{name_or_id.strip()}' yet. Add them in the library, under "
+            "Athletes, with the day on which they agreed that their clips are kept."
+        )
     return add_athlete(state.library, name_or_id)
-
-
-def delete_athlete_with_results(state: AppState, athlete_id: str) -> None:
-    """Delete an athlete with all clips and results, including those without a report.
-
-    Parameters
-    ----------
-    state : AppState
-        The shared state of the server.
-    athlete_id : str
-        The athlete.
-
-    Raises
-    ------
-    AccessError
-        The user is an athlete, who may delete their results one by one.
-    FormcheckError
-        A clip is being analysed in another window, or a file is in use.
-    """
-    if not state.user.is_coach:
-        raise AccessError("Only your coach can delete an athlete with all data.")
-    from vision.library.deletion import delete_athlete, result_ids_of_athlete
-
-    for id_ in result_ids_of_athlete(state.library, athlete_id):
-        state.jobs.delete(id_)
-    delete_athlete(state.library, athlete_id)

@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -258,6 +258,33 @@ class JobQueue:
         if self.results.claims.is_locked(id_):
             raise FormcheckError("Another window is analysing this clip; stop it there first.")
         results.delete(id_)
+
+    def discard(self, ids: Iterable[str]) -> None:
+        """Stop the analyses of results that have been deleted, and delete what is left of them.
+
+        Parameters
+        ----------
+        ids : iterable of str
+            The results; one that is still there stays as it is.
+
+        Raises
+        ------
+        FormcheckError
+            Another program has a file open.
+        """
+        for id_ in self.results.deleted_among(ids):
+            self.cancel(id_)
+            with self._lock:
+                job = self._find(id_)
+                if job is not None:
+                    job.discard = True  # what is left is deleted once the analysis has stopped
+            self.results.remove_copies(id_)
+
+    def stop_deleted(self) -> None:
+        """Stop the analyses of results that another program has deleted."""
+        with self._lock:
+            ids = [job.id for job in self._queue]
+        self.discard(ids)
 
     def wait(self, timeout_s: float | None = None) -> None:
         """Wait until the queue is empty, or for `timeout_s` seconds."""

@@ -111,12 +111,17 @@ class ResultStore(SavedResults):
         Raises
         ------
         InputError
-            The clip or the criteria are rejected; nothing of them is kept.
+            The clip or the criteria are rejected, or the athlete has not consented where that is
+            required; nothing of them is kept.
         FormcheckError
             There is no room for it.
         """
         name = safe_name(name)
         extension = clip_extension(name)
+        if athlete is not None:
+            from vision.library.athletes import check_consent
+
+            check_consent(self.library, athlete)
         meta = ResultMeta(
             id=new_result_id(),
             name=name,
@@ -230,11 +235,13 @@ class ResultStore(SavedResults):
         )
         if not self.claims.holds(meta.id):
             raise TakenOver("Another server has taken over the check of this clip.")
-        self.add_finished(finished, athlete=meta.athlete)
+        self.add_finished(finished, athlete=meta.athlete, must_exist=True)
         self.remove_work_folder(meta.id)
         return replace(meta, state="done", message=None, complete=True)
 
-    def add_finished(self, finished: FinishedAnalysis, *, athlete: str | None) -> None:
+    def add_finished(
+        self, finished: FinishedAnalysis, *, athlete: str | None, must_exist: bool = False
+    ) -> None:
         """Save a finished analysis in place of an earlier one of the same result.
 
         Parameters
@@ -243,6 +250,9 @@ class ResultStore(SavedResults):
             The analysis.
         athlete : str or None
             Id of the athlete.
+        must_exist : bool
+            Whether the result is there already, so that it must not come back where it was
+            deleted meanwhile.
 
         Raises
         ------
@@ -252,9 +262,9 @@ class ResultStore(SavedResults):
         from vision.library.ingest import ingest
 
         try:
-            ingest(self.library, finished, athlete_id=athlete)
+            ingest(self.library, finished, athlete_id=athlete, must_exist=must_exist)
         except InputError:  # the athlete was deleted meanwhile
-            ingest(self.library, finished)
+            ingest(self.library, finished, must_exist=must_exist)
 
     def assembling(self) -> AbstractContextManager[Path]:
         """Return a context with a folder that is deleted at its end, or after a crash."""
@@ -334,6 +344,23 @@ class ResultStore(SavedResults):
             delete_report(self.library, id_)
         self._folders.remove(id_)  # where a page has asked for it meanwhile
         self._jobs.forget(id_)
+
+    def remove_copies(self, id_: str) -> None:
+        """Delete the files of a deleted result on this machine, as far as nobody works on them.
+
+        Parameters
+        ----------
+        id_ : str
+            The result.
+
+        Raises
+        ------
+        FormcheckError
+            Another program has a file open.
+        """
+        self._folders.remove(check_result_id(id_))
+        if not self._jobs.is_locked(id_):
+            self._jobs.forget(id_)
 
     def recover(self) -> None:
         """Finish or remove what a crash left, once at every start.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -47,6 +47,11 @@ class SavedResults:
         self._opening = threading.Lock()
         self._library: Library | None = None
         self._folders = LocalFolders(home / "cache" / "results")
+
+    @property
+    def home(self) -> Path:
+        """Home of formcheck."""
+        return self._home
 
     @property
     def has_library(self) -> bool:
@@ -155,6 +160,19 @@ class SavedResults:
                 with suppress(InputError):
                     found.append(self.get(id_))
         return found
+
+    def deleted_among(self, ids: Iterable[str]) -> list[str]:
+        """Return the results among ids that are not in the library, or no longer."""
+        from sqlalchemy import select
+
+        from vision.library.schema import ResultRow
+
+        asked = list(dict.fromkeys(ids))
+        if not asked:
+            return []
+        with self.library.reading() as session:
+            found = set(session.scalars(select(ResultRow.id).where(ResultRow.id.in_(asked))))
+        return [id_ for id_ in asked if id_ not in found]
 
     def read_report(self, meta: ResultMeta) -> Report | None:
         """Read the report of a result.

@@ -136,7 +136,9 @@ class SeenResults(ResultStore):
         """Refuse: the queue makes results."""
         _refuse()
 
-    def add_finished(self, finished: FinishedAnalysis, *, athlete: str | None) -> Never:
+    def add_finished(
+        self, finished: FinishedAnalysis, *, athlete: str | None, must_exist: bool = False
+    ) -> Never:
         """Refuse: the queue makes results."""
         _refuse()
 
@@ -150,6 +152,14 @@ class SeenResults(ResultStore):
 
     def save_error_log(self, id_: str, text: str) -> Never:
         """Refuse: the queue saves errors."""
+        _refuse()
+
+    def deleted_among(self, ids: Iterable[str]) -> Never:
+        """Refuse: what others have is not deleted."""
+        _refuse()
+
+    def remove_copies(self, id_: str) -> Never:
+        """Refuse: the queue removes them."""
         _refuse()
 
     def recover(self) -> Never:
@@ -206,6 +216,14 @@ class SeenQueue(JobQueue):
         """Delete clip and result, as `JobQueue.delete`."""
         if self.results.may_delete(id_):
             self._whole._delete_from(self.results, id_)
+
+    def discard(self, ids: Iterable[str]) -> None:
+        """Stop the analyses of results that have been deleted, as `JobQueue.discard`."""
+        self._whole.discard(ids)
+
+    def stop_deleted(self) -> Never:
+        """Refuse: the server follows others."""
+        _refuse()
 
     def _require_may_analyse(self, id_: str) -> None:
         if not self.results.user.may_analyse(self.results.get(id_).account):

@@ -293,6 +293,19 @@ class UploadSpace:
             upload = self._find(visitor, id_)
         self._remove(upload)
 
+    def remove_all_of(self, visitor: str) -> None:
+        """Delete all uploads of a visitor; one that is being used ends its use.
+
+        Parameters
+        ----------
+        visitor : str
+            Whose uploads.
+        """
+        with self._lock:
+            own = [upload for upload in self._uploads.values() if upload.visitor == visitor]
+        for upload in own:
+            self._remove(upload)
+
     def finished(self, visitor: str, ids: Sequence[str]) -> list[FinishedUpload]:
         """Return a visitor's complete uploads among ids; others are left out.
 

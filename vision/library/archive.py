@@ -1,6 +1,7 @@
 """Read and write export files: a zip of ``library.json`` and of each file under its digest.
 
-The files are stored uncompressed: videos would not get smaller, and files that are not
+There may be further files for people to read, such as ``index.html``; an import ignores them. The
+files are stored uncompressed: videos would not get smaller, and files that are not
 compressed cannot be larger than the zip itself.
 """
 
@@ -13,7 +14,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,13 @@ from vision.untrusted import UntrustedDataError, check_json_size
 
 _MANIFEST: Final = "library.json"
 _MEMBER: Final = re.compile(r"files/[0-9a-f]{64}")
+#: What people read; nothing else may be in an export besides.
+_READABLE: Final = re.compile(
+    r"index\.html|account\.json|reports/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\.html"
+    r"|unchecked/[A-Za-z0-9_-]{1,12}\.[a-z0-9]{1,8}"
+)
+#: What an export holds for people to read: names, and contents in pieces.
+ReadableParts = Iterable[tuple[str, Iterable[bytes]]]
 #: `zipfile` reads the list of members as a whole, and builds an object for each.
 _MAX_READ: Final = 8 << 20
 _MAX_MEMBERS: Final = 50_000
@@ -109,7 +117,11 @@ class ExportArchive:
 
 
 def write_archive(
-    export: AthleteExport, to: Path, *, chunks: Callable[[str], Iterator[bytes]]
+    export: AthleteExport,
+    to: Path,
+    *,
+    chunks: Callable[[str], Iterator[bytes]],
+    readable: ReadableParts = (),
 ) -> None:
     """Write an export, atomically.
 
@@ -121,6 +133,8 @@ def write_archive(
         File to write. An existing plain file is replaced; a device or a pipe is written to.
     chunks : callable
         Returns the content of a file by its digest.
+    readable : iterable of tuple
+        Further files, for people to read; made while it is written.
 
     Raises
     ------
@@ -139,10 +153,9 @@ def write_archive(
             with zipfile.ZipFile(file, "w") as zip_:
                 zip_.writestr(zipfile.ZipInfo(_MANIFEST), manifest, zipfile.ZIP_DEFLATED)
                 for digest in sorted(export.digests):
-                    info = zipfile.ZipInfo(_member_name(digest))
-                    with zip_.open(info, "w", force_zip64=True) as member:
-                        for chunk in chunks(digest):
-                            member.write(chunk)
+                    _write_member(zip_, _member_name(digest), chunks(digest))
+                for name, pieces in readable:
+                    _write_member(zip_, name, pieces)
             file.flush()
             os.fsync(file.fileno())
     except IsADirectoryError as error:
@@ -151,6 +164,12 @@ def write_archive(
         raise InputError(
             f"{to} cannot be written ({error.strerror or error}); choose another folder."
         ) from error
+
+
+def _write_member(zip_: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> None:
+    with zip_.open(zipfile.ZipInfo(name), "w", force_zip64=True) as member:
+        for piece in pieces:
+            member.write(piece)
 
 
 @contextmanager
@@ -205,6 +224,7 @@ def _read_manifest(zip_: zipfile.ZipFile, size: int) -> AthleteExport:
     for info in infos:
         if info.flag_bits & _ENCRYPTED or not _is_plain_file(info):
             raise UntrustedDataError("it holds a link, a folder or a device")
+    members = {name: info for name, info in members.items() if not _READABLE.fullmatch(name)}
     for name, info in members.items():
         is_stored = (
             info.compress_type == zipfile.ZIP_STORED and info.compress_size == info.file_size

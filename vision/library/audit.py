@@ -106,6 +106,24 @@ def record_account(library: Library, action: AuditAction, account_id: str) -> No
     _add(library, action, "account", (account_id,))
 
 
+def record_erasure(library: Library, athlete_id: str) -> None:
+    """Note that an athlete was deleted with everything about them; also for the server itself.
+
+    Parameters
+    ----------
+    library : Library
+        The library as whoever did it sees it.
+    athlete_id : str
+        The athlete.
+
+    Raises
+    ------
+    FormcheckError
+        The database does not answer.
+    """
+    _add(library, "deleted", "athlete", (athlete_id,))
+
+
 def _add(library: Library, action: AuditAction, kind: AuditKind, object_ids: Sequence[str]) -> None:
     values = [audit_values(library.user, action, kind, id_) for id_ in dict.fromkeys(object_ids)]
     if values:

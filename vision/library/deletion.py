@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from sqlalchemy import select
@@ -18,9 +17,9 @@ from vision.library.schema import (
     ReportRow,
     ResultFileRow,
     ResultRow,
-    VisitRow,
 )
 
+RESULT_GONE: Final = "This result is no longer here: it was deleted."
 #: Databases limit how many values a query can have.
 _MAX_QUERY_VALUES: Final = 500
 _log = logging.getLogger(__name__)
@@ -81,8 +80,10 @@ def _delete_report(session: Session, id_: str) -> set[str]:
     return digests
 
 
-def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
-    """Delete an athlete with all data.
+def delete_athlete(
+    library: Library, id_: str, *, only_if: Callable[[AthleteRow], bool] = lambda _: True
+) -> tuple[str, ...] | None:
+    """Delete an athlete with all data, also clips that have not been checked yet.
 
     Parameters
     ----------
@@ -90,11 +91,14 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
         The library.
     id_ : str
         The athlete; nothing happens where they do not exist.
+    only_if : callable, optional
+        Takes the athlete's row, and returns whether to delete it after all.
 
     Returns
     -------
-    tuple of str
-        Ids of the deleted reports, so that copies elsewhere can be deleted too.
+    tuple of str or None
+        Ids of the deleted results, so that copies elsewhere can be deleted too; None where nothing
+        was deleted.
 
     Raises
     ------
@@ -104,45 +108,20 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
     with library.exclusive():
         with library.writing() as session:
             athlete = session.get(AthleteRow, id_)
-            if athlete is None:
-                return ()
+            if athlete is None or not only_if(athlete):
+                return None
             clips = [clip for visit in athlete.visits for clip in visit.clips]
             reports = [report for clip in clips for report in clip.reports]
-            ids = tuple(report.id for report in reports)
+            unfinished = session.scalars(select(ResultRow.id).where(ResultRow.athlete_id == id_))
+            ids = tuple(dict.fromkeys((*(report.id for report in reports), *unfinished)))
             digests = {file.digest for report in reports for file in report.files}
             digests |= {digest for clip in clips for digest in _digests_of_clip(clip)}
-            for report_id in ids:  # first: without the athlete, some would be those of others
-                digests |= _delete_result(session, report_id)
+            for result_id in ids:  # first: without the athlete, some would be those of others
+                digests |= _delete_result(session, result_id)
             session.delete(athlete)
         remove_unreferenced(library, digests)
-    _log.info("Deleted athlete %s with %d reports", id_, len(ids))
+    _log.info("Deleted athlete %s with %d results", id_, len(ids))
     return ids
-
-
-def report_ids_of_athlete(library: Library, athlete_id: str) -> tuple[str, ...]:
-    """List the ids of all reports of an athlete."""
-    query = (
-        select(ReportRow.id).join(ClipRow).join(VisitRow).where(VisitRow.athlete_id == athlete_id)
-    )
-    with library.reading() as session:
-        return tuple(session.scalars(query))
-
-
-def result_ids_of_athlete(library: Library, athlete_id: str) -> tuple[str, ...]:
-    """List the ids of all results of an athlete, also of those without a report."""
-    unfinished = select(ResultRow.id).where(
-        ResultRow.athlete_id == athlete_id,
-        ~select(ReportRow.id).where(ReportRow.id == ResultRow.id).exists(),
-    )
-    with library.reading() as session:
-        found = tuple(session.scalars(unfinished))
-    return (*report_ids_of_athlete(library, athlete_id), *found)
-
-
-def overdue_athletes(library: Library, today: date) -> tuple[str, ...]:
-    """List the ids of the athletes whose data should have been deleted before today."""
-    with library.reading() as session:
-        return tuple(session.scalars(select(AthleteRow.id).where(AthleteRow.keep_until < today)))
 
 
 def remove_unreferenced(library: Library, digests: Iterable[str]) -> None:

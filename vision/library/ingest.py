@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from vision.checksum import sha256_of
+from vision.errors import InputError
 from vision.library import schema as models
 from vision.library.access import User
 from vision.library.access_rules import is_athlete_seen
 from vision.library.athletes import find_or_add_visit
 from vision.library.criteria_sets import save_criteria
-from vision.library.deletion import remove_unreferenced
+from vision.library.deletion import RESULT_GONE, remove_unreferenced
 from vision.library.library import Library
 from vision.library.result_files import PROXY, THUMBNAIL
 from vision.report.models import Report
@@ -92,6 +93,7 @@ def ingest(
     *,
     athlete_id: str | None = None,
     day: date | None = None,
+    must_exist: bool = False,
 ) -> None:
     """Add a finished analysis to the library, completely or not at all.
 
@@ -107,38 +109,59 @@ def ingest(
         Athlete of the clip. A clip that whoever uploaded it has seen with an athlete keeps them.
     day : date, optional
         Day of the visit; by default the day on which the clip was uploaded.
+    must_exist : bool
+        Whether the result is in the library already, so that it must not come back where it was
+        deleted meanwhile.
 
     Raises
     ------
     InputError
-        The athlete was deleted.
+        The athlete was deleted, or the result was.
     FormcheckError
         There is no room, or the database does not answer.
     """
     # Before the lock is taken: reading a large clip is slow, and others need not wait for it.
     digests = _digests(finished)
     with library.exclusive():
-        for name, path in finished.files.items():
-            library.files.add(path, digests.files[name])
-        for extra, digest in (
-            (finished.thumbnail, digests.thumbnail),
-            (finished.proxy, digests.proxy),
-        ):
-            if extra is not None:
-                library.files.add(extra, digest)
-        library.files.add(finished.clip, digests.clip)
-        replaced: list[str] = []
-        with library.writing() as session:
-            holder = _holder(library, session, finished.id)
-            clip = _save_clip(session, finished, digests, holder, athlete_id)
-            if athlete_id is not None and clip.visit_id is None:
-                clip.visit_id = find_or_add_visit(
-                    session, athlete_id, day or finished.created.date()
-                )
-            session.flush()
-            replaced = _save_report(session, finished, clip.id, digests)
-            replaced += _save_result(session, finished, clip, digests, holder)
-        remove_unreferenced(library, [*replaced, *digests.all_but_clip])
+        is_deleted = must_exist and not _has_result(library, finished.id)
+        if not is_deleted:
+            _add(library, finished, digests, athlete_id, day or finished.created.date())
+    if is_deleted:
+        raise InputError(RESULT_GONE)
+
+
+def _has_result(library: Library, id_: str) -> bool:
+    with library.reading() as session:
+        return session.get(models.ResultRow, id_) is not None
+
+
+def _add(
+    library: Library,
+    finished: FinishedAnalysis,
+    digests: _Digests,
+    athlete_id: str | None,
+    day: date,
+) -> None:
+    """Store the files, then the rows; the caller holds the library's lock."""
+    for name, path in finished.files.items():
+        library.files.add(path, digests.files[name])
+    for extra, digest in (
+        (finished.thumbnail, digests.thumbnail),
+        (finished.proxy, digests.proxy),
+    ):
+        if extra is not None:
+            library.files.add(extra, digest)
+    library.files.add(finished.clip, digests.clip)
+    replaced: list[str] = []
+    with library.writing() as session:
+        holder = _holder(library, session, finished.id)
+        clip = _save_clip(session, finished, digests, holder, athlete_id)
+        if athlete_id is not None and clip.visit_id is None:
+            clip.visit_id = find_or_add_visit(session, athlete_id, day)
+        session.flush()
+        replaced = _save_report(session, finished, clip.id, digests)
+        replaced += _save_result(session, finished, clip, digests, holder)
+    remove_unreferenced(library, [*replaced, *digests.all_but_clip])
 
 
 def _digests(finished: FinishedAnalysis) -> _Digests:

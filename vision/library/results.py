@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from vision.checksum import sha256_of
 from vision.errors import FormcheckError, InputError
 from vision.library.criteria_sets import save_criteria
-from vision.library.deletion import remove_unreferenced
+from vision.library.deletion import RESULT_GONE, remove_unreferenced
 from vision.library.library import Library
 from vision.library.local_folders import is_safe_name
 from vision.library.result_files import PROXY, THUMBNAIL, result_file_kind
@@ -27,8 +27,6 @@ from vision.library.schema import (
     ResultRow,
     VisitRow,
 )
-
-_GONE: Final = "This result is no longer here: it was deleted."
 
 
 def save_result(
@@ -112,7 +110,7 @@ def add_result_file(library: Library, id_: str, name: str, path: Path) -> None:
         replaced: list[str] = []
         with library.writing() as session:
             if session.get(ResultRow, id_) is None:
-                raise InputError(_GONE)
+                raise InputError(RESULT_GONE)
             row = session.get(ResultFileRow, (id_, name))
             if row is None:
                 row = ResultFileRow(result_id=id_, name=name)
@@ -149,7 +147,7 @@ def replace_report_files(
         with library.writing() as session:
             report = session.get(ReportRow, id_)
             if report is None:
-                raise InputError(_GONE)
+                raise InputError(RESULT_GONE)
             old = [file for file in report.files if file.name.startswith(prefix)]
             replaced = [file.digest for file in old]
             for file in old:

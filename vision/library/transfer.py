@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from vision.errors import FormcheckError, InputError
 from vision.library import schema as models
-from vision.library.archive import ExportArchive, open_archive, write_archive
+from vision.library.archive import ExportArchive, ReadableParts, open_archive, write_archive
+from vision.library.athletes import require_consent
 from vision.library.audit import record
 from vision.library.deletion import remove_unreferenced
 from vision.library.export_format import (
@@ -56,7 +57,13 @@ class ImportSummary:
     owned_by_others: int
 
 
-def export_athlete(library: Library, athlete_id: str, to: Path) -> int:
+def export_athlete(
+    library: Library,
+    athlete_id: str,
+    to: Path,
+    *,
+    readable: Callable[[AthleteExport], ReadableParts] = lambda _: (),
+) -> int:
     """Write an athlete with all data to one file, atomically.
 
     Parameters
@@ -67,6 +74,9 @@ def export_athlete(library: Library, athlete_id: str, to: Path) -> int:
         The athlete to export.
     to : Path
         File to write; an existing one is replaced.
+    readable : callable, optional
+        Takes the exported rows, and returns further files for people to read, which an import
+        ignores.
 
     Returns
     -------
@@ -83,7 +93,7 @@ def export_athlete(library: Library, athlete_id: str, to: Path) -> int:
     with library.reading() as session:
         export = _build_export(session, athlete_id)
     record(library, "exported", "athlete", athlete_id)
-    write_archive(export, to, chunks=library.files.read_chunks)
+    write_archive(export, to, chunks=library.files.read_chunks, readable=readable(export))
     _log.info("Exported athlete %s with %d reports", athlete_id, len(export.reports))
     return len(export.reports)
 
@@ -223,7 +233,9 @@ class _ImportMerge:
 
     def _find_or_add_athlete(self, part: ExportedAthlete) -> models.AthleteRow:
         found = self._session.get(models.AthleteRow, part.id)
-        return found or self._add(models.AthleteRow(**part.model_dump()))
+        athlete = found or self._add(models.AthleteRow(**part.model_dump()))
+        require_consent(athlete)
+        return athlete
 
     def _merge_clip(
         self, part: ExportedClip, athlete_id: str, *, add_missing: bool

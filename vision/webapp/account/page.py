@@ -6,6 +6,7 @@ import streamlit as st
 
 from vision.webapp.account.audit_log import show_audit_log
 from vision.webapp.account.manage import show_accounts
+from vision.webapp.account.own_data import show_own_data
 from vision.webapp.server.sign_in_gate import PASSWORD
 from vision.webapp.server.sign_in_pages import sign_out_form
 from vision.webapp.server.sign_in_state import sign_in_mode
@@ -31,5 +32,6 @@ def show_page() -> None:
             st.html(sign_out_form(base, everywhere=everywhere), width="content")
     if sign_in_mode() == "accounts":
         st.html(f'<a href="{base}{PASSWORD}" target="_self">Change your password</a>')
+    show_own_data()
     show_accounts(base)
     show_audit_log()

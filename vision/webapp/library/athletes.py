@@ -1,4 +1,4 @@
-"""Athletes tab of the library: add, edit, and delete with all data."""
+"""Athletes tab of the library: add, edit, export, and delete with all data."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from vision.jobs.athletes import delete_athlete_with_results
 from vision.text.numbers import plural
-from vision.webapp.shared.media import remove_downloads
 from vision.webapp.shared.messages import keep_message
+from vision.webapp.shared.personal_data import BACKUPS_STAY, erase, show_export
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
@@ -26,17 +25,7 @@ def show_athletes() -> None:
     if app_state().has_library:
         from vision.library.athletes import list_athletes
 
-        cards = list_athletes(app_state().library)
-        today = date.today()
-        overdue = [card for card in cards if card.is_overdue(today)]
-        if overdue:
-            st.warning(
-                "Kept longer than agreed: "
-                + escape_markdown(", ".join(card.name for card in overdue))
-                + ". Delete them, or agree on a new date.",
-                icon=":material/event_busy:",
-            )
-        for card in cards:
+        for card in list_athletes(app_state().library):
             _athlete(card)
     with st.expander("Add an athlete", icon=":material/person_add:"):
         _form(None)
@@ -46,6 +35,8 @@ def _athlete(card: AthleteCard) -> None:
     visit = card.last_visit
     last = f", last visit {visit.day} {visit:%B %Y}" if visit else ""
     label = f"**{escape_markdown(card.name)}** · {plural(card.reports, 'report')}{last}"
+    if card.consent_on is None and _marks_missing_consent():
+        label += " :orange-badge[:material/help: no consent yet]"
     # Drawing the forms of closed expanders would slow the page down.
     expander = st.expander(label, key=f"athlete-{card.id}", on_change="rerun")
     if not expander.open:
@@ -60,10 +51,18 @@ def _athlete(card: AthleteCard) -> None:
                 on_click=lambda: st.session_state.update({PROGRESS_TO_OPEN: card.id}),
             )
         _form(card)
+        show_export(card.id, card.name, label="Export everything")
         if st.button(
             "Delete athlete and all data", icon=":material/delete:", key=f"delete-athlete-{card.id}"
         ):
             _confirm_deletion(card)
+
+
+def _marks_missing_consent() -> bool:
+    """Whether it is shown who has not consented: where visitors sign in, or it is required."""
+    from vision.library.data_policy import DataPolicy
+
+    return app_state().user.role != "owner" or DataPolicy.current().requires_consent
 
 
 def _form(card: AthleteCard | None) -> None:
@@ -103,10 +102,9 @@ def _save(
 def _confirm_deletion(card: AthleteCard) -> None:
     st.markdown(
         f"This deletes **{escape_markdown(card.name)}** with {plural(card.reports, 'report')} and "
-        "all clips, notes and drawings. This cannot be undone."
+        f"all clips, notes and drawings. This cannot be undone. {BACKUPS_STAY}"
     )
     if st.button("Delete everything", type="primary", key="delete-athlete-now"):
-        delete_athlete_with_results(app_state(), card.id)
-        remove_downloads()
+        erase(card.id)
         keep_message(f"{card.name} and all their data have been deleted.")
         st.rerun()
