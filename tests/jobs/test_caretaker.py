@@ -10,6 +10,7 @@ from tests.support.job_builders import add_clip
 from vision.errors import FormcheckError
 from vision.jobs.app_state import AppState, open_app_state
 from vision.jobs.caretaker import EVERY_S, take_care
+from vision.library.access import OWNER
 from vision.library.leases import LEASE_S
 
 
@@ -17,15 +18,26 @@ class _Server:
     """Counts what is asked of a server; the library does not answer at first."""
 
     def __init__(self, *, is_shared: bool) -> None:
-        self.resumed, self.looked = 0, 0
-        self.has_looked_twice = threading.Event()
+        self.resumed, self.looked, self.stopped, self.kept = 0, 0, 0, 0
+        self.has_done_rounds = threading.Event()
         self.state = cast(
             "AppState",
             SimpleNamespace(
-                jobs=SimpleNamespace(resume=self._resume),
+                user=OWNER,
+                has_library=False,
+                jobs=SimpleNamespace(resume=self._resume, stop_deleted=self._stop),
                 results=SimpleNamespace(shares_database=is_shared, forget_deleted=self._look),
+                scratch=SimpleNamespace(remove_old_folders=self._tidy),
             ),
         )
+
+    def _tidy(self) -> None:
+        self.kept += 1
+
+    def _stop(self) -> None:
+        self.stopped += 1
+        if self.stopped == 3:
+            self.has_done_rounds.set()
 
     def _resume(self) -> int:
         self.resumed += 1
@@ -33,8 +45,6 @@ class _Server:
 
     def _look(self) -> Any:
         self.looked += 1
-        if self.looked == 2:
-            self.has_looked_twice.set()
         raise FormcheckError("The library's database does not answer.")
 
 
@@ -42,21 +52,28 @@ def test_leases_of_the_last_run_have_ended_at_the_first_look() -> None:
     assert EVERY_S > LEASE_S
 
 
-def test_a_server_looks_again_though_the_database_does_not_answer() -> None:
-    server = _Server(is_shared=True)
+def rounds_of(server: _Server) -> None:
+    """Let a server do some rounds."""
+    others = set(threading.enumerate())
     end = take_care(server.state, every_s=0.01)
-    assert end is not None
-    assert server.has_looked_twice.wait(60)
+    assert server.has_done_rounds.wait(60)
     end.set()
-    for thread in threading.enumerate():
+    for thread in set(threading.enumerate()) - others:
         if thread.name == "formcheck-caretaker":
             thread.join()
+
+
+def test_a_server_looks_again_though_the_database_does_not_answer() -> None:
+    server = _Server(is_shared=True)
+    rounds_of(server)
     assert server.resumed == 2, "at the start, and when the leases had ended"
+    assert server.looked >= 2
+    assert server.kept == 1, "once an hour"
 
 
-def test_a_server_with_a_database_of_its_own_need_not_look() -> None:
+def test_a_server_with_a_database_of_its_own_need_not_follow_others() -> None:
     server = _Server(is_shared=False)
-    assert take_care(server.state) is None
+    rounds_of(server)
     assert (server.resumed, server.looked) == (1, 0)
 
 

@@ -91,3 +91,15 @@ NO_ATHLETE: Final = (
 )
 #: The person at this machine where nobody signs in, and the server's own work.
 OWNER: Final = User("owner")
+
+
+def require_owner(user: User) -> None:
+    """Raise `AccessError` if somebody else than the server itself does what only it may do.
+
+    Parameters
+    ----------
+    user : User
+        Who does it.
+    """
+    if user != OWNER:
+        raise AccessError(CANNOT_BE_CHECKED)

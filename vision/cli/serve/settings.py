@@ -51,6 +51,7 @@ from pydantic_settings import (
 from vision.cli.serve.sign_in import CALLBACK, OidcClient, Prompt
 from vision.cli.serve.urls import is_loopback
 from vision.errors import InputError
+from vision.library.data_policy import CONSENT_VARIABLE, MAX_NOTICE_DAYS, NOTICE_VARIABLE
 from vision.library.location import DATABASE_VARIABLE, FILES_VARIABLE
 from vision.limits import UPLOAD_PREFIX, VARIABLE_PREFIX, ClipLimits, UploadLimits
 from vision.logs import FORMAT_VARIABLE, LEVEL_VARIABLE
@@ -139,6 +140,10 @@ class ServerSettings(BaseSettings):
         How log records are written.
     metrics_port : int, optional
         Port of this computer for Prometheus.
+    retention_notice_days : int
+        How long before an athlete's data are deleted a notice is given.
+    require_consent : bool
+        Keep clips only for athletes who have agreed to that.
     limits : LimitSettings
         Limits of clips.
     uploads : UploadSettings
@@ -171,6 +176,8 @@ class ServerSettings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] | None = None
     log_format: Literal["text", "json"] = "text"
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    retention_notice_days: Annotated[int, Field(ge=1, le=MAX_NOTICE_DAYS)] = 14
+    require_consent: bool = False
     limits: LimitSettings = LimitSettings()
     uploads: UploadSettings = UploadSettings()
 
@@ -353,6 +360,8 @@ def apply_settings(settings: ServerSettings) -> None:
         LEVEL_VARIABLE: settings.log_level,
         FORMAT_VARIABLE: settings.log_format,
         PORT_VARIABLE: settings.metrics_port,
+        NOTICE_VARIABLE: settings.retention_notice_days,
+        CONSENT_VARIABLE: str(settings.require_consent).lower(),
     }
     os.environ.update({name: str(value) for name, value in values.items() if value is not None})
     for prefix, limits in ((VARIABLE_PREFIX, settings.limits), (UPLOAD_PREFIX, settings.uploads)):
