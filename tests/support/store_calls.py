@@ -7,7 +7,6 @@ several entries, with what differs in brackets.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from io import BytesIO
 from typing import Any, Final
 from unittest.mock import patch
@@ -30,6 +29,7 @@ from tests.support.access_attempts import (
     writes,
 )
 from tests.support.finished_analyses import make_finished_analysis
+from tests.support.team_calls import TEAM_CALLS, TEAM_NOT_CALLED
 from tests.support.two_coaches import SAME_VIDEO
 from vision.checksum import sha256_of
 from vision.jobs import (
@@ -66,6 +66,7 @@ from vision.settings import Settings
 
 #: Names that are not called, and why.
 NOT_CALLED: Final[Mapping[str, str]] = {
+    **TEAM_NOT_CALLED,
     **dict.fromkeys(
         ("AppState.seen_by", "Library.seen_by", "jobs.seen_results.results_seen_by"),
         "returns what is tried here",
@@ -221,17 +222,8 @@ _LIBRARY: Final[Mapping[str, Attempt]] = {
     "library.deletion.delete_report (same video as that of others)": writes(
         COACH, lambda c: deletion.delete_report(c.library, c.data.a.loose)
     ),
-    "library.deletion.overdue_athletes": reads(
-        ANY_UPLOADER, lambda c: deletion.overdue_athletes(c.library, date(2999, 1, 1))
-    ),
     "library.deletion.remove_unreferenced": reads(
         NOBODY, lambda c: deletion.remove_unreferenced(c.library, [c.data.a.digest])
-    ),
-    "library.deletion.report_ids_of_athlete": reads(
-        ATHLETE, lambda c: deletion.report_ids_of_athlete(c.library, c.data.a.athlete)
-    ),
-    "library.deletion.result_ids_of_athlete": reads(
-        ATHLETE, lambda c: deletion.result_ids_of_athlete(c.library, c.data.a.athlete)
     ),
     "library.ingest.find_reports_of_digest": reads(
         READER, lambda c: ingests.find_reports_of_digest(c.library, c.data.a.digest)
@@ -436,9 +428,6 @@ _JOBS: Final[Mapping[str, Attempt]] = {
         ATHLETE, lambda c: athlete_history.read_history(c.state, c.data.a.athlete)
     ),
     "jobs.athletes.athlete_names": reads(ANY_UPLOADER, lambda c: athletes.athlete_names(c.state)),
-    "jobs.athletes.delete_athlete_with_results": writes(
-        COACH, lambda c: athletes.delete_athlete_with_results(c.state, c.data.a.athlete)
-    ),
     "jobs.athletes.find_or_add_athlete": writes(
         ANY_COACH, lambda c: athletes.find_or_add_athlete(c.state, "Somebody new")
     ),
@@ -462,4 +451,10 @@ _JOBS: Final[Mapping[str, Attempt]] = {
     "jobs.submission.submit_clips": writes(ANY_UPLOADER, lambda c: _submit(c, many=True)),
 }
 #: All calls by their names.
-ATTEMPTS: Final[Mapping[str, Attempt]] = {**_LIBRARY, **_FILES, **_RESULTS, **_JOBS}
+ATTEMPTS: Final[Mapping[str, Attempt]] = {
+    **_LIBRARY,
+    **_FILES,
+    **_RESULTS,
+    **_JOBS,
+    **TEAM_CALLS,
+}

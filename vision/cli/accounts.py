@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
@@ -83,11 +83,13 @@ def reset(name: AccountArgument, url: UrlOption = _URL) -> None:
 @accounts_app.command()
 def remove(name: AccountArgument) -> None:
     """Remove an account; clips and results stay."""
-    from vision.accounts.users import find_account, remove_account
+    from vision.accounts.users import find_account
+    from vision.jobs.account_store import remove_account_and_access
+    from vision.library.library import open_library
 
-    with open_accounts() as accounts:
+    with open_accounts() as accounts, closing(open_library()) as library:
         account = find_account(accounts, name)
-        remove_account(accounts, account.id)
+        remove_account_and_access(accounts, account.id, library)
         _note("removed", account)
     print(f"Removed {account.name}.")
 

@@ -33,6 +33,7 @@ from vision.cli.group import report_group
 from vision.cli.library import library_app
 from vision.cli.recheck import recheck_saved
 from vision.cli.signals import discard_unwritten_output, flush_output, interrupt_on_signals
+from vision.cli.teams import teams_app
 from vision.cli.validate import validate_folder
 from vision.errors import FormcheckError, InputError, OutputClosed
 from vision.extras import explain_missing_module
@@ -54,7 +55,7 @@ app = typer.Typer(
 )
 #: Commands that write files into formcheck's home, which other accounts may not read.
 _PRIVATE_COMMANDS: Final = frozenset(
-    {"accounts", "app", "audit", "backup", "library", "recheck", "restore"}
+    {"accounts", "app", "audit", "backup", "library", "recheck", "restore", "teams"}
 )
 _PRIVATE_UMASK: Final = 0o077
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -82,6 +83,7 @@ app.add_typer(models_app, name="models")
 app.add_typer(library_app, name="library")
 app.add_typer(accounts_app, name="accounts")
 app.add_typer(backup_app, name="backup")
+app.add_typer(teams_app, name="teams")
 
 
 def _print_error(message: str) -> None:

@@ -160,13 +160,6 @@ def test_an_athlete_is_added_and_changed(stocked: SimpleNamespace) -> None:
     assert bob == AthleteCard(bob.id, "Bob", keep_until=date(2030, 1, 1))
 
 
-def test_overdue_athletes_are_listed(stocked: SimpleNamespace) -> None:
-    add_athlete(stocked.library, "Cleo", keep_until=date(2020, 1, 1))
-    app = AppTest.from_function(athletes_app, default_timeout=PAUSE_S).run()
-    assert "Cleo" in app.warning[0].value
-    assert "Ada" not in app.warning[0].value
-
-
 def agreement_app() -> None:
     from vision.webapp.library.page import _agreement
 

@@ -10,8 +10,9 @@ import streamlit as st
 from vision.accounts.account import Account
 from vision.accounts.links import LINK_LIFETIME_S
 from vision.accounts.schema import ROLES, Role
-from vision.accounts.users import add_account, list_accounts, remove_account, reset_account
+from vision.accounts.users import add_account, list_accounts, reset_account
 from vision.errors import FormcheckError
+from vision.jobs.account_store import remove_account_and_access
 from vision.webapp.server.sign_in_gate import LINK
 from vision.webapp.server.sign_in_state import server_accounts
 from vision.webapp.shared.audited import note_account
@@ -37,6 +38,10 @@ def show_accounts(base: str) -> None:
     if viewer is None or viewer.role != "administrator":
         return
     st.header("Accounts", divider=False)
+    st.caption(
+        "A coach sees the athletes that they added and those of their teams. Teams are in the "
+        "library."
+    )
     _show_new_link(base)
     for account in list_accounts(server_accounts()):
         _show_account(account, is_viewer=account.id == viewer.id)
@@ -124,15 +129,17 @@ def _choose_athlete() -> str | None:
 @st.dialog("Remove this account?")
 def _confirm_removal(account: Account) -> None:
     st.markdown(
-        f"**{escape_markdown(account.name)}** is signed out and cannot sign in any more. Clips and "
-        "results stay."
+        f"**{escape_markdown(account.name)}** is signed out and cannot sign in any more. They "
+        "leave their teams, and links that they made show nothing any more. Clips and results stay."
     )
     if st.button("Remove", type="primary", key="account-remove-now"):
         viewer = signed_in()
         if viewer is None or viewer.role != "administrator":
             return
         try:
-            remove_account(server_accounts(), account.id)
+            state = app_state()
+            library = state.library if state.has_library else None
+            remove_account_and_access(server_accounts(), account.id, library)
             note_account("removed", account.id)
         except FormcheckError as error:
             show_error(error)

@@ -1,4 +1,4 @@
-"""The library page: reports by athlete, test, date, finding and status; athletes; agreement."""
+"""The library page: reports by athlete, team, test and more; athletes, teams, group, agreement."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from vision.terms import Verdict
 from vision.text.body_labels import VIEW_LABELS
 from vision.text.numbers import plural
 from vision.webapp.library.athletes import PROGRESS_TO_OPEN, show_athletes
+from vision.webapp.library.notices import show_notices
+from vision.webapp.library.teams import show_teams
 from vision.webapp.routes import go_to_progress, go_to_result
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.messages import show_error, show_kept_message
@@ -58,12 +60,15 @@ def _show() -> None:
             "Your checked clips appear here. Check a clip first, or use the live check.",
             icon=":material/info:",
         )
+    show_notices()
     if not app_state().user.is_coach:
         if app_state().has_library:
             _reports()
         return
-    reports, athletes, group, agreement = st.tabs(
-        ["Reports", "Athletes", "Group", "Agreement"], key="library-tabs", on_change="rerun"
+    reports, athletes, teams, group, agreement = st.tabs(
+        ["Reports", "Athletes", "Teams", "Group", "Agreement"],
+        key="library-tabs",
+        on_change="rerun",
     )
     if group.open:
         with group:
@@ -71,6 +76,9 @@ def _show() -> None:
     elif athletes.open:
         with athletes:
             show_athletes()
+    elif teams.open:
+        with teams:
+            show_teams()
     elif agreement.open:
         with agreement:
             _agreement()
@@ -139,17 +147,24 @@ def _choose_filter() -> ReportFilter:
         ReportFilter,
         list_frequent_criteria,
     )
+    from vision.library.teams import list_teams
 
     names = {card.id: card.name for card in list_athletes(app_state().library)}
     names[NO_ATHLETE] = "No athlete"
     findings = {each.criterion: each for each in list_frequent_criteria(app_state().library)}
     with st.container(horizontal=True, key="library-filters"):
-        athlete = None
+        athlete = team = None
         if app_state().user.is_coach:
             athlete = st.selectbox(
                 "Athlete", list(names), index=None, format_func=lambda id_: names[id_],
                 placeholder="All", key="library-athlete", width=210,
             )  # fmt: skip
+            teams = {each.id: each.name for each in list_teams(app_state().library)}
+            if teams:
+                team = st.selectbox(
+                    "Team", list(teams), index=None, format_func=teams.__getitem__,
+                    placeholder="All", key="library-team", width=170,
+                )  # fmt: skip
         screen = st.selectbox(
             "Test", list(_SCREEN_TITLES), index=None, format_func=lambda id_: _SCREEN_TITLES[id_],
             placeholder="All", key="library-screen", width=190,
@@ -167,6 +182,7 @@ def _choose_filter() -> ReportFilter:
     since, until = _date_range(days)
     return ReportFilter(
         athlete=athlete,
+        team=team,
         screen=screen,
         since=since,
         until=until,
