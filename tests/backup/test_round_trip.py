@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from tests.support.filled_home import (
     LEFT_OUT,
@@ -18,21 +18,27 @@ from tests.support.filled_home import (
     add_pending,
     assert_something_of_everything,
     everything,
+    fill,
     open_folder,
 )
+from tests.support.finished_analyses import make_finished_analysis
 from tests.support.postgres import new_database, postgres_server
 from tests.support.s3_server import s3_server
 from vision.accounts.schema import AccountLinkRow, FailedAttemptsRow, SessionRow
 from vision.accounts.sessions import sign_in
+from vision.backup import snapshot
 from vision.backup.columns import column_kind, kept_columns
 from vision.backup.folder import BackupFolder, find_backup
 from vision.backup.make import make_backup
 from vision.backup.restore import restore_backup
-from vision.backup.snapshot import account_tables
+from vision.backup.rows import RowsReader, TableHead, read_rows
+from vision.backup.snapshot import account_tables, taken_snapshot
 from vision.backup.target import RestoreTarget
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_store import ResultStore
 from vision.library.access_schema import AuditRow
+from vision.library.deletion import delete_report
+from vision.library.ingest import ingest
 from vision.library.integrity import check_library
 from vision.library.schema import AthleteRow
 from vision.library.tables import library_tables
@@ -184,3 +190,50 @@ def test_the_files_may_stay_where_they_are(
     )
     assert restore_backup(folder, back_up(source, folder), moved).copied == 0
     assert everything(moved) == before
+
+
+@pytest.mark.parametrize("server", [False, True])
+def test_rows_and_the_list_of_files_are_of_one_moment(
+    server: bool,
+    folder: BackupFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    """A report is added and another deleted between the two."""
+    database = new_database(request.getfixturevalue("database_server")) if server else None
+    source = RestoreTarget(tmp_path / "busy", database)
+    fill(source, tmp_path / "busy-made")
+    read_digests = snapshot._digests
+
+    def change_afterwards(connection: Connection) -> tuple[str, ...]:
+        digests = read_digests(connection)
+        monkeypatch.undo()
+        with source.library() as other:
+            delete_report(other, everything(source).rows["report"][0][0])
+            ingest(other, make_finished_analysis(tmp_path / "new"))
+        return digests
+
+    before = everything(source)
+    monkeypatch.setattr(snapshot, "_digests", change_afterwards)
+    with source.library() as library, taken_snapshot(library, None, folder.keys) as taken:
+        reports = RowsOf("report")
+        read_rows(taken.rows, folder.keys, reports)
+        assert set(taken.digests) == set(before.files)
+        assert {row[0] for row in reports.rows} == {row[0] for row in before.rows["report"]}
+
+
+class RowsOf(RowsReader):
+    """Keeps the rows of one table."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.rows: list[list[object]] = []
+        self._wanted = False
+
+    def begin_table(self, head: TableHead) -> None:
+        self._wanted = head.table == self.name
+
+    def row(self, values: list[object]) -> None:
+        if self._wanted:
+            self.rows.append(values)

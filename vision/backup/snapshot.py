@@ -125,7 +125,9 @@ def _snapshot_of(engine: Engine) -> Iterator[Connection]:
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-        yield connection
+        # Begun here: a session that uses the connection would else end what it has begun itself.
+        with connection.begin():
+            yield connection
 
 
 def _digests(connection: Connection) -> tuple[str, ...]:
