@@ -7,6 +7,7 @@ the others.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Final
@@ -17,6 +18,8 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx
 
 from vision.extras import MissingExtraError, explain_missing_module
 from vision.webapp import routes
+from vision.webapp.shared.signed_in import signed_in
+from vision.webapp.shared.style import ICON, LOGO
 
 #: Modules that take seconds to import and are likely to be needed next.
 _PRELOADED: Final = (
@@ -26,6 +29,26 @@ _PRELOADED: Final = (
 )
 #: Delay until the first page has been drawn, seconds.
 _PRELOAD_DELAY_S: Final = 2.0
+
+
+def draw_app() -> None:
+    """Draw the page that the URL names, with logo, menu and, on a phone, tab bar."""
+    st.set_page_config(page_title="formcheck", page_icon=str(ICON), layout="wide")
+    pages = all_pages(has_account=signed_in() is not None)
+    page = st.navigation(pages, position="top")
+    st.set_page_config(page_title=routes.browser_title(page.title))
+    st.logo(str(LOGO), size="large")
+    _show_tab_bar(pages)
+    page.run()
+    preload_in_background()
+
+
+def _show_tab_bar(pages: Sequence[StreamlitPage]) -> None:
+    """Show links to all pages; the style sheet shows them on a phone, at the bottom."""
+    tabs = {route.title: route.tab for route in routes.ROUTES}
+    with st.container(horizontal=True, key="tab-bar"):
+        for page in pages:
+            st.page_link(page, label=tabs[page.title], icon=page.icon)
 
 
 def all_pages(*, has_account: bool = False) -> list[StreamlitPage]:

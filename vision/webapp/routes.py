@@ -26,11 +26,14 @@ class Route:
         Icon in the menu.
     url_path : str
         Last part of the URL; empty for the default page.
+    tab : str
+        Short title, for the tab bar on a phone.
     """
 
     title: str
     icon: str
     url_path: str
+    tab: str
 
     def page(self, draw: Callable[[], None]) -> StreamlitPage:
         """Return the page as Streamlit registers it.
@@ -49,19 +52,32 @@ class Route:
         )
 
 
-CHECK: Final = Route("Check a clip", ":material/videocam:", "")
-LIVE: Final = Route("Live", ":material/motion_sensor_active:", "live")
-LIBRARY: Final = Route("Library", ":material/folder_shared:", "library")
-PROGRESS: Final = Route("Progress", ":material/trending_up:", "progress")
-COMPARE: Final = Route("Compare two results", ":material/compare_arrows:", "compare")
-METHOD: Final = Route("How it measures", ":material/straighten:", "method")
-ACCOUNT: Final = Route("Account", ":material/account_circle:", "account")
+CHECK: Final = Route("Check a clip", ":material/videocam:", "", "Check")
+LIVE: Final = Route("Live", ":material/motion_sensor_active:", "live", "Live")
+LIBRARY: Final = Route("Library", ":material/folder_shared:", "library", "Library")
+PROGRESS: Final = Route("Progress", ":material/trending_up:", "progress", "Progress")
+COMPARE: Final = Route("Compare two results", ":material/compare_arrows:", "compare", "Compare")
+METHOD: Final = Route("How it measures", ":material/straighten:", "method", "Method")
+ACCOUNT: Final = Route("Account", ":material/account_circle:", "account", "Account")
+#: All of them, in the order of the menu.
+ROUTES: Final = (CHECK, LIVE, LIBRARY, PROGRESS, COMPARE, METHOD, ACCOUNT)
 
 #: Query parameters.
 RESULT_PARAMETER: Final = "result"
 FIRST_PARAMETER: Final = "a"
 SECOND_PARAMETER: Final = "b"
 ATHLETE_PARAMETER: Final = "athlete"
+
+
+def browser_title(title: str) -> str:
+    """Return the title of a browser tab.
+
+    Parameters
+    ----------
+    title : str
+        What the page shows.
+    """
+    return f"{title} · formcheck"
 
 
 def go_to(route: Route, **query: str) -> None:

@@ -12,12 +12,10 @@ from vision.webapp.server.sign_in_pages import sign_out_form
 from vision.webapp.server.sign_in_state import sign_in_mode
 from vision.webapp.shared.messages import show_kept_message
 from vision.webapp.shared.signed_in import signed_in
-from vision.webapp.shared.style import apply_style
 
 
 def show_page() -> None:
     """Draw the page."""
-    apply_style()
     st.title("Account")
     show_kept_message()
     account = signed_in()

@@ -14,13 +14,11 @@ from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.opening import follow_opening
 from vision.webapp.shared.restart import restart_form
 from vision.webapp.shared.state import app_state
-from vision.webapp.shared.style import apply_style
 
 
 def show_page() -> None:
     """Show the page; the query parameter ``result`` chooses the result."""
     follow_opening()
-    apply_style()
     show_kept_message()
     id_ = st.query_params.get(RESULT_PARAMETER)
     try:

@@ -21,7 +21,7 @@ from vision.webapp.routes import FIRST_PARAMETER, SECOND_PARAMETER
 from vision.webapp.shared.audited import note_opened
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
-from vision.webapp.shared.style import apply_style, show_table
+from vision.webapp.shared.style import show_table
 from vision.webapp.shared.text import escape_markdown
 
 
@@ -38,7 +38,6 @@ class _ChosenResult:
 
 def show_page() -> None:
     """Show the page; the query parameters ``a`` and ``b`` choose the results."""
-    apply_style()
     st.title("Compare two results", anchor=False)
     st.markdown(
         "Before against after, or left leg against right. Only a difference larger than its "

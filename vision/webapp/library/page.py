@@ -20,7 +20,7 @@ from vision.webapp.routes import go_to_progress, go_to_result
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.state import app_state
-from vision.webapp.shared.style import apply_style, show_table
+from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import Table
 from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown
 
@@ -45,7 +45,6 @@ def show_page() -> None:
     progress_of = st.session_state.pop(PROGRESS_TO_OPEN, None)
     if progress_of is not None:
         go_to_progress(progress_of)
-    apply_style()
     st.title("Library", anchor=False)
     show_kept_message()
     try:

@@ -14,7 +14,6 @@ from vision.webapp.server.uploads import upload_access
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import visitor_id
-from vision.webapp.shared.style import apply_style
 
 if TYPE_CHECKING:  # slow to import, which would delay the page
     from vision.live.config import LiveConfig
@@ -34,7 +33,6 @@ _MAX_REPS: Final = 10
 
 def show_page() -> None:
     """Show the page."""
-    apply_style()
     st.title("Live check", anchor=False)
     st.markdown(
         "Stand where the camera sees all of you. You see and hear what to change, then a "

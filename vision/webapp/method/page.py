@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from vision.validation.method import MethodBlock, MethodDetails, MethodTable, method_sections
-from vision.webapp.shared.style import apply_style, show_table
+from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import Table
 
 #: A table with longer cells, in characters, holds text; on a phone it needs the whole width.
@@ -17,7 +17,6 @@ _LONG_CELL: Final = 40
 
 def show_page() -> None:
     """Show the page."""
-    apply_style()
     st.title("How formcheck measures", anchor=False)
     introduction, *sections = method_sections()
     with st.container(key="method"):

@@ -33,7 +33,6 @@ from vision.webapp.routes import ATHLETE_PARAMETER, LIBRARY, go_to, go_to_result
 from vision.webapp.shared.media import file_source
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.state import app_state
-from vision.webapp.shared.style import apply_style
 from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
@@ -52,7 +51,6 @@ def show_page() -> None:
     to_open = st.session_state.pop(_TO_OPEN, None)
     if to_open is not None:
         go_to_result(to_open)
-    apply_style()
     st.title("Progress", anchor=False)
     show_kept_message()
     try:

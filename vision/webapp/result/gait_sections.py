@@ -23,7 +23,7 @@ from vision.webapp.result.angle_curves import (
 )
 from vision.webapp.result.gait_captions import foot_label, steps_of
 from vision.webapp.result.gait_html import contact_strip_html, three_bs_html
-from vision.webapp.shared.style import enable_jump_buttons, show_table
+from vision.webapp.shared.style import show_table
 from vision.webapp.shared.text import escape_markdown
 
 _STRIKE_LEGEND: Final = ", ".join(
@@ -97,7 +97,6 @@ def show_foot_strikes(report: Report, folder: Path) -> ReportedBout | None:
             st.markdown("#### Every landing")
             st.caption("The foot as it touches down. Press an image to see it in the clip.")
             st.html(html)
-            enable_jump_buttons()
     return bout
 
 

@@ -23,7 +23,6 @@ from vision.webapp.result.notes import (
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
-from vision.webapp.shared.style import enable_jump_buttons
 
 #: Key of the player in the session state.
 KEY: Final = "review"
@@ -52,7 +51,6 @@ def show_clip(meta: ResultMeta, report: Report, folder: Path) -> None:
     if not (has_player(folder) and played.is_file()):
         show_video(folder)
         return
-    enable_jump_buttons()
     _player(meta, report, folder, played)
 
 

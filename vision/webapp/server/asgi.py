@@ -16,9 +16,11 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.logs import log_errors
 from vision.paths import protect_home
+from vision.webapp.server.front_end import FrontEnd
 from vision.webapp.server.guard import RequestGuard
 from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
 from vision.webapp.server.metrics import PORT_VARIABLE, serve_metrics
+from vision.webapp.server.page_shell import page_makers
 from vision.webapp.server.readiness import health_routes
 from vision.webapp.server.served_files import file_routes
 from vision.webapp.server.shared_reports import shared_routes
@@ -58,6 +60,7 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(RequestGuard, allowed_hosts=allowed_hosts),
         Middleware(SignInGate, mode=sign_in_mode, base=_base_path()),
+        Middleware(FrontEnd, pages=page_makers(), base=_base_path()),
     ]
 
 

@@ -1,0 +1,187 @@
+"""Serve the front end: Streamlit's scripts and styles compressed, and its page as ours.
+
+Streamlit sends its files, 2.4 MB for the first page, uncompressed, because it would compress them
+anew for each visitor. Here each is compressed once and kept in memory. The files are the same for
+everybody. Pages that hold a secret, such as the token of a link, are never compressed: where a page
+also repeats something of the request, its compressed length could betray the secret (BREACH).
+
+References
+----------
+Gluck, Harris, Prado (2013), BREACH: reviving the CRIME attack.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from vision.webapp.server.content_coding import (
+    Coding,
+    choose_coding,
+    compress,
+    is_compressible,
+)
+from vision.webapp.server.sign_in_gate import LINK, PASSWORD, SIGN_IN
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_Headers = tuple[tuple[bytes, bytes], ...]
+#: A file has one name: without it, everybody could fill the memory with ``a/./b`` and ``a//b``.
+_FILE: Final = re.compile(r"/static/(?:[\w-][\w.-]*/)*[\w-][\w.-]*")
+#: Smaller ones are sent as they are.
+_MIN_BYTES: Final = 1000
+_SECRET: Final = (SIGN_IN, f"{LINK}/", PASSWORD)
+#: What Streamlit is asked without, to get a whole response as it is.
+_CONDITIONS: Final = frozenset(
+    (b"accept-encoding", b"if-none-match", b"if-modified-since", b"if-range", b"range")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResponse:
+    """A complete response.
+
+    Attributes
+    ----------
+    status : int
+        HTTP status code.
+    headers : tuple of (bytes, bytes)
+        Names in lower case, and values.
+    body : bytes
+        Its content.
+    """
+
+    status: int
+    headers: _Headers
+    body: bytes
+
+    def header(self, name: bytes) -> bytes:
+        """Return the value of a header; empty if there is none."""
+        return next((value for key, value in self.headers if key == name), b"")
+
+    def with_headers(self, headers: dict[bytes, bytes]) -> StoredResponse:
+        """Return the response with other values of some headers."""
+        kept = tuple(pair for pair in self.headers if pair[0] not in headers)
+        return replace(self, headers=(*kept, *headers.items()))
+
+
+class FrontEnd:
+    """ASGI middleware that answers requests for pages and files of the front end.
+
+    Parameters
+    ----------
+    app : ASGI application
+        Streamlit, whose responses are changed, and which receives all other requests.
+    pages : mapping of str to callable
+        By path below that of the app, what makes a page of the app from that of Streamlit.
+    base : str
+        Path of the app, empty or such as ``/formcheck``.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, pages: Mapping[str, Callable[[bytes], bytes]], base: str = ""
+    ) -> None:
+        self._app = app
+        self._pages = pages
+        self._base = base
+        self._stored: dict[tuple[str, Coding | None], StoredResponse] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
+        path = scope["path"].removeprefix(self._base) if scope["type"] == "http" else ""
+        is_page = path in self._pages
+        is_file = _FILE.fullmatch(path) is not None and _header(scope, b"range") == ""
+        if scope.get("method") not in ("GET", "HEAD") or not (is_page or is_file):
+            if path.startswith(_SECRET):
+                scope = _without(scope, frozenset((b"accept-encoding",)))
+            await self._app(scope, receive, send)
+            return
+        coding = choose_coding(_header(scope, b"accept-encoding"))
+        if coding is None and not is_page:
+            await self._app(scope, receive, send)
+            return
+        found = self._stored.get((path, coding))
+        if found is None:
+            found = await self._load(scope, receive, path, coding)
+        await _answer(found, scope, send)
+
+    async def _load(
+        self, scope: Scope, receive: Receive, path: str, coding: Coding | None
+    ) -> StoredResponse:
+        """Return a response of Streamlit's, compressed; keep it if everybody gets the same."""
+        from anyio import to_thread
+
+        collected = await self._collect(scope, receive)
+        make_page = self._pages.get(path)
+        content_type = collected.header(b"content-type").decode("latin-1")
+        is_html = content_type.startswith("text/html")
+        # Streamlit answers its page in place of a file that does not exist.
+        if collected.status != 200 or is_html != (make_page is not None):
+            return collected
+        if make_page is not None:
+            body = make_page(collected.body)
+            tag = hashlib.sha256(body).hexdigest()[:32]
+            collected = replace(collected, body=body).with_headers(
+                {b"etag": f'"{tag}"'.encode(), b"content-length": str(len(body)).encode()}
+            )
+        if not is_compressible(content_type) or len(collected.body) < _MIN_BYTES:
+            return collected
+        collected = collected.with_headers({b"vary": b"Accept-Encoding"})
+        if coding is not None:
+            collected = await to_thread.run_sync(_compressed, collected, coding)
+        if not collected.header(b"set-cookie"):
+            self._stored[path, coding] = collected
+        return collected
+
+    async def _collect(self, scope: Scope, receive: Receive) -> StoredResponse:
+        status, body = 500, bytearray()
+        headers: _Headers = ()
+
+        async def collect(message: Message) -> None:
+            """Keep a message of the response."""
+            nonlocal status, headers
+            if message["type"] == "http.response.start":
+                status, headers = message["status"], tuple(message.get("headers", ()))
+            elif message["type"] == "http.response.body":
+                body.extend(message.get("body", b""))
+
+        await self._app({**_without(scope, _CONDITIONS), "method": "GET"}, receive, collect)
+        lower = tuple((name.lower(), value) for name, value in headers)
+        return StoredResponse(status, lower, bytes(body))
+
+
+def _compressed(response: StoredResponse, coding: Coding) -> StoredResponse:
+    body = compress(response.body, coding)
+    headers = {
+        b"content-encoding": coding.encode(),
+        b"content-length": str(len(body)).encode(),
+    }
+    tag = response.header(b"etag")
+    if tag:  # another content needs another tag
+        headers[b"etag"] = tag.rstrip(b'"') + f'-{coding}"'.encode()
+    return replace(response, body=body).with_headers(headers)
+
+
+async def _answer(response: StoredResponse, scope: Scope, send: Send) -> None:
+    known = {tag.strip().removeprefix("W/") for tag in _header(scope, b"if-none-match").split(",")}
+    status, headers, body = response.status, response.headers, response.body
+    if status == 200 and response.header(b"etag").decode("latin-1") in known - {""}:
+        left_out = (b"content-length", b"content-encoding", b"content-type")
+        status, body = 304, b""
+        headers = tuple(pair for pair in headers if pair[0] not in left_out)
+    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    values = [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
+    return ",".join(values)
+
+
+def _without(scope: Scope, names: frozenset[bytes]) -> Scope:
+    """Return the scope of a request without some headers."""
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in names]}
