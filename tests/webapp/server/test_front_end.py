@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,15 @@ from streamlit.web.server.starlette.starlette_static_routes import (
     create_streamlit_static_assets_routes,
 )
 
+import vision
 from tests.support.asynchronous import run_async
+from vision.webapp.components.loading import component_module, component_path
+from vision.webapp.routes import ROUTES
 from vision.webapp.server import front_end
 from vision.webapp.server.content_coding import choose_coding
 from vision.webapp.server.front_end import FrontEnd
+from vision.webapp.server.front_end_files import own_files, scripts_of_page
+from vision.webapp.server.icon_font import FONT, named_icons, read_index
 from vision.webapp.server.page_shell import page_makers
 
 SECRET = "secret " * 300
@@ -41,7 +45,7 @@ class Site:
             middleware=[Middleware(SelectiveGZipMiddleware)],
         )
         self.asked: list[str] = []
-        self.app = FrontEnd(self._counted(inner), pages=page_makers())
+        self.app = FrontEnd(self._counted(inner), pages=page_makers(), files=own_files())
 
     def _counted(self, inner: Any) -> Any:
         async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -82,8 +86,8 @@ def site() -> Site:
 
 
 @pytest.fixture
-def script(static: Path) -> Iterator[Path]:
-    yield max((static / "static/js").glob("index.*.js"), key=lambda path: path.stat().st_size)
+def script(static: Path) -> Path:
+    return max((static / "static/js").glob("index.*.js"), key=lambda path: path.stat().st_size)
 
 
 def test_scripts_are_compressed_once_for_all(site: Site, script: Path) -> None:
@@ -147,6 +151,36 @@ def test_pages_have_their_title_and_our_styles(site: Site) -> None:
     assert site.get("/library", **{"If-None-Match": answer.headers["etag"]}).status_code == 304
     plain = site.get("/", "identity").content.decode()
     assert "<title>Check a clip · formcheck</title>" in plain
+
+
+def test_components_are_files_that_pages_name(site: Site) -> None:
+    path = component_path("upload")
+    answer = site.get(path)
+    text = brotli.decompress(answer.content).decode()
+    assert text == component_module("upload")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"]
+    assert not site.asked
+    assert f'href=".{path}"' in site.get("/", "identity").text
+
+
+def test_pages_name_scripts_that_exist_and_no_other_twice(static: Path) -> None:
+    for route in ROUTES:
+        paths = scripts_of_page(route.url_path)
+        assert paths
+        assert len(set(paths)) == len(paths)
+        assert all((static / path).is_file() for path in paths)
+
+
+def test_the_icon_font_has_all_icons_of_the_installed_streamlit(site: Site) -> None:
+    index = read_index()
+    assert index.fits(), "run scripts/subset_icons.py"
+    root = Path(vision.__file__).parent
+    named = set().union(*(named_icons(path.read_text("utf-8")) for path in root.rglob("*.py")))
+    assert named <= set(index.icons), "run scripts/subset_icons.py"
+    answer = site.get(f"/static/media/{index.original}")
+    assert answer.content == FONT.read_bytes()
+    assert answer.extensions["coding"] is None
 
 
 def test_a_page_with_a_secret_is_not_compressed(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""What every page of the app loads before Streamlit: style sheet, script, and a first view."""
+"""What every page of the app loads before Streamlit: a script, and a first view."""
 
 from __future__ import annotations
 
@@ -15,11 +15,6 @@ _SCRIPTS: Final = (
 def script() -> str:
     """Return the page's script, which runs before those of Streamlit."""
     return "\n".join(path.read_text("utf-8") for path in _SCRIPTS)
-
-
-def style() -> str:
-    """Return the style sheet of the first view."""
-    return (_FOLDER / "loading.css").read_text("utf-8")
 
 
 def loading_html() -> str:

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import streamlit as st
 from streamlit.components.v2.bidi_component import ComponentResult
 
-from vision.frontend.compare import script, style
+from vision.webapp.components.loading import register_component
 
 
 @cache
 def _component() -> Any:
-    return st.components.v2.component("formcheck_compare", css=style(), js=script())
+    return register_component("compare")
 
 
 def compare_player(

@@ -6,16 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import streamlit as st
 from streamlit.components.v2.bidi_component import ComponentResult
 
-from vision.frontend.live import script, style
+from vision.webapp.components.loading import register_component
 from vision.webapp.server.uploads import UploadAccess
 
 
 @cache
 def _component() -> Any:
-    return st.components.v2.component("formcheck_live", css=style(), js=script())
+    return register_component("live")
 
 
 def live_camera(

@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import streamlit as st
 from streamlit.components.v2.bidi_component import ComponentResult
 
-from vision.frontend.upload import script, style
+from vision.webapp.components.loading import register_component
 from vision.webapp.server.uploads import UploadAccess
 
 
 @cache
 def _component() -> Any:
-    return st.components.v2.component("formcheck_upload", css=style(), js=script())
+    return register_component("upload")
 
 
 def file_uploader(

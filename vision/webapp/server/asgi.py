@@ -17,6 +17,7 @@ from vision.errors import FormcheckError
 from vision.logs import log_errors
 from vision.paths import protect_home
 from vision.webapp.server.front_end import FrontEnd
+from vision.webapp.server.front_end_files import own_files
 from vision.webapp.server.guard import RequestGuard
 from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
 from vision.webapp.server.metrics import PORT_VARIABLE, serve_metrics
@@ -60,7 +61,7 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(RequestGuard, allowed_hosts=allowed_hosts),
         Middleware(SignInGate, mode=sign_in_mode, base=_base_path()),
-        Middleware(FrontEnd, pages=page_makers(), base=_base_path()),
+        Middleware(FrontEnd, pages=page_makers(), files=own_files(), base=_base_path()),
     ]
 
 

@@ -69,6 +69,34 @@ class StoredResponse:
         return replace(self, headers=(*kept, *headers.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file that never changes under its name.
+
+    Attributes
+    ----------
+    content_type : str
+        Its type.
+    read : callable
+        Returns its content.
+    """
+
+    content_type: str
+    read: Callable[[], bytes]
+
+    def response(self) -> StoredResponse:
+        """Return the response with the file."""
+        body = self.read()
+        headers = {
+            "content-type": self.content_type,
+            "content-length": str(len(body)),
+            "cache-control": "public, immutable, max-age=31536000",
+            "etag": _tag(body),
+        }
+        encoded = tuple((name.encode(), value.encode()) for name, value in headers.items())
+        return StoredResponse(200, encoded, body)
+
+
 class FrontEnd:
     """ASGI middleware that answers requests for pages and files of the front end.
 
@@ -78,64 +106,73 @@ class FrontEnd:
         Streamlit, whose responses are changed, and which receives all other requests.
     pages : mapping of str to callable
         By path below that of the app, what makes a page of the app from that of Streamlit.
+    files : mapping of str to OwnFile
+        Files by path below that of the app; some in place of Streamlit's.
     base : str
         Path of the app, empty or such as ``/formcheck``.
     """
 
     def __init__(
-        self, app: ASGIApp, *, pages: Mapping[str, Callable[[bytes], bytes]], base: str = ""
+        self,
+        app: ASGIApp,
+        *,
+        pages: Mapping[str, Callable[[bytes], bytes]],
+        files: Mapping[str, OwnFile],
+        base: str = "",
     ) -> None:
         self._app = app
         self._pages = pages
+        self._files = files
         self._base = base
         self._stored: dict[tuple[str, Coding | None], StoredResponse] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
         path = scope["path"].removeprefix(self._base) if scope["type"] == "http" else ""
-        is_page = path in self._pages
-        is_file = _FILE.fullmatch(path) is not None and _header(scope, b"range") == ""
-        if scope.get("method") not in ("GET", "HEAD") or not (is_page or is_file):
+        if scope.get("method") not in ("GET", "HEAD") or not self._serves(path, scope):
             if path.startswith(_SECRET):
                 scope = _without(scope, frozenset((b"accept-encoding",)))
             await self._app(scope, receive, send)
             return
         coding = choose_coding(_header(scope, b"accept-encoding"))
-        if coding is None and not is_page:
-            await self._app(scope, receive, send)
-            return
         found = self._stored.get((path, coding))
         if found is None:
             found = await self._load(scope, receive, path, coding)
         await _answer(found, scope, send)
 
+    def _serves(self, path: str, scope: Scope) -> bool:
+        if path in self._pages or path in self._files:
+            return True
+        # Of Streamlit's files only what is to be compressed.
+        asked = _header(scope, b"range") == "" and choose_coding(_header(scope, b"accept-encoding"))
+        return bool(asked) and _FILE.fullmatch(path) is not None
+
     async def _load(
         self, scope: Scope, receive: Receive, path: str, coding: Coding | None
     ) -> StoredResponse:
-        """Return a response of Streamlit's, compressed; keep it if everybody gets the same."""
+        """Return a response, compressed; keep it if everybody gets the same."""
         from anyio import to_thread
 
-        collected = await self._collect(scope, receive)
-        make_page = self._pages.get(path)
-        content_type = collected.header(b"content-type").decode("latin-1")
+        if path in self._files:
+            found = await to_thread.run_sync(self._files[path].response)
+        else:
+            found = await self._collect(scope, receive)
+        content_type = found.header(b"content-type").decode("latin-1")
         is_html = content_type.startswith("text/html")
         # Streamlit answers its page in place of a file that does not exist.
-        if collected.status != 200 or is_html != (make_page is not None):
-            return collected
-        if make_page is not None:
-            body = make_page(collected.body)
-            tag = hashlib.sha256(body).hexdigest()[:32]
-            collected = replace(collected, body=body).with_headers(
-                {b"etag": f'"{tag}"'.encode(), b"content-length": str(len(body)).encode()}
-            )
-        if not is_compressible(content_type) or len(collected.body) < _MIN_BYTES:
-            return collected
-        collected = collected.with_headers({b"vary": b"Accept-Encoding"})
-        if coding is not None:
-            collected = await to_thread.run_sync(_compressed, collected, coding)
-        if not collected.header(b"set-cookie"):
-            self._stored[path, coding] = collected
-        return collected
+        if found.status != 200 or is_html != (path in self._pages):
+            return found
+        if path in self._pages:
+            found = _with_body(found, self._pages[path](found.body))
+        if is_compressible(content_type) and len(found.body) >= _MIN_BYTES:
+            found = found.with_headers({b"vary": b"Accept-Encoding"})
+            if coding is not None:
+                found = await to_thread.run_sync(_compressed, found, coding)
+        elif path not in self._files:
+            return found
+        if not found.header(b"set-cookie"):
+            self._stored[path, coding] = found
+        return found
 
     async def _collect(self, scope: Scope, receive: Receive) -> StoredResponse:
         status, body = 500, bytearray()
@@ -152,6 +189,15 @@ class FrontEnd:
         await self._app({**_without(scope, _CONDITIONS), "method": "GET"}, receive, collect)
         lower = tuple((name.lower(), value) for name, value in headers)
         return StoredResponse(status, lower, bytes(body))
+
+
+def _tag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def _with_body(response: StoredResponse, body: bytes) -> StoredResponse:
+    headers = {b"etag": _tag(body).encode(), b"content-length": str(len(body)).encode()}
+    return replace(response, body=body).with_headers(headers)
 
 
 def _compressed(response: StoredResponse, coding: Coding) -> StoredResponse:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 from typing import Final
 
-from vision.frontend.page import loading_html, script, style
+from vision.frontend.page import loading_html, script
 from vision.text.colors import css_variables
 from vision.text.verdicts import VERDICT_TONES
-from vision.webapp.routes import ROUTES, browser_title
+from vision.webapp.components.loading import ComponentName, component_path
+from vision.webapp.routes import ROUTES, Route, browser_title
+from vision.webapp.server.front_end_files import scripts_of_page
 from vision.webapp.shared.style import STYLE
 
 _TITLE: Final = re.compile(r"<title>[^<]*</title>")
@@ -22,32 +25,32 @@ _TITLE: Final = re.compile(r"<title>[^<]*</title>")
 _SERVICE: Final = re.compile(r"\s*<!--(?:(?!-->).)*?-->\s*<link rel=\"service-desc\"[^>]*>", re.S)
 _NO_SCRIPT: Final = re.compile(r"<noscript>.*?</noscript>", re.S)
 _ROOT: Final = '<div id="root"></div>'
+_COMPONENTS: Final[dict[str, ComponentName]] = {"": "upload", "live": "live", "compare": "compare"}
 
 
 def page_makers() -> Mapping[str, Callable[[bytes], bytes]]:
     """Return, by the path of each page of the app, what makes it from that of Streamlit."""
-    return {f"/{route.url_path}": _maker(browser_title(route.title)) for route in ROUTES}
+    return {f"/{route.url_path}": partial(make_page, route=route) for route in ROUTES}
 
 
-def _maker(title: str) -> Callable[[bytes], bytes]:
-    return lambda page: make_page(page, title=title)
-
-
-def make_page(page: bytes, *, title: str) -> bytes:
+def make_page(page: bytes, *, route: Route) -> bytes:
     """Return a page of the app.
 
     Parameters
     ----------
     page : bytes
         Streamlit's page, HTML in UTF-8.
-    title : str
-        What a browser shows until the page has drawn itself.
+    route : Route
+        Which page.
     """
     colors = css_variables(VERDICT_TONES, "either", prefix="--fc-")
-    styles = f":root {{ {colors} }}\n{style()}\n{STYLE.read_text('utf-8')}"
+    styles = f":root {{ {colors} }}\n{STYLE.read_text('utf-8')}"
     html = page.decode("utf-8")
-    html = _TITLE.sub(lambda _: f"<title>{escape(title)}</title>", html, count=1)
+    html = _TITLE.sub(
+        lambda _: f"<title>{escape(browser_title(route.title))}</title>", html, count=1
+    )
     html = _SERVICE.sub("", html)
+    html = html.replace("</head>", f"{_preloads(route.url_path)}</head>", 1)
     html = _NO_SCRIPT.sub("<noscript><p>formcheck needs JavaScript.</p></noscript>", html)
     # In the body, after the styles that Streamlit adds to the head, so that ours win.
     html = html.replace(
@@ -57,3 +60,13 @@ def make_page(page: bytes, *, title: str) -> bytes:
         f"<script>\n{script()}</script>",
     )
     return html.encode("utf-8")
+
+
+def _preloads(url_path: str) -> str:
+    """Return links to the scripts that the page needs first, besides those of every page."""
+    paths = list(scripts_of_page(url_path))
+    if url_path in _COMPONENTS:
+        paths.append(f".{component_path(_COMPONENTS[url_path])}")
+    return "".join(
+        f'<link rel="modulepreload" crossorigin href="{escape(path)}">\n' for path in paths
+    )
