@@ -149,7 +149,7 @@ def test_criteria_that_need_work_come_first_in_large_cards(
     opened(app, saved("sls_front"))
     decided = [c for c in report.criteria if c.verdict != "cannot_tell"]
     good = [c.verdict == "pass" for c in decided]
-    headings = [e.value for e in app.markdown if e.value.startswith("#### ")]
+    headings = [e.value for e in app.markdown if e.value.startswith("### ")]
     assert ["badge" in h and "Good" in h for h in headings] == sorted(good)
     limits = [e.value for e in app.caption if e.value.startswith("Worth watching")]
     assert len(limits) == good.count(False)

@@ -65,8 +65,8 @@ def test_big_toe_butt_and_belly_come_first(app: AppTest, saved: Save) -> None:
     shown = texts(opened(app, saved("run_back")))
     tiles = re.findall(r'class="fc-b fc-(\w+)"><b>([^<]+)</b>', shown)
     assert tiles == [("watch", "Big toe"), ("pass", "Butt"), ("fault", "Belly")]
-    headings = [e.value for e in app.markdown if e.value.startswith("#### ") and "badge" in e.value]
-    names = [re.sub(r"#### (.*?) &nbsp.*", r"\1", h) for h in headings]
+    headings = [e.value for e in app.markdown if e.value.startswith("### ") and "badge" in e.value]
+    names = [re.sub(r"### (.*?) &nbsp.*", r"\1", h) for h in headings]
     # First the B's, those that need work leading; then the others.
     assert names == [
         "Big toe", "Quiet belly", "Butt", "Belly", "Step rate", "Ground contact time",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import runpy
 from pathlib import Path
 from typing import Any
 
 import brotli
 import httpx
 import pytest
+from fontTools.ttLib import TTFont
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -19,7 +21,6 @@ from streamlit.web.server.starlette.starlette_static_routes import (
     create_streamlit_static_assets_routes,
 )
 
-import vision
 from tests.support.asynchronous import run_async
 from vision.webapp.components.loading import component_module, component_path
 from vision.webapp.routes import ROUTES
@@ -27,9 +28,10 @@ from vision.webapp.server import front_end
 from vision.webapp.server.content_coding import choose_coding
 from vision.webapp.server.front_end import FrontEnd
 from vision.webapp.server.front_end_files import own_files, scripts_of_page
-from vision.webapp.server.icon_font import FONT, named_icons, read_index
+from vision.webapp.server.icon_font import FONT, read_index
 from vision.webapp.server.page_shell import page_makers
 
+ROOT = Path(__file__).parents[3]
 SECRET = "secret " * 300
 
 
@@ -172,12 +174,15 @@ def test_pages_name_scripts_that_exist_and_no_other_twice(static: Path) -> None:
         assert all((static / path).is_file() for path in paths)
 
 
-def test_the_icon_font_has_all_icons_of_the_installed_streamlit(site: Site) -> None:
+def test_the_icon_font_has_all_icons_of_the_app_and_of_this_streamlit(site: Site) -> None:
     index = read_index()
-    assert index.fits(), "run scripts/subset_icons.py"
-    root = Path(vision.__file__).parent
-    named = set().union(*(named_icons(path.read_text("utf-8")) for path in root.rglob("*.py")))
-    assert named <= set(index.icons), "run scripts/subset_icons.py"
+    made = runpy.run_path(str(ROOT / "scripts/subset_icons.py"), run_name="subset")
+    needed = made["needed_icons"](TTFont(made["original_font"]()))
+    again = "run scripts/subset_icons.py"
+    assert index.fits(), again
+    assert index.original == made["original_font"]().name, again
+    assert needed <= set(index.icons), again
+    assert {"picture_as_pdf", "chevron_right"} <= needed
     answer = site.get(f"/static/media/{index.original}")
     assert answer.content == FONT.read_bytes()
     assert answer.extensions["coding"] is None

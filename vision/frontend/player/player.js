@@ -8,7 +8,7 @@ import { createFrameVideo } from "./frameVideo.js";
 import { createFullscreen } from "../shared/fullscreen.js";
 import { listenToKeys } from "./playerKeys.js";
 import { eventAt, eventsLayer } from "./eventMarkers.js";
-import { make, setText } from "../shared/dom.js";
+import { make, scrollTo, setText } from "../shared/dom.js";
 import { VERDICTS } from "../shared/vocabulary.js";
 import { skeletonLayer } from "./skeleton.js";
 import { createVideoStage } from "./videoStage.js";
@@ -241,7 +241,8 @@ export function createPlayer(root, playback, urls, store, on) {
     event.preventDefault();
     goTo(playback.nearest(Number(event.detail.time_s)));
     root.focus({ preventScroll: true }); // so that the keys work from there
-    root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    stage.zoom(0); // the whole body, whatever was looked at before
+    scrollTo(stage.element);
   }
 
   video.addEventListener("loadeddata", () => {

@@ -144,6 +144,15 @@ export function choice(label, options, onChoose) {
 }
 
 /**
+ * Scroll an element into view, smoothly unless the user wants no motion.
+ * @param {HTMLElement} element
+ */
+export function scrollTo(element) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+}
+
+/**
  * Set an element's text if it differs, so that screen readers announce nothing twice.
  * @param {HTMLElement} element
  * @param {string} text

@@ -21,6 +21,7 @@ if (!window.fcJump) {
       video.addEventListener("loadedmetadata", show, { once: true });
       video.load();
     }
-    video.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    video.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
   });
 }

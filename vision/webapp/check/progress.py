@@ -28,7 +28,7 @@ def show_progress(meta: ResultMeta) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="image-beside-progress"):
         preview = app_state().results.path(meta.id) / PREVIEW_IMAGE
         if preview.is_file():
-            st.image(file_source(preview), width=96)
+            st.image(file_source(preview), width=96, alt="First frame of the clip")
         with st.container():
             st.markdown(escape_markdown(meta.name))
             _progress(meta.id)

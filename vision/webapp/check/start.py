@@ -147,7 +147,7 @@ def _samples() -> None:
     samples = list_samples()
     if not samples:
         return
-    st.markdown("### Or try a sample")
+    st.markdown("## Or try a sample")
     for begin in range(0, len(samples), 3):
         columns = st.columns(3)
         for number, sample in enumerate(samples[begin : begin + 3], start=begin):
@@ -159,7 +159,7 @@ def _sample(sample: Sample, number: int) -> None:
     thumbnail = _thumbnail(sample.path, sample.shown_s)
     with st.container(horizontal=True, key=f"image-beside-sample-{number}"):
         if thumbnail is not None:
-            st.image(thumbnail, width=76)
+            st.image(thumbnail, width=76, alt="")
         with st.container():
             st.markdown(f"**{escape_markdown(sample.title)}**")
             st.caption(escape_markdown(sample.what_to_expect))
@@ -197,7 +197,7 @@ def _earlier_clips() -> None:
     found = app.results.all_results()
     if not found:
         return
-    st.markdown("### Earlier clips")
+    st.markdown("## Earlier clips")
     shown = found if st.session_state.get("all-earlier") else found[:MAX_EARLIER_SHOWN]
     with st.container(gap=None):
         for meta in shown:

@@ -17,8 +17,9 @@ from vision.webapp.compare.player import show_compare_player
 from vision.webapp.compare.player_data import ComparedResult, load_source
 from vision.webapp.compare.selection import list_comparable, order_by_athlete, suggest_pair
 from vision.webapp.compare.tables import criteria_table
-from vision.webapp.routes import FIRST_PARAMETER, SECOND_PARAMETER
+from vision.webapp.routes import CHECK, FIRST_PARAMETER, SECOND_PARAMETER
 from vision.webapp.shared.audited import note_opened
+from vision.webapp.shared.buttons import lead_on
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import show_table
@@ -52,11 +53,12 @@ def show_page() -> None:
 def _show() -> None:
     saved = {result.id: result for result in list_comparable()}
     if not saved or (len(saved) == 1 and not _shows_both_legs(next(iter(saved)))):
-        st.info(
+        lead_on(
             "Check one more clip to compare it with this one."
             if saved
             else "Nothing to compare yet. Check two clips first.",
-            icon=":material/info:",
+            route=CHECK,
+            label="Check a clip",
         )
         return
     labels = {id_: result.label for id_, result in saved.items()}
@@ -110,17 +112,17 @@ def _compare_legs(chosen: _ChosenResult) -> None:
     if not left.video.is_file():
         _show_missing_clip(chosen.meta.name)
         return
-    st.markdown("### Left against right in one clip")
+    st.markdown("## Left against right in one clip")
     show_compare_player(left, right)
 
 
 def _compare_clips(first: _ChosenResult, second: _ChosenResult) -> None:
     comparison = compare_reports(first.report, second.report)
-    st.markdown(f"### {escape_markdown(comparison.headline)}")
+    st.markdown(f"## {escape_markdown(comparison.headline)}")
     if first.report.screen == second.report.screen:
         _play(first, second)
     if comparison.rows:
-        st.markdown("#### The whole clips, criterion by criterion")
+        st.markdown("### The whole clips, criterion by criterion")
         show_table(criteria_table(comparison), caption="Comparison")
         st.caption(
             "A difference is real when it is larger than the errors of both results can explain "

@@ -50,14 +50,15 @@ def show_compare_player(first: ComparedResult, second: ComparedResult) -> None:
         alignment = _align(results, spans)
     for note in alignment.notes:
         st.info(escape_markdown(note), icon=":material/info:")
-    compare_player(
-        key=key,
-        clips="|".join(result.identity for result in results),
-        sides=[_side(result, alignment, which) for which, result in enumerate(results)],
-        pair=pair_data(alignment, f"{spans[0]}-{spans[1]}"),
-    )
+    with st.container(key="player-pair"):
+        compare_player(
+            key=key,
+            clips="|".join(result.identity for result in results),
+            sides=[_side(result, alignment, which) for which, result in enumerate(results)],
+            pair=pair_data(alignment, f"{spans[0]}-{spans[1]}"),
+        )
     unit = "repetitions" if alignment.first.span.kind == "rep" else "strides"
-    st.markdown(f"#### These two {unit}")
+    st.markdown(f"### These two {unit}")
     table = differences_table(list_differences(alignment))
     show_table(table, caption=f"These two {unit}", dense=True)
     st.caption(_REAL_DIFFERENCE)

@@ -16,7 +16,8 @@ from vision.text.numbers import plural
 from vision.webapp.library.athletes import PROGRESS_TO_OPEN, show_athletes
 from vision.webapp.library.notices import show_notices
 from vision.webapp.library.teams import show_teams
-from vision.webapp.routes import go_to_progress, go_to_result
+from vision.webapp.routes import CHECK, go_to_progress, go_to_result
+from vision.webapp.shared.buttons import lead_on
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.state import app_state
@@ -34,6 +35,9 @@ _STATUS_BADGES: Final = {
     "sent": (":material/outgoing_mail:", "green"),
 }
 _SCREEN_TITLES: Final = screen_titles()
+_FILTERS: Final = tuple(
+    f"library-{name}" for name in ("athlete", "screen", "finding", "status", "days")
+)
 _TO_OPEN: Final = "library-to-open"
 
 
@@ -55,9 +59,10 @@ def show_page() -> None:
 
 def _show() -> None:
     if not app_state().has_library:
-        st.info(
+        lead_on(
             "Your checked clips appear here. Check a clip first, or use the live check.",
-            icon=":material/info:",
+            route=CHECK,
+            label="Check a clip",
         )
     show_notices()
     if not app_state().user.is_coach:
@@ -106,6 +111,7 @@ def _reports() -> None:
         st.rerun()
     if not listed.total:
         st.markdown("No matching reports. Remove a filter.")
+        st.button("Remove all filters", icon=":material/close:", on_click=_remove_filters)
         return
     st.caption(f"{plural(listed.total, 'report')}, latest first")
     with st.container(key="library-list", gap="small"):
@@ -114,6 +120,11 @@ def _reports() -> None:
     pages = -(-listed.total // _PER_PAGE)
     if pages > 1:
         st.pagination(pages, key="library-page")
+
+
+def _remove_filters() -> None:
+    for key in (*_FILTERS, "library-page"):
+        st.session_state.pop(key, None)
 
 
 def _agreement() -> None:
@@ -224,24 +235,27 @@ def _summary(card: ReportCard) -> None:
     icon, color = _STATUS_BADGES[card.status]
     test = _SCREEN_TITLES.get(card.screen or "", "No test recognised")
     view = VIEW_LABELS.get(card.view or "")
-    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
-        st.button(
-            f"**{escape_markdown(card.athlete or card.name)}**",
-            key=f"open-{card.id}",
-            type="tertiary",
-            help=escape_markdown(card.name),
-            on_click=lambda: st.session_state.update({_TO_OPEN: card.id}),
-        )
-        st.markdown(f":{color}-badge[{icon} {STATUS_LABELS[card.status]}]", width="content")
-    when = f"{card.day.day} {card.day:%B %Y}"
+    st.button(
+        _row_label(card),
+        key=f"open-{card.id}",
+        type="tertiary",
+        on_click=lambda: st.session_state.update({_TO_OPEN: card.id}),
+    )
     filmed = f", filmed {view}" if view else ""
-    st.caption(escape_markdown(f"{when} · {test}{filmed} · {card.duration_s:.0f} s"))
+    st.caption(escape_markdown(f"{test}{filmed} · {card.duration_s:.0f} s"))
     badges = [
+        f":{color}-badge[{icon} {STATUS_LABELS[card.status]}]",
         *(_finding_badge("fault", title) for title in card.faults),
         *(_finding_badge("watch", title) for title in card.watches),
     ]
-    if badges:
-        st.markdown(" ".join(badges))
+    st.markdown(" ".join(badges))
+
+
+def _row_label(card: ReportCard) -> str:
+    """Name a report so that no other on the page has the same name: whose, which clip, when."""
+    when = f"{card.day.day} {card.day:%b %Y}, {card.created.astimezone():%H:%M}"
+    name = f" · {escape_markdown(card.name)}" if card.athlete else ""
+    return f"**{escape_markdown(card.athlete or card.name)}**{name} · {escape_markdown(when)}"
 
 
 def _finding_badge(verdict: Verdict, title: str) -> str:

@@ -47,10 +47,12 @@ def show_page() -> None:
 
 
 def _show() -> None:
+    # Above the choices, so that a phone shows the button to start.
+    place = st.container(key="live-place")
+    place.empty()  # what comes later needs the room now
     config = _choose_config()
     athlete = choose_athlete("live-athlete")
-    # Below the choices, so that they are visible while the analysis loads.
-    with st.spinner("Getting ready"):
+    with place, st.spinner("Getting ready"):
         from vision.webapp.live.controller import LiveController
 
         if CONTROLLER not in st.session_state:
@@ -58,7 +60,8 @@ def _show() -> None:
         controller: LiveController = st.session_state[CONTROLLER]
         controller.connection.configure(config)
     controller.athlete = athlete
-    _camera(controller, config)
+    with place:
+        _camera(controller, config)
 
 
 def _choose_config() -> LiveConfig:

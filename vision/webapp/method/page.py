@@ -23,7 +23,8 @@ def show_page() -> None:
         for block in introduction.blocks:
             _show_block(block)
         titles = [section.title for section in sections]
-        st.markdown(" · ".join(f"[{title}](#{_anchor(title)})" for title in titles))
+        with st.container(key="method-contents"):
+            st.markdown(" · ".join(f"[{title}](#{_anchor(title)})" for title in titles))
         for section in sections:
             st.header(section.title, anchor=_anchor(section.title), divider="gray")
             for block in section.blocks:

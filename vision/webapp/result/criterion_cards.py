@@ -73,7 +73,7 @@ def show_cards(report: Report, folder: Path) -> None:
     _section(groups_title(report), grouped, report, folder)
     _section("Also measured" if grouped else "Measured", others, report, folder)
     if unjudged:
-        st.markdown("### What this clip cannot show")
+        st.markdown("## What this clip cannot show")
         by_reason: dict[str, list[Criterion]] = {}
         for criterion in unjudged:
             reason = name_options_as_in_app(criterion.reason or "It was not seen well enough.")
@@ -85,7 +85,7 @@ def show_cards(report: Report, folder: Path) -> None:
 
 def _section(title: str, criteria: Sequence[Criterion], report: Report, folder: Path) -> None:
     if criteria:
-        st.markdown(f"### {title}")
+        st.markdown(f"## {title}")
     for criterion in criteria:
         if criterion.verdict != "pass":
             _card(criterion, report, folder)
@@ -108,7 +108,7 @@ def _key(criterion: Criterion) -> str:
 def _heading(criterion: Criterion, name: str) -> None:
     badge = VERDICT_BADGES[criterion.verdict]
     st.markdown(
-        f"#### {escape_markdown(name)} &nbsp;:{badge.color}-badge[{badge.icon} {badge.label}]"
+        f"### {escape_markdown(name)} &nbsp;:{badge.color}-badge[{badge.icon} {badge.label}]"
     )
 
 
@@ -137,7 +137,10 @@ def _shown_still(criterion: Criterion, still: Path, folder: Path) -> None:
     # Below the image, whose source it chooses: the card must not jump.
     switch = f"good-form-{_key(criterion)}"
     shows_good = good is not None and bool(st.session_state.get(switch))
-    st.image(file_source(good if shows_good and good is not None else still), width="stretch")
+    shown, alt = still, _still_alt(criterion)
+    if shows_good and good is not None:
+        shown, alt = good, f"What good looks like: {criterion.title.lower()}"
+    st.image(file_source(shown), width="stretch", alt=alt)
     if good is not None:
         st.toggle("Show what good looks like", key=switch)
     if criterion.evidence_s is not None:
@@ -153,7 +156,7 @@ def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
                 st.html(value_html(criterion))
                 st.markdown(escape_markdown(criterion.finding))
             if still is not None:
-                st.image(file_source(still), width=84)
+                st.image(file_source(still), width=84, alt=_still_alt(criterion))
         _jump(criterion, folder)
         with st.expander(_DETAILS.format(unit=unit_word(report.screen))):
             st.markdown(f"**Limit:** {escape_markdown(limits_line(criterion))}")
@@ -165,11 +168,17 @@ def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
 def _jump(criterion: Criterion, folder: Path) -> None:
     """Show a button that seeks the player to the key frame, where the result has a player."""
     if criterion.evidence_s is not None and (folder / PLAYBACK).is_file():
-        st.html(jump_button_html(criterion.evidence_s, f"Show {criterion.title} in the clip"))
+        st.html(jump_button_html(criterion.evidence_s, f"Show in the clip: {criterion.title}"))
 
 
 def _frame_caption(time_s: float) -> str:
     return f"At {format_seconds(time_s)} of the clip"
+
+
+def _still_alt(criterion: Criterion) -> str:
+    """Describe a key frame for those who cannot see it."""
+    label = VERDICT_BADGES[criterion.verdict].label.lower()
+    return f"Key frame of {criterion.title.lower()}: {label}"
 
 
 def _details(criterion: Criterion, report: Report) -> None:
@@ -213,6 +222,6 @@ def show_unjudged_notes(notes: dict[str, str]) -> None:
     """Show observations that have no verdict."""
     if not notes:
         return
-    st.markdown("### Also noted, not judged")
+    st.markdown("## Also noted, not judged")
     for name, text in notes.items():
         st.markdown(f"- **{escape_markdown(label_from_id(name))}:** {escape_markdown(text)}")

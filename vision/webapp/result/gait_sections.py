@@ -42,7 +42,7 @@ def show_next_step(report: Report) -> None:
     """Show the next step of the progression."""
     if report.summary.next_step:
         with st.container(border=True, key="next-step"):
-            st.markdown("#### :material/trending_up: Your next step")
+            st.markdown("## :material/trending_up: Your next step")
             st.markdown(escape_markdown(report.summary.next_step))
 
 
@@ -50,7 +50,7 @@ def show_bouts(report: Report) -> None:
     """Describe each bout; nothing where the test is not one of walking or running."""
     if not (report.bouts and is_gait_report(report)):
         return
-    st.markdown("### What we saw")
+    st.markdown("## What we saw")
     for bout in report.bouts[:MAX_BOUTS_SHOWN]:
         _bout(bout, report)
     if len(report.bouts) > MAX_BOUTS_SHOWN:
@@ -94,7 +94,7 @@ def show_foot_strikes(report: Report, folder: Path) -> ReportedBout | None:
         steps = steps_of(report, bout)
         html = contact_strip_html(bout, steps, folder / CONTACTS, begin_s=begin_s)
         if html:
-            st.markdown("#### Every landing")
+            st.markdown("## Every landing")
             st.caption("The foot as it touches down. Press an image to see it in the clip.")
             st.html(html)
     return bout
@@ -145,7 +145,7 @@ def _chosen_bout(report: Report) -> ReportedBout | None:
 def _numbers(bout: ReportedBout, steps: list[ReportedStep]) -> None:
     is_side_view = bout.view == "side"
     if bout.feet and is_side_view:
-        st.markdown("### Left and right foot")
+        st.markdown("## Left and right foot")
         st.caption(
             "Medians over the strides, ± one standard error where known. The far foot is less "
             "certain, because the near leg sometimes hides it."
@@ -162,7 +162,7 @@ def _strides(angles: pd.DataFrame, steps: list[ReportedStep]) -> None:
     averages = stride_angles(angles, steps)
     if not averages:
         return
-    st.markdown("### Average stride")
+    st.markdown("## Average stride")
     st.caption(
         f"From one landing of a foot (0 %) to its next (100 %), over "
         f"{stride_count_text(averages)}. Band: one standard deviation between strides. "
@@ -180,7 +180,7 @@ def _over_time(angles: pd.DataFrame, bout: ReportedBout, steps: list[ReportedSte
     span_s = (bout.start_s, bout.end_s)
     if not gait_curves(angles, bout, window=span_s, far=True):
         return
-    st.markdown("### Angles over time")
+    st.markdown("## Angles over time")
     near = bout.near_foot
     far: Side = "right" if near == "left" else "left"
     st.caption(

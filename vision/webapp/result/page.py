@@ -102,7 +102,7 @@ def _show_judged(meta: ResultMeta, report: Report, folder: Path) -> None:
 
 def _tips(tips: Sequence[Advice]) -> None:
     if tips:
-        st.markdown("### What to try")
+        st.markdown("## What to try")
     for number, tip in enumerate(tips):
         with st.container(border=True, key=f"tip-{number}"):
             _tip(tip)
@@ -192,7 +192,8 @@ def _people(meta: ResultMeta, report: Report, folder: Path) -> None:
         columns = st.columns(max(3, len(images)))
         for number, (column, image) in enumerate(zip(columns, images, strict=False)):
             with column, st.container(key=f"shot-people-{number}"):
-                st.image(file_source(image), width="stretch")
+                alt = f"The people in view, numbered, image {number + 1}"
+                st.image(file_source(image), width="stretch", alt=alt)
         others = [person.number for person in seen if person.number != report.people.followed]
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
@@ -211,7 +212,7 @@ def _people(meta: ResultMeta, report: Report, folder: Path) -> None:
 
 def _reps_and_curves(report: Report, folder: Path) -> None:
     if report.reps:
-        st.markdown("### Repetitions")
+        st.markdown("## Repetitions")
         show_table(reps_table(report), caption="Repetitions")
     path = folder / ANGLES
     if not path.is_file():
@@ -231,7 +232,7 @@ def _reps_and_curves(report: Report, folder: Path) -> None:
 def _curves(chosen: Sequence[AngleCurve], report: Report) -> None:
     if not chosen:
         return
-    st.markdown("### Angles over time")
+    st.markdown("## Angles over time")
     st.caption(
         "Shaded: a repetition; dashed: its lowest point. A gap means the body was not seen well "
         "enough. Point at a curve to read its value."
@@ -244,7 +245,7 @@ def _curves(chosen: Sequence[AngleCurve], report: Report) -> None:
 def _show_actions(meta: ResultMeta, report: Report, folder: Path) -> None:
     show_review(meta, report)
     show_sharing(meta, folder)
-    st.markdown("### Download or delete")
+    st.markdown("## Download or delete")
     show_downloads(meta, folder)
     with st.container(horizontal=True):
         new_clip_button()

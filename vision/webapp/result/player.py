@@ -61,18 +61,20 @@ def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> Non
     _rerun_when_drawings_appear(meta, bool(drawings))
     sheet, annotated = folder / THUMBNAIL_SHEET, folder / VIDEO
     playback = folder / PLAYBACK
-    review_player(
-        key=KEY,
-        clip=f"{meta.id}-{playback.stat().st_mtime_ns}",
-        video=file_url(played),
-        playback=file_url(playback),
-        sheet=file_url(sheet) if sheet.is_file() else None,
-        fallback=file_url(annotated) if annotated.is_file() else None,
-        size=(report.clip.width, report.clip.height),
-        drawings=player_drawings(drawings),
-        may_draw=app_state().user.is_coach,
-        on_drawings=lambda: save_player_drawings(meta, _reported("drawings")),
-    )
+    width, height = report.clip.width, report.clip.height
+    with st.container(key=f"player-{'upright' if height > width else 'wide'}"):
+        review_player(
+            key=KEY,
+            clip=f"{meta.id}-{playback.stat().st_mtime_ns}",
+            video=file_url(played),
+            playback=file_url(playback),
+            sheet=file_url(sheet) if sheet.is_file() else None,
+            fallback=file_url(annotated) if annotated.is_file() else None,
+            size=(width, height),
+            drawings=player_drawings(drawings),
+            may_draw=app_state().user.is_coach,
+            on_drawings=lambda: save_player_drawings(meta, _reported("drawings")),
+        )
     try:
         show_notes(meta, current_time_s())
     except FormcheckError as error:

@@ -43,7 +43,7 @@ def show_review(meta: ResultMeta, report: Report) -> None:
         if review is None:
             return  # the result is not in the library yet
         if app_state().user.is_coach:
-            st.markdown("### Review")
+            st.markdown("## Review")
             with st.container(border=True, key="coach"):
                 _athlete(meta)
                 _review(meta, report, review)

@@ -54,7 +54,7 @@ def show_sharing(meta: ResultMeta, folder: Path) -> None:
     folder : Path
         Its folder.
     """
-    st.markdown("### Share")
+    st.markdown("## Share")
     report = app_state().results.read_report(meta)
     if report is None:
         return

@@ -7,7 +7,6 @@ Streamlit is the one that it was made for: another may use other icons.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +15,6 @@ from typing import Final
 _FOLDER: Final = Path(__file__).parents[2] / "frontend/page"
 FONT: Final = _FOLDER / "icons.woff2"
 INDEX: Final = _FOLDER / "icons.json"
-_ICON: Final = re.compile(r":material/(\w+):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +44,6 @@ def read_index() -> IconFont:
     """Return what the font was made from."""
     data = json.loads(INDEX.read_text("utf-8"))
     return IconFont(data["streamlit"], data["original"], tuple(data["icons"]))
-
-
-def named_icons(text: str) -> set[str]:
-    """Return the names of the icons in a text, such as ``:material/check:``.
-
-    Parameters
-    ----------
-    text : str
-        Source code.
-    """
-    return set(_ICON.findall(text))
 
 
 def replacements() -> dict[str, Path]:

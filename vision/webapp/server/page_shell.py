@@ -18,7 +18,7 @@ from vision.text.verdicts import VERDICT_TONES
 from vision.webapp.components.loading import ComponentName, component_path
 from vision.webapp.routes import ROUTES, Route, browser_title
 from vision.webapp.server.front_end_files import scripts_of_page
-from vision.webapp.shared.style import STYLE
+from vision.webapp.shared.style import STYLES
 
 _TITLE: Final = re.compile(r"<title>[^<]*</title>")
 #: Where programs find Streamlit's interface for them, which the app does not offer.
@@ -44,7 +44,7 @@ def make_page(page: bytes, *, route: Route) -> bytes:
         Which page.
     """
     colors = css_variables(VERDICT_TONES, "either", prefix="--fc-")
-    styles = f":root {{ {colors} }}\n{STYLE.read_text('utf-8')}"
+    styles = "\n".join([f":root {{ {colors} }}", *(path.read_text("utf-8") for path in STYLES)])
     html = page.decode("utf-8")
     html = _TITLE.sub(
         lambda _: f"<title>{escape(browser_title(route.title))}</title>", html, count=1

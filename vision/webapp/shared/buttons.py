@@ -6,7 +6,7 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.jobs.result_meta import ResultMeta
-from vision.webapp.routes import go_to_comparison
+from vision.webapp.routes import Route, go_to, go_to_comparison
 from vision.webapp.shared.media import remove_downloads
 from vision.webapp.shared.messages import keep_message, show_error
 from vision.webapp.shared.state import app_state
@@ -18,6 +18,23 @@ def new_clip_button() -> None:
     if st.button("Check another clip", icon=":material/add:", key="new"):
         st.query_params.clear()
         st.rerun()
+
+
+def lead_on(text: str, *, route: Route, label: str) -> None:
+    """Show that there is nothing here yet, with a button to the page where it comes from.
+
+    Parameters
+    ----------
+    text : str
+        What is missing.
+    route : Route
+        The page.
+    label : str
+        Label of the button.
+    """
+    st.info(text, icon=":material/info:")
+    if st.button(label, type="primary", icon=route.icon, key="lead-on"):
+        go_to(route)
 
 
 def compare_button(meta: ResultMeta) -> None:

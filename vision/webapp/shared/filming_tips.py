@@ -32,7 +32,7 @@ FILMING_TIPS: Final = (
 
 def show_filming_tips() -> None:
     """Show how to film a clip."""
-    with st.container(border=True):
-        st.markdown("#### How to film")
+    with st.container(border=True, key="filming-tips"):
+        st.markdown("## How to film")
         for icon, tip in FILMING_TIPS:
             st.markdown(f"{icon} &nbsp;{tip}")

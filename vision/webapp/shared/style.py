@@ -12,7 +12,10 @@ from vision.webapp.shared.tables import Table, table_html
 #: Icon of the browser tab; a named icon would be loaded from the internet.
 ICON: Final = Path(__file__).with_name("icon.png")
 LOGO: Final = Path(__file__).with_name("logo.svg")
-STYLE: Final = Path(__file__).with_name("style.css")
+#: Style sheets of all pages.
+STYLES: Final = tuple(
+    Path(__file__).with_name(name) for name in ("style.css", "access.css", "room.css")
+)
 
 
 def show_table(table: Table, *, caption: str, dense: bool = False) -> None:
