@@ -72,7 +72,7 @@ def _export(group: Group) -> None:
 
 
 def _screen(screen: GroupScreen, *, by_name: bool) -> None:
-    st.markdown(f"### {screen.title}")
+    st.markdown(f"## {screen.title}")
     table = heat_table(screen)
     st.html(heat_html(table, caption=f"{screen.title}: athletes and criteria", by_name=by_name))
     if screen.outstanding:

@@ -133,7 +133,7 @@ def _choose_screen(history: AthleteHistory) -> str:
 
 def _summary(history: AthleteHistory, screen: str) -> None:
     days = {dated.day for dated in history.reports if dated.report.screen == screen}
-    st.markdown(f"### {escape_markdown(progress_headline(history.trends, screen=screen))}")
+    st.markdown(f"## {escape_markdown(progress_headline(history.trends, screen=screen))}")
     st.caption(
         f"{_TITLES[screen]} on {plural(len(days), 'day')}. Only a change larger than the error "
         "counts as a change."
@@ -233,11 +233,12 @@ def _first_and_latest(trend: Trend, history: AthleteHistory) -> None:
                 file_source(image),  # type: ignore[arg-type]
                 caption=f"{long_date(point.day)}: {value}, {badge.label.lower()}",
                 width="stretch",
+                alt=f"Key frame of {trend.title.lower()}",
             )
 
 
 def _visits(history: AthleteHistory) -> None:
-    st.markdown("### Visits")
+    st.markdown("## Visits")
     entries = history.entries
     shown = entries if st.session_state.get("all-visits") else entries[:_MAX_VISITS]
     for entry in shown:

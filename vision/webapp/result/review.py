@@ -62,7 +62,7 @@ def _sent_review(report: Report, review: CoachReview) -> None:
     ]
     if not (review.message or decided):
         return
-    st.markdown("### From your coach")
+    st.markdown("## From your coach")
     with st.container(border=True, key="coach-sent"):
         st.markdown(escape_markdown(review.message))
         for criterion, made in decided:

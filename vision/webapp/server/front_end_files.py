@@ -28,6 +28,7 @@ _ELEMENTS: Final = {
     "": ("PageLink", "Button", "BidiComponent", "Selectbox", "NumberInput"),
     "live": ("PageLink", "Button", "BidiComponent", "Selectbox", "ButtonGroup", "NumberInput"),
     "library": ("PageLink", "Button", "Selectbox", "DateInput"),
+    "progress": ("PageLink", "Button", "Selectbox"),
     "compare": ("PageLink", "BidiComponent", "Selectbox"),
     "method": ("PageLink",),
     "account": ("PageLink", "Button", "Selectbox", "TextInput"),
