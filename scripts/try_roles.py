@@ -1,6 +1,6 @@
 """Let each role try each public function of the store, and count what was allowed and refused.
 
-    python scripts/try_roles.py [--postgresql] [--verbose]
+    python scripts/try_roles.py [--verbose]
 
 The calls are in tests/support/store_calls.py. The exit code is 1 if anything leaked, or if
 somebody could not do what they may.

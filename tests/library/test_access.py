@@ -229,6 +229,30 @@ def test_nobody_writes_as_somebody_else(
         session.add(AuditRow(role="coach", action="viewed", kind="report", object_id="x"))
 
 
+def test_nobody_takes_an_athlete_over(
+    library: Library, a: Library, b: Library, reports: tuple[str, str]
+) -> None:
+    team = make_team(library, "a", "b")
+    (ada,), (bob,) = list_athletes(a), list_athletes(b)
+    with a.writing() as session:
+        session.add(TeamAthleteRow(team_id=team, athlete_id=ada.id))
+    with pytest.raises(AccessError, match="Only an administrator"), b.writing() as session:
+        session.get_one(AthleteRow, ada.id).account_id = "b"
+    with pytest.raises(AccessError, match="belongs to somebody else"), a.writing() as session:
+        session.get_one(TeamAthleteRow, (team, ada.id)).athlete_id = bob.id
+
+
+def test_a_guessed_digest_opens_no_file(
+    library: Library, a: Library, reports: tuple[str, str], tmp_path: Path
+) -> None:
+    with library.reading() as session:
+        digest = session.get_one(ResultRow, reports[1]).clip
+    done = make_finished_analysis(tmp_path, clip_digest=digest)
+    with pytest.raises(AccessError):
+        ingest(a, done)
+    assert not a.files.has(digest)
+
+
 def test_a_row_of_others_is_not_written_by_its_id(
     a: Library, b: Library, reports: tuple[str, str]
 ) -> None:

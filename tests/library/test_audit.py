@@ -52,8 +52,8 @@ def test_one_entry_for_each_object_that_is_written(
         ("changed", "result", done.id),
         ("changed", "review", done.id),
         ("changed", "review", done.id),
-        ("deleted", "result", done.id),
         ("changed", "athlete", ada),
+        ("deleted", "result", done.id),
         ("deleted", "athlete", ada),
     ]
     (entry,) = list_audit(library, action="added", offset=1).entries

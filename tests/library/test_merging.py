@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.support.finished_analyses import make_finished_analysis
 from vision.errors import InputError
+from vision.library.access import User
 from vision.library.access_schema import TeamAthleteRow, TeamRow
 from vision.library.athletes import AthleteCard, add_athlete, list_athletes
 from vision.library.ingest import ingest
@@ -17,7 +18,8 @@ from vision.library.integrity import check_library
 from vision.library.library import Library
 from vision.library.merging import merge_athletes
 from vision.library.queries import ReportFilter, list_reports
-from vision.library.schema import VisitRow
+from vision.library.schema import ClipRow, VisitRow
+from vision.library.transfer import export_athlete
 
 
 @pytest.fixture
@@ -69,3 +71,22 @@ def test_only_two_who_are_there_are_merged(library: Library, twice: tuple[str, s
     with pytest.raises(InputError, match="no longer"):
         merge_athletes(library, ada, "nobody")
     assert len(list_athletes(library)) == 2
+
+
+def test_a_video_that_two_coaches_have_added_is_there_once(
+    library: Library, tmp_path: Path
+) -> None:
+    athletes = []
+    for days, account in enumerate("ab"):
+        seen = library.seen_by(User("coach", account))
+        athletes.append(add_athlete(seen, f"Ada of {account}"))
+        done = make_finished_analysis(tmp_path, content=b"the same", days=days)
+        ingest(seen, done, athlete_id=athletes[-1])
+    ids = report_ids(library, *athletes)
+    merge_athletes(library, *athletes)
+    assert report_ids(library, athletes[0]) == ids
+    with library.reading() as session:
+        assert len(session.scalars(select(ClipRow)).all()) == 1
+        assert len(session.scalars(select(VisitRow)).all()) == 1
+    assert export_athlete(library, athletes[0], tmp_path / "ada.zip") == 2
+    assert check_library(library).is_healthy

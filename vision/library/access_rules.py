@@ -20,7 +20,9 @@ from sqlalchemy import (
     Table,
     TextClause,
     and_,
+    exists,
     false,
+    literal,
     or_,
     select,
 )
@@ -41,11 +43,19 @@ def _alias(table: type[models.TableBase]) -> FromClause:
     return table.__table__.alias(f"seen_{table.__tablename__}")
 
 
-_ATHLETE, _VISIT, _CLIP = (_alias(t) for t in (models.AthleteRow, models.VisitRow, models.ClipRow))
+_ATHLETE, _VISIT = _alias(models.AthleteRow), _alias(models.VisitRow)
 _REPORT, _RESULT, _REVIEW = (
     _alias(t) for t in (models.ReportRow, models.ResultRow, models.ReviewRow)
 )
 _COACH, _MEMBER = _alias(access.TeamCoachRow), _alias(access.TeamAthleteRow)
+
+
+def _exists(rows: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that there is such a row, one that is looked up by its key.
+
+    Many rows are faster to look up one by one than to list; a few are listed.
+    """
+    return exists(select(literal(1)).select_from(rows).where(*conditions).correlate_except(rows))
 
 
 def _teams(user: User) -> Select[Any]:
@@ -83,8 +93,7 @@ def is_clip_seen(user: User, clip: type[models.ClipRow] | _Columns) -> ColumnEle
     """
     if user.role == "viewer":
         return clip.id.in_(select(_REPORT.c.clip_id).where(_REPORT.c.id == user.report_id))
-    visits = select(_VISIT.c.id).where(is_athlete_seen(user, _VISIT.c.athlete_id))
-    seen = clip.visit_id.in_(visits)
+    seen = _exists(_VISIT, _VISIT.c.id == clip.visit_id, is_athlete_seen(user, _VISIT.c.athlete_id))
     if user.role != "coach":
         return seen
     return or_(seen, and_(clip.visit_id.is_(None), clip.account_id == user.account_id))
@@ -99,24 +108,19 @@ def _is_result_seen(user: User, result: type[models.ResultRow] | _Columns) -> Co
     return or_(seen, and_(result.athlete_id.is_(None), result.account_id == user.account_id))
 
 
-def _is_report_seen(user: User, report: type[models.ReportRow] | _Columns) -> ColumnElement[bool]:
-    if user.role == "viewer":
-        return report.id == user.report_id
-    return report.clip_id.in_(select(_CLIP.c.id).where(is_clip_seen(user, _CLIP.c)))
-
-
 def _of_report(user: User, id_: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Return the condition that a user sees a report; its result has the same id."""
     if user.role == "viewer":
         return id_ == user.report_id
-    return id_.in_(select(_REPORT.c.id).where(_is_report_seen(user, _REPORT.c)))
+    return _exists(_RESULT, _RESULT.c.id == id_, _is_result_seen(user, _RESULT.c))
 
 
 def _of_coach(user: User, id_: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Return the condition on what a coach keeps from the athlete until the review is sent."""
     if user.role == "coach":
         return _of_report(user, id_)
-    sent = select(_REVIEW.c.report_id).where(_REVIEW.c.status == "sent")
-    return and_(_of_report(user, id_), id_.in_(sent))
+    is_sent = _exists(_REVIEW, _REVIEW.c.report_id == id_, _REVIEW.c.status == "sent")
+    return and_(_of_report(user, id_), is_sent)
 
 
 def _is_note_seen(user: User) -> ColumnElement[bool]:
@@ -129,10 +133,7 @@ def _is_note_seen(user: User) -> ColumnElement[bool]:
 
 def _are_criteria_seen(user: User) -> ColumnElement[bool]:
     id_ = models.CriteriaSetRow.id
-    return or_(
-        id_.in_(select(_RESULT.c.criteria_set_id).where(_is_result_seen(user, _RESULT.c))),
-        id_.in_(select(_REPORT.c.criteria_set_id).where(_is_report_seen(user, _REPORT.c))),
-    )
+    return id_.in_(select(_RESULT.c.criteria_set_id).where(_is_result_seen(user, _RESULT.c)))
 
 
 def _of_team(user: User, id_: SQLColumnExpression[Any]) -> ColumnElement[bool]:
@@ -151,10 +152,8 @@ RULES: Final[Mapping[type[models.TableBase], _Rule]] = {
     models.VisitRow: lambda user: is_athlete_seen(user, models.VisitRow.athlete_id),
     models.ClipRow: lambda user: is_clip_seen(user, models.ClipRow),
     models.ResultRow: lambda user: _is_result_seen(user, models.ResultRow),
-    models.ResultFileRow: lambda user: models.ResultFileRow.result_id.in_(
-        select(_RESULT.c.id).where(_is_result_seen(user, _RESULT.c))
-    ),
-    models.ReportRow: lambda user: _is_report_seen(user, models.ReportRow),
+    models.ResultFileRow: lambda user: _of_report(user, models.ResultFileRow.result_id),
+    models.ReportRow: lambda user: _of_report(user, models.ReportRow.id),
     models.ReportFileRow: lambda user: _of_report(user, models.ReportFileRow.report_id),
     models.FindingRow: lambda user: _of_report(user, models.FindingRow.report_id),
     models.ReviewRow: lambda user: _of_coach(user, models.ReviewRow.report_id),

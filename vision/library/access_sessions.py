@@ -74,7 +74,7 @@ def _filter_statement(state: ORMExecuteState) -> None:
 @event.listens_for(UserSession, "before_flush")
 def _check_before(session: Session, context: UOWTransaction, instances: object) -> None:
     _require_seen(session, [*session.dirty, *session.deleted])
-    for row in session.new:
+    for row in (*session.new, *session.dirty):
         if isinstance(row, access.TeamAthleteRow):  # whoever is in a team is seen by its coaches
             _require_keys(session, models.AthleteRow, [(row.athlete_id,)])
     check_new_members(session.info[_USER], session)

@@ -31,6 +31,8 @@ _OWNERS: Final = {
     models.NoteRow: "author_id",
     access.ViewerLinkRow: "created_by",
 }
+#: What becomes a coach's who takes it from an athlete.
+_CAN_BE_TAKEN: Final = (models.ClipRow, models.ResultRow)
 #: Tables that a coach writes to; to others, only administrators do.
 COACH_TABLES: Final = frozenset(
     {
@@ -134,7 +136,9 @@ def _check_owner(user: User, action: WriteAction, row: models.TableBase) -> None
     if column is None or action == "deleted":
         return
     owner = getattr(row, column)
-    if (action == "added" or column in _changed_columns(row)) and owner != user.account_id:
+    is_given_away = action == "added" or column in _changed_columns(row)
+    may_take = action == "added" or type(row) in _CAN_BE_TAKEN
+    if is_given_away and not (owner == user.account_id and may_take):
         raise AccessError(_NOT_AS_COACH)
     if isinstance(row, models.NoteRow) and owner not in (None, user.account_id):
         raise AccessError(_NOT_YOUR_WORDS)

@@ -289,7 +289,7 @@ def assign_clip(library: Library, report_id: str, athlete_id: str | None) -> Non
             day = report.created_at.date() if before is None else before.day
             clip.visit_id = find_or_add_visit(session, athlete_id, day)
         else:
-            _move_reports(session, clip, same)
+            move_reports(session, clip, same)
         for result in results:
             if result is not None:
                 result.athlete_id = athlete_id
@@ -311,8 +311,16 @@ def _same_clip_of(session: Session, athlete_id: str, clip: ClipRow) -> ClipRow |
     return session.scalars(query).first()
 
 
-def _move_reports(session: Session, clip: ClipRow, to: ClipRow) -> None:
-    """Move all reports of a clip to another row of the same video, and delete its own."""
+def move_reports(session: Session, clip: ClipRow, to: ClipRow) -> None:
+    """Move all reports of a clip to another row of the same video, and delete its own.
+
+    Parameters
+    ----------
+    session : Session
+        A session that writes.
+    clip, to : ClipRow
+        The rows.
+    """
     for report in list(clip.reports):
         report.clip = to
     session.flush()

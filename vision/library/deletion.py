@@ -42,7 +42,8 @@ def delete_report(library: Library, id_: str) -> None:
     """
     with library.exclusive():
         with library.writing() as session:
-            digests = _delete_result(session, id_) | _delete_report(session, id_)
+            digests = _delete_report(session, id_)
+            digests |= _delete_result(session, id_)  # last: who sees it sees its report
         if not digests:
             return
         remove_unreferenced(library, digests)
@@ -116,9 +117,12 @@ def delete_athlete(
             ids = tuple(dict.fromkeys((*(report.id for report in reports), *unfinished)))
             digests = {file.digest for report in reports for file in report.files}
             digests |= {digest for clip in clips for digest in _digests_of_clip(clip)}
-            for result_id in ids:  # first: without the athlete, some would be those of others
-                digests |= _delete_result(session, result_id)
-            session.delete(athlete)
+            # Together: without its result nobody sees a report, and without the athlete some
+            # results would be those of others.
+            with session.no_autoflush:
+                for result_id in ids:
+                    digests |= _delete_result(session, result_id)
+                session.delete(athlete)
         remove_unreferenced(library, digests)
     _log.info("Deleted athlete %s with %d results", id_, len(ids))
     return ids

@@ -159,8 +159,14 @@ def _add(
         if athlete_id is not None and clip.visit_id is None:
             clip.visit_id = find_or_add_visit(session, athlete_id, day)
         session.flush()
-        replaced = _save_report(session, finished, clip.id, digests)
-        replaced += _save_result(session, finished, clip, digests, holder)
+        criteria_set_id = save_criteria(
+            session, finished.criteria, str(finished.settings.get("criteria") or "criteria")
+        )
+        # The result first: who sees it sees its report.
+        replaced = _save_result(session, finished, clip, digests, holder)
+        replaced += _save_report(session, finished, clip.id, digests)
+        session.get_one(models.ResultRow, finished.id).criteria_set_id = criteria_set_id
+        session.get_one(models.ReportRow, finished.id).criteria_set_id = criteria_set_id
     remove_unreferenced(library, [*replaced, *digests.all_but_clip])
 
 
@@ -268,9 +274,6 @@ def _save_report(
     row.version = report.provenance.versions.get("formcheck", "")
     row.settings = dict(finished.settings)
     row.live = None if finished.live is None else dict(finished.live)
-    row.criteria_set_id = save_criteria(
-        session, finished.criteria, str(finished.settings.get("criteria") or "criteria")
-    )
     row.files = [
         models.ReportFileRow(name=name, digest=digest) for name, digest in digests.files.items()
     ]
@@ -303,8 +306,6 @@ def _save_result(
     row.settings = dict(finished.settings)
     row.live = None if finished.live is None else dict(finished.live)
     row.athlete_id = None if clip.visit_id is None else _athlete_of(session, clip.visit_id)
-    report = session.get_one(models.ReportRow, finished.id)
-    row.criteria_set_id = report.criteria_set_id
     row.files = [
         models.ResultFileRow(name=name, digest=digest)
         for name, digest in ((PROXY, digests.proxy), (THUMBNAIL, clip.thumbnail))

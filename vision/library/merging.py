@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from vision.errors import InputError
 from vision.library.access_schema import TeamAthleteRow
+from vision.library.athletes import move_reports
 from vision.library.library import Library
-from vision.library.schema import AthleteRow, ResultRow, VisitRow
+from vision.library.schema import AthleteRow, ClipRow, ResultRow, VisitRow
 
 
 def merge_athletes(library: Library, kept_id: str, other_id: str) -> None:
     """Give everything of one athlete to another, and remove the one.
 
-    Visits of the same day become one. Notes are joined; of two dates until which data may be
-    kept the earlier one counts, of two consents the later one.
+    Visits of the same day become one, and so do rows of the same video. Notes are joined; of two
+    dates until which data may be kept the earlier one counts, of two consents the later one.
 
     Parameters
     ----------
@@ -59,9 +61,26 @@ def merge_athletes(library: Library, kept_id: str, other_id: str) -> None:
         session.expire_all()
         for visit in session.scalars(select(VisitRow).where(VisitRow.athlete_id == other_id)):
             session.delete(visit)  # all of its clips are in the visit of the same day
+        _join_same_videos(session, kept_id)
         session.flush()
         session.expire_all()
         session.delete(session.get_one(AthleteRow, other_id))
+
+
+def _join_same_videos(session: Session, athlete_id: str) -> None:
+    """Leave one row of each video of an athlete, with the reports of all."""
+    query = select(ClipRow).join(VisitRow).where(VisitRow.athlete_id == athlete_id)
+    first: dict[str, ClipRow] = {}
+    for clip in session.scalars(query.order_by(ClipRow.added_at, ClipRow.id)).all():
+        same = first.setdefault(clip.digest, clip)
+        if same is not clip:
+            visit = clip.visit
+            move_reports(session, clip, same)
+            session.flush()
+            if visit is not None and visit is not same.visit:
+                session.refresh(visit)
+                if not visit.clips:
+                    session.delete(visit)
 
 
 def _joined(first: str, second: str) -> str:

@@ -13,6 +13,7 @@ from typing import IO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from vision.checksum import sha256_of
 from vision.library.access import CANNOT_BE_CHECKED, READ_ONLY, AccessError, User
 from vision.library.files import FileStore, missing_file
 from vision.library.schema import ReportFileRow, ResultFileRow, ResultRow
@@ -46,7 +47,10 @@ class SeenFiles(FileStore):
     def add(self, path: Path, digest: str | None = None) -> str:
         """Add a file, as `FileStore.add`."""
         self._require_may_add()
-        return self._files.add(path, digest)
+        actual = sha256_of(path)
+        if digest not in (None, actual):  # a row with the digest would open the file that has it
+            raise AccessError(CANNOT_BE_CHECKED)
+        return self._files.add(path, actual)
 
     def add_stream(self, stream: IO[bytes], digest: str) -> None:
         """Add the content of a stream, as `FileStore.add_stream`."""
