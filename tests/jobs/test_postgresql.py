@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from filelock import Timeout
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from tests.support.finished_analyses import make_finished_analysis
 from tests.support.job_builders import add_clip, assert_nothing_left, failing_analysis, wait_until
@@ -20,7 +21,9 @@ from vision.errors import FormcheckError
 from vision.jobs.app_state import open_app_state
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_store import ResultStore
+from vision.library.access import User
 from vision.library.athletes import add_athlete, list_athletes
+from vision.library.audit import list_audit
 from vision.library.deletion import delete_athlete
 from vision.library.ingest import ingest
 from vision.library.integrity import check_library
@@ -229,3 +232,19 @@ def test_two_apps_open_one_new_database(
     assert check_library(states[0].library, contents=True).is_healthy
     for state in states:
         state.close()
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit SET role = 'x'", "DELETE FROM audit", "TRUNCATE audit"]
+)
+def test_the_audit_log_can_only_be_added_to(
+    stores: tuple[ResultStore, ResultStore], statement: str
+) -> None:
+    library = stores[0].library
+    add_athlete(library.seen_by(User("coach", "coach")), "Ada")
+    with (
+        pytest.raises(ProgrammingError, match="can only be added to"),
+        library.engine.begin() as connection,
+    ):
+        connection.execute(text(statement))
+    assert list_audit(library).total == 1

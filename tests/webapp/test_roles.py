@@ -242,6 +242,20 @@ def test_only_administrators_see_the_audit_log(
     assert not [e for e in open_as("coach-a", account_page).get("html") if "<table" in e.proto.body]
 
 
+def test_uploads_and_turns_belong_to_the_account(
+    clinic: Clinic, open_as: Callable[..., AppTest]
+) -> None:
+    def visitor() -> None:
+        import streamlit as st
+
+        from vision.webapp.shared.state import visitor_id
+
+        st.text(visitor_id())
+
+    for _ in range(2):  # two windows
+        assert open_as("coach-a", visitor).text[0].value == "coach-a"
+
+
 def test_pages_reach_only_what_the_visitor_sees() -> None:
     """No page opens results or the library itself, or goes past what its visitor sees."""
     allowed = {"shared/state.py", "navigation.py", "server"}
