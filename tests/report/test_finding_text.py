@@ -1,45 +1,61 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
 from tests.support.synthetic_analysis import analyse
 from tests.support.synthetic_motion import join_clips, squats
 from tests.support.synthetic_runs import motion_of, only_bout
-from vision.report.finding_text import bout_sentences, headline
+from vision.report.bout_text import bout_sentences
 from vision.report.models import MeasuredValue
-from vision.text.verdicts import worst_verdict
-
-
-def result(topic, verdict):
-    return SimpleNamespace(spec=SimpleNamespace(topic=topic), verdict=verdict)
-
+from vision.report.summary_text import headline
 
 HEADLINES = [
-    ("nothing counted", [result("knee", "pass")], 0, ["left"], "no repetition"),
-    ("nothing judged", [result("knee", "cannot_tell")], 3, ["left"], "does not show enough"),
-    ("all good", [result("knee", "pass")], 3, ["left"], "on the left leg: good form"),
-    ("to watch", [result("knee", "watch")], 3, ["right"], "keep an eye on knee"),
-    ("one fault", [result("knee", "fault")], 3, [], "work on knee first"),
+    ("nothing counted", [("knee", "pass")], 0, ["left"], "Squat: no repetition"),
+    ("nothing judged", [("knee", "cannot_tell")], 3, ["left"], "does not show enough"),
+    ("all good", [("knee", "pass")], 3, ["left"], "on the left leg: good form in everything"),
+    (
+        "something could not be told",
+        [("knee", "pass"), ("heel", "cannot_tell"), ("trunk", "pass")],
+        3,
+        ["left"],
+        "on the left leg: nothing stands out in the 2 of 3 points that this clip shows.",
+    ),
+    ("few", [("knee", "pass")], 2, [], "Squat: nothing stands out, seen in only 2 repetitions."),
+    ("to watch", [("knee", "watch")], 3, ["right"], "keep an eye on knee."),
+    (
+        "to watch, the rest good",
+        [("knee", "watch"), ("heel", "pass"), ("trunk", "pass")],
+        3,
+        [],
+        "keep an eye on knee; the other 2 that this clip shows are good.",
+    ),
+    (
+        "many to watch",
+        [(topic, "watch") for topic in "abcde"],
+        3,
+        [],
+        "keep an eye on a, b, c and 2 more.",
+    ),
+    ("one fault", [("knee", "fault")], 3, [], "work on knee first"),
     (
         "faults before watches",
-        [result("Trunk", "watch"), result("knee", "fault"), result("heel", "fault")],
+        [("Trunk", "watch"), ("knee", "fault"), ("heel", "fault")],
         3,
         ["left", "right"],
         "on both legs: work on knee and heel first",
     ),
     (
         "one topic of two legs",
-        [result("knee", "fault"), result("knee", "fault")],
+        [("knee", "fault"), ("knee", "fault")],
         3,
         ["left", "right"],
         "work on knee first",
     ),
     (
         "at most three",
-        [result(t, "fault") for t in ("a", "b", "c", "d")],
+        [(t, "fault") for t in ("a", "b", "c", "d")],
         3,
         ["left"],
         "work on a, b and c first",
@@ -48,14 +64,13 @@ HEADLINES = [
 
 
 @pytest.mark.parametrize(
-    ("results", "counted", "legs", "expected"),
+    ("judged", "counted", "legs", "expected"),
     [h[1:] for h in HEADLINES],
     ids=[h[0] for h in HEADLINES],
 )
-def test_headlines(results, counted, legs, expected):
-    worst = worst_verdict(r.verdict for r in results)
-    sentence = headline("Single-leg squat", worst, results, counted=counted, legs=legs)
-    assert sentence.startswith("Single-leg squat")
+def test_headlines(judged, counted, legs, expected):
+    sentence = headline("Squat", judged, counted=counted, legs=legs)
+    assert sentence.startswith("Squat")
     assert expected in sentence
     assert sentence.endswith(".")
 
@@ -166,7 +181,7 @@ def test_past_the_fault_limit_is_never_a_little():
     knee = next(c for c in found if c.id == "knee_valgus")
     assert knee.verdict == "watch"
     assert "little" not in knee.finding
-    assert "Past the fault limit, but at least 3" in knee.finding
+    assert "measured in only 2 repetitions; at least 3 are needed" in knee.finding
 
 
 def test_between_the_limits_it_is_a_little():

@@ -1,34 +1,19 @@
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
-from vision.report.progression import next_step
+from vision.report.progression import JudgedBout, next_step
 from vision.text.advice import BACKWARD_RUNNING_STEPS
-
-RATE = 60.0
-
-
-def results(**verdicts):
-    """Results with these verdicts; everything else passes."""
-    every = {
-        "toe_first": "pass",
-        "hip_extension": "pass",
-        "trunk_lean": "pass",
-        "trunk_quiet": "pass",
-        "cadence": "pass",
-        **verdicts,
-    }
-    return [SimpleNamespace(spec=SimpleNamespace(id=i), verdict=v) for i, v in every.items()]
 
 
 def bout(gait="run", direction="backward", seconds=8.0):
-    return SimpleNamespace(gait=gait, direction=direction, rows=slice(0, round(seconds * RATE)))
+    return JudgedBout(gait, direction, seconds)
 
 
 def step_of(bouts, **verdicts):
-    found = next_step(results(**verdicts), bouts, RATE)
+    """Return the number of the next step; whatever has no verdict here passes."""
+    names = ("toe_first", "hip_extension", "trunk_lean", "trunk_quiet", "cadence")
+    found = next_step(dict.fromkeys(names, "pass") | verdicts, bouts)
     return None if found is None else BACKWARD_RUNNING_STEPS.index(found)
 
 

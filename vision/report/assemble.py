@@ -25,7 +25,7 @@ from vision.report.camera_notes import orientation_notes, roll_note
 from vision.report.gait_sections import build_bouts, build_steps
 from vision.report.model_notes import model_notes
 from vision.report.models import ClipFacts, ModelFacts, Provenance, Report
-from vision.report.progression import next_step
+from vision.report.progression import JudgedBout, next_step
 from vision.report.quality import quality_notes
 from vision.report.report_sections import (
     build_criterion,
@@ -92,6 +92,7 @@ def assemble_report(
         Number of frames that were decoded but not looked at.
     """
     screen, reason = judgement.selection.screen, judgement.selection.reason
+    unit = REPETITION if screen is None else screen.unit
     view = _main_view(motion, judgement)
     counted = len(judgement.judged_strides) or sum(c.counted for c in judgement.candidates)
     return Report(
@@ -130,14 +131,16 @@ def assemble_report(
             network=model.network,
         ),
         steps=build_steps(judgement.strides, network=model.network),
-        criteria=[build_criterion(r, motion.smooth.time_s) for r in judgement.results],
+        criteria=[
+            build_criterion(r, motion.smooth.time_s, noun=unit.row_noun) for r in judgement.results
+        ],
         notes=_notes(judgement),
         summary=build_summary(
             judgement.criteria.title if judgement.criteria else None,
             reason,
             judgement.results,
             counted=counted,
-            noun=(REPETITION if screen is None else screen.unit).noun,
+            noun=unit.noun,
             next_step=_next_step(motion, judgement),
         ),
         provenance=_provenance(model, settings),
@@ -170,7 +173,13 @@ def _length(bout: Bout) -> int:
 
 def _next_step(motion: Motion, judgement: Judgement) -> str | None:
     judged = {s.bout_number: s.bout for s in judgement.judged_strides}
-    return next_step(judgement.results, list(judged.values()), motion.raw.real_rate)
+    return next_step(
+        {result.spec.id: result.verdict for result in judgement.results},
+        [
+            JudgedBout(bout.gait, bout.direction, _length(bout) / motion.raw.real_rate)
+            for bout in judged.values()
+        ],
+    )
 
 
 def _clip_facts(info: ClipInfo, decoded: int, settings: Settings, speed: CaptureSpeed) -> ClipFacts:

@@ -11,7 +11,7 @@ import numpy as np
 
 from vision.motion.gait.bouts import Bout
 from vision.pose.pose_track import PoseTrack
-from vision.report.finding_text import bout_sentences
+from vision.report.bout_text import bout_sentences
 from vision.report.models import MeasuredValue, ReportedBout, ReportedStep
 from vision.report.report_sections import round_number, round_optional, rounded_measure
 from vision.screens import running_measures
@@ -153,6 +153,9 @@ def build_bouts(
         filming = measure_conditions(track, bout.view, bout.leg_length)
         errors = _BoutErrors(bout, filming, network)
         measures = _bout_measures(contexts, height_cm, errors)
+        feet = {
+            side: _foot_measures(contexts, side, errors) for side in SIDES if bout.steps_of(side)
+        }
         built.append(
             ReportedBout(
                 number=number,
@@ -166,13 +169,9 @@ def build_bouts(
                 near_foot=bout.near_side,
                 judged=number in judged_bouts,
                 measures=measures,
-                feet={
-                    side: _foot_measures(contexts, side, errors)
-                    for side in SIDES
-                    if bout.steps_of(side)
-                },
+                feet=feet,
                 strikes={s: dict(sorted(c.items())) for s, c in strikes.items() if c},
-                words=bout_sentences(bout, measures),
+                words=bout_sentences(bout, {**measures, **feet.get(bout.near_side, {})}),
             )
         )
     return built

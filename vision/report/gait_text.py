@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vision.report.models import Criterion, Report, ReportedBout
+from vision.report.models import Criterion, MeasuredValue, Report, ReportedBout
 from vision.screens.registry import SCREENS
 from vision.screens.screen import REPETITION
 from vision.terms import Side
@@ -42,6 +42,19 @@ def strike_counts(bout: ReportedBout, side: Side) -> str:
         for strike, style in STRIKE_STYLES.items()
         if counts.get(strike)
     )
+
+
+def near_foot_measure(bout: ReportedBout, name: str) -> MeasuredValue | None:
+    """Return a measure of the near foot, on which the criteria are judged too, else the bout's.
+
+    Parameters
+    ----------
+    bout : ReportedBout
+        The bout.
+    name : str
+        Name of the measure.
+    """
+    return bout.feet.get(bout.near_foot, {}).get(name) or bout.measures.get(name)
 
 
 def main_bout(report: Report) -> ReportedBout | None:

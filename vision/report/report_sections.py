@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from vision.pose.pose_track import PoseTrack
 from vision.pose.subject_tracking import Person
-from vision.report.finding_text import finding_sentence, headline
+from vision.report.finding_text import finding_sentence
 from vision.report.models import (
     Criterion,
     Limits,
@@ -18,14 +18,12 @@ from vision.report.models import (
     RepValue,
     Summary,
 )
+from vision.report.summary_text import CueCandidate, choose_cues, headline
 from vision.screens.criterion_results import CriterionResult
 from vision.screens.measurement_error import angle_error, rep_time_error
 from vision.screens.rep_counting import CandidateRep
 from vision.text.advice import RUNNING_SAFETY, SAFETY
-from vision.text.verdicts import severity, worst_verdict
-
-#: A summary has at most this many cues.
-MAX_CUES: Final = 3
+from vision.text.verdicts import worst_verdict
 
 
 def round_optional(value: float | None, digits: int = 4) -> float | None:
@@ -142,7 +140,9 @@ def _rep_measures(
     return measures
 
 
-def build_criterion(result: CriterionResult, times_s: Any) -> Criterion:
+def build_criterion(
+    result: CriterionResult, times_s: Any, *, noun: str = "repetition"
+) -> Criterion:
     """Convert the result of a criterion for the report.
 
     Parameters
@@ -151,6 +151,8 @@ def build_criterion(result: CriterionResult, times_s: Any) -> Criterion:
         The result.
     times_s : ndarray of shape (T,)
         Clip time of each row of the track.
+    noun : str, optional
+        What is measured once each time, in the singular.
     """
     spec, error = result.spec, result.error
     needs_work = result.verdict in ("watch", "fault")
@@ -171,7 +173,7 @@ def build_criterion(result: CriterionResult, times_s: Any) -> Criterion:
             gait=spec.limits_gait,
         ),
         confidence=round_number(result.confidence, 3),
-        finding=finding_sentence(result),
+        finding=finding_sentence(result, noun=noun),
         reason=result.reason,
         evidence_s=round_number(times_s[result.row]) if result.row is not None else None,
         per_rep=[
@@ -219,24 +221,26 @@ def build_summary(
     """
     if title is None:
         return Summary(verdict=None, headline=reason or "", cues=[])
-    worst = worst_verdict(result.verdict for result in results)
     legs = sorted({r.leg for r in results if r.leg})
     if any(result.spec.per_leg for result in results):
         legs = []
-    cues: dict[str, str] = {}
-    for r in sorted(results, key=_urgency):
-        if r.verdict in ("watch", "fault") and r.spec.cue not in cues and len(cues) < MAX_CUES:
-            cues[r.spec.cue] = f"{r.spec.id}/{r.leg}" if r.leg else r.spec.id
+    cues = choose_cues(
+        CueCandidate(
+            r.spec.cue, f"{r.spec.id}/{r.leg}" if r.leg else r.spec.id, r.verdict, r.confidence
+        )
+        for r in results
+    )
     return Summary(
-        verdict=worst,
-        headline=headline(title, worst, results, counted=counted, legs=legs, noun=noun),
+        verdict=worst_verdict(result.verdict for result in results),
+        headline=headline(
+            title,
+            [(result.spec.topic, result.verdict) for result in results],
+            counted=counted,
+            legs=legs,
+            noun=noun,
+        ),
         cues=list(cues),
         focus=list(cues.values()),
         next_step=next_step,
         safety=SAFETY if next_step is None else RUNNING_SAFETY,
     )
-
-
-def _urgency(result: CriterionResult) -> tuple[int, float]:
-    """Return a sort key: the worst first, then the highest confidence."""
-    return severity(result.verdict), -result.confidence

@@ -26,6 +26,11 @@ def worst_first(criteria: Iterable[Criterion]) -> list[Criterion]:
     return sorted(criteria, key=lambda criterion: severity(criterion.verdict))
 
 
+def criterion_key(criterion: Criterion) -> str:
+    """Return the key of a criterion within its report: ``id``, or ``id/leg``."""
+    return f"{criterion.id}/{criterion.leg}" if criterion.leg else criterion.id
+
+
 def criterion_title(criterion: Criterion, report: Report) -> str:
     """Return a criterion's title, with the leg if the report has it for both legs."""
     same = [c for c in report.criteria if c.id == criterion.id]
@@ -94,6 +99,23 @@ def limits_line(criterion: Criterion) -> str:
     return f"{text[:1].upper()}{text[1:]} {percent_basis(criterion.unit)}".rstrip()
 
 
+def value_basis(criterion: Criterion) -> str:
+    """Write what a percentage is of, with the steps that could not be seen: ``of 6 clear steps``.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        The criterion; a share of steps is one of those whose landing was clear.
+    """
+    if criterion.unit != "% steps" or not criterion.per_rep:
+        return percent_basis(criterion.unit)
+    clear = count_measured_reps(criterion)
+    unclear = len(criterion.per_rep) - clear
+    if unclear:
+        return f"of {plural(clear, 'clear step')}, {unclear} unclear"
+    return f"of {plural(clear, 'step')}"
+
+
 def value_note(criterion: Criterion) -> str:
     """Write the text after a criterion's value: error, and basis of a percentage or count."""
     unit, error = criterion.unit, criterion.error
@@ -101,8 +123,8 @@ def value_note(criterion: Criterion) -> str:
         off = f", {format_error(error, unit)}" if error else ""
         return f"of {plural(count_measured_reps(criterion), 'repetition')}{off}"
     if error is None:
-        return f"{percent_basis(unit)} error not known".strip()
-    return f"{format_error(error, unit)} {percent_basis(unit)}".strip()
+        return f"{value_basis(criterion)} error not known".strip()
+    return f"{format_error(error, unit)} {value_basis(criterion)}".strip()
 
 
 def error_sentences(criterion: Criterion) -> str:

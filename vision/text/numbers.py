@@ -6,7 +6,7 @@ to a degree. With its error beside it, it has one more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 #: Units that are shown without decimals.
@@ -81,6 +81,34 @@ def format_value(value: float | None, unit: str, *, with_error: bool = False) ->
     if value is None:
         return NO_VALUE
     return format_number(value, unit, with_error=with_error) + unit_suffix(unit)
+
+
+def format_beside_limits(value: float, unit: str, limits: Iterable[float]) -> str:
+    """Write a number with its unit, with one more decimal where rounding would hide its side.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    unit : str
+        Unit as in the report.
+    limits : iterable of float
+        Limits that the reader compares it with: 8.4 beside a limit of 8.3 is not ``8°``.
+    """
+    known = list(limits)
+
+    def is_clear(text: str) -> bool:
+        """Return whether the text is on the same side of every limit as the number."""
+        shown = float(text.replace("−", "-"))
+        return all(
+            (shown > limit) == (value > limit) and (shown < limit) == (value < limit)
+            for limit in known
+        )
+
+    text = format_number(value, unit)
+    if not is_clear(text):
+        text = format_number(value, unit, with_error=True)
+    return text + unit_suffix(unit)
 
 
 def format_error(error: float, unit: str) -> str:

@@ -76,7 +76,7 @@ def test_big_toe_butt_and_belly_come_first(app: AppTest, saved: Save) -> None:
 def test_unjudged_criteria_with_one_reason_share_a_line(app: AppTest, saved: Save) -> None:
     shown = texts(opened(app, saved("run_back")))
     assert shown.count("Film more steps of both feet") == 1
-    assert "**Left-right symmetry, Soft landing**" in shown
+    assert "**Even steps, Soft landing**" in shown
 
 
 def test_notes_name_the_option_of_the_page(app: AppTest, saved: Save) -> None:

@@ -29,6 +29,7 @@ from vision.draw.primitives.text import (
     text_width,
     truncate_text,
 )
+from vision.report.gait_text import near_foot_measure
 from vision.report.models import Rep, Report, ReportedBout
 from vision.screens.screen import Screen
 from vision.terms import SIDES, Side, Strike
@@ -184,7 +185,7 @@ def rep_text(screen: Screen | None, rep: Rep | None, phase: RepPhase, *, total: 
 
 def step_text(gait: GaitFrame, total: int) -> str:
     """Format the step's number and the cadence: ``Step 2 of 9 · 174/min``."""
-    cadence = gait.bout.measures.get("cadence")
+    cadence = near_foot_measure(gait.bout, "cadence")
     parts = [f"Step {gait.step_number} of {total}"] if gait.step_number else []
     if cadence is not None and cadence.value is not None:
         parts.append(f"{cadence.value:.0f}/min")

@@ -9,9 +9,9 @@ from pathlib import Path
 from vision.jobs.contact_images import contact_image_name
 from vision.report.gait_text import strike_counts
 from vision.report.models import Report, ReportedBout, ReportedStep
-from vision.report.report_text import worst_first
+from vision.report.report_text import value_basis, worst_first
 from vision.text.gait_labels import STRIKE_STYLES
-from vision.text.numbers import format_value, percent_basis
+from vision.text.numbers import format_value
 from vision.webapp.result.gait_captions import foot_label, strike_label
 from vision.webapp.shared.text import VERDICT_BADGES, escape_html
 
@@ -25,14 +25,16 @@ def three_bs_html(report: Report) -> str:
         if not criteria:
             continue
         worst = worst_first(criteria)[0]
-        value = ""
-        if worst.value is not None:
-            value = (
-                f" · {format_value(worst.value, worst.unit)} {percent_basis(worst.unit)}".rstrip()
-            )
+        text = VERDICT_BADGES[worst.verdict].label
+        if worst.value is not None and worst.verdict != "cannot_tell":
+            text += f" · {format_value(worst.value, worst.unit)} {value_basis(worst)}".rstrip()
+        unknown = [c.title for c in criteria if c.verdict == "cannot_tell" and c is not worst]
+        if unknown:
+            label = VERDICT_BADGES["cannot_tell"].label.lower()
+            text += f" · {', '.join(unknown)}: {label}"
         tiles.append(
             f'<div class="fc-b fc-{worst.verdict}"><b>{escape_html(group.title)}</b>'
-            f"<span>{escape_html(VERDICT_BADGES[worst.verdict].label + value)}</span></div>"
+            f"<span>{escape_html(text)}</span></div>"
         )
     return f'<div class="fc-bs">{"".join(tiles)}</div>' if tiles else ""
 
