@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -164,7 +165,7 @@ def test_events_findings_and_layers(open_player: Open) -> None:
     page.keyboard.press("n")
     wait_until_paused_at(page, 71)
     expect(page.get_by_text("Heel was seen.")).to_be_visible()
-    page.get_by_role("button", name="Good: Depth").click()
+    page.get_by_role("button", name="Depth, good").click()
     wait_until_paused_at(page, 15)
     x, y = (float(v) for v in nose_position(np.array(15)))
     assert page.evaluate("at => page.drawn(...at)", [x, y])
@@ -179,6 +180,31 @@ def test_events_findings_and_layers(open_player: Open) -> None:
     )
     wait_until_paused_at(page, 30)
     page.wait_for_function("page.moments.at(-1)?.frame === 30")
+
+
+def test_a_repetition_shows_its_worst_verdict_and_a_pin_none(open_player: Open) -> None:
+    page = open_player()
+    reps = page.locator(".lane .span")
+    expect(reps).to_have_text(["1", "2", "3"])
+    marks = [
+        {"kind": "rep", "number": 1, "verdict": "fault", "words": "Fault: heel"},
+        {"kind": "rep", "number": 3, "verdict": "pass", "words": "Good"},
+    ]
+    finding = {"title": "Heel", "verdict": "watch", "time_s": 0.5, "words": "So the coach says."}
+    page.evaluate("verdicts => page.call({ verdicts })", {"findings": [finding], "spans": marks})
+    expect(reps).to_have_text(["✗1", "2", "✓3"])
+    expect(page.get_by_role("button", name="Loop repetition 1")).to_have_accessible_name(
+        re.compile("Fault: heel$")
+    )
+    # Of a pin only the words name a verdict: it lies over a repetition that may have another.
+    expect(page.locator(".pin")).to_have_count(1)
+    expect(page.locator(".pin")).to_have_text("")
+    colors = "each => getComputedStyle(each).borderColor"
+    text = page.locator(".player").evaluate("each => getComputedStyle(each).color")
+    assert page.locator(".pin").evaluate(colors) == text
+    page.locator(".pin").click()
+    wait_until_paused_at(page, 15)
+    expect(page.get_by_text("So the coach says.")).to_be_visible()
 
 
 def test_curves_follow_the_video_and_seek_it(open_player: Open) -> None:

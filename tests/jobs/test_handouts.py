@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from vision.jobs import handouts
-from vision.library.reviews import ReviewDecision, add_note, write_review
+from vision.library.reviews import add_note, write_review
 from vision.report.playback import MISSING, PER_PIXEL, Playback
+from vision.report.review import ReviewDecision
 
 PAUSE_S = 60
 

@@ -29,7 +29,6 @@ from vision.library.ingest import ingest
 from vision.library.integrity import check_library
 from vision.library.queries import ReportFilter, list_frequent_criteria, list_reports
 from vision.library.reviews import (
-    ReviewDecision,
     add_note,
     agreement_rates,
     read_review,
@@ -37,6 +36,7 @@ from vision.library.reviews import (
 )
 from vision.library.schema import TableBase
 from vision.library.transfer import export_athlete, import_athlete
+from vision.report.review import ReviewDecision
 from vision.settings import Settings
 
 

@@ -16,7 +16,6 @@ from vision.library.deletion import delete_athlete, delete_report
 from vision.library.ingest import ingest
 from vision.library.library import Library
 from vision.library.reviews import (
-    ReviewDecision,
     add_note,
     change_note,
     delete_note,
@@ -24,6 +23,7 @@ from vision.library.reviews import (
     write_review,
 )
 from vision.library.user_annotations import save_user_annotations
+from vision.report.review import ReviewDecision
 from vision.report.user_annotation import MAX_TEXT_LENGTH, UserAnnotation
 
 #: Longer than a page of the database, so that it goes on in pages of its own.

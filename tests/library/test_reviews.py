@@ -8,7 +8,6 @@ from vision.library.ingest import ingest
 from vision.library.reviews import (
     AgreementRate,
     CoachReview,
-    ReviewDecision,
     add_note,
     agreement_rates,
     change_note,
@@ -16,6 +15,7 @@ from vision.library.reviews import (
     read_review,
     write_review,
 )
+from vision.report.review import ReviewDecision
 
 
 @pytest.fixture

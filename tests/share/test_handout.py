@@ -6,14 +6,10 @@ import pytest
 from tests.support.handouts import build_coached_handout, build_handout, write_report
 from tests.support.saved_results import KINDS
 from vision.errors import FormcheckError
+from vision.report.report_text import criterion_key
+from vision.report.review import ReviewDecision
 from vision.share.charts import choose_charts
-from vision.share.handout import (
-    CoachDecision,
-    Handout,
-    criterion_key,
-    find_frames,
-    read_angle_series,
-)
+from vision.share.handout import Handout, find_frames, read_angle_series
 from vision.share.handout_text import build_content
 
 
@@ -51,27 +47,41 @@ def test_two_decisions_on_one_criterion_are_refused(tmp_path):
     with pytest.raises(ValueError, match="two decisions"):
         Handout(
             report,
-            decisions=(CoachDecision("depth", "agreed"), CoachDecision("depth", "dismissed")),
+            decisions=(
+                ReviewDecision("depth", None, "agree"),
+                ReviewDecision("depth", None, "dismiss"),
+            ),
         )
 
 
-@pytest.mark.parametrize(("kind", "verdict"), [("changed", None), ("agreed", "pass")])
-def test_only_a_changed_verdict_has_a_new_one(kind, verdict):
-    with pytest.raises(ValueError, match="if, and only if"):
-        CoachDecision("depth", kind, verdict=verdict)
-
-
-def test_formchecks_verdict_is_shown_with_the_coachs(tmp_path):
+def test_the_coachs_verdict_counts_and_formchecks_stays_beside_it(tmp_path):
     made = build_coached_handout("sls_front", tmp_path)
-    texts = {row.title: row for row in build_content(made).rows}
+    content = build_content(made)
+    rows = {row.title: row for row in content.rows}
     first, second, third = made.report.criteria[:3]
-    assert texts[first.title].coach == "Coach agrees."
-    assert texts[second.title].coach == "Coach's verdict: Worth watching. Loose trousers."
-    assert texts[second.title].verdict_label == "Fault"
-    assert texts[second.title].value
-    assert texts[third.title].coach == "Coach disregards this. Not asked for today."
-    assert texts[third.title].finding == third.finding
-    assert build_content(made).headline == made.report.summary.headline
+    assert rows[first.title].coach == "Coach agrees."
+    assert not rows[first.title].original
+    changed = rows[second.title]
+    assert changed.verdict_label == "Worth watching"
+    assert changed.coach == "Coach's verdict: Worth watching. Loose trousers."
+    assert changed.original == f"formcheck's own verdict: Fault. {second.finding}"
+    assert changed.value
+    assert changed.evidence is not None
+    assert "as formcheck saw it" in changed.evidence.caption
+    (dismissed,) = content.dismissed
+    assert dismissed.coach == "Dismissed by the coach. Not asked for today."
+    assert third.finding in dismissed.original
+    assert third.title not in rows
+    assert content.headline != made.report.summary.headline
+    assert made.report.summary.headline in content.original_headline
+    assert third.cue not in [cue.cue for cue in content.cues]
+
+
+def test_the_image_beside_the_cues_is_evidence_of_the_first(tmp_path):
+    content = build_content(build_handout("sls_front", tmp_path))
+    assert content.cover is not None
+    assert content.cover == content.cues[0].evidence
+    assert content.cover.caption == content.cues[0].criterion_title
 
 
 @pytest.mark.parametrize("kind", KINDS)

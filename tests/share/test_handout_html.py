@@ -106,12 +106,17 @@ def test_the_coachs_verdict_is_shown_beside_formchecks(tmp_path):
         "From your coach, Ana",
         "Good work → keep going.",
         "Coach's verdict: Worth watching. Loose trousers.",
-        "Coach disregards this. Not asked for today.",
+        "formcheck's own verdict: Fault.",
+        "Dismissed by your coach",
+        "Dismissed by the coach. Not asked for today.",
         "2.2 s See how tall the trunk stays.",
-        "your coach agrees with 1, changed 1 and disregarded 1.",
+        "your coach agrees with 1, changed 1 and dismissed 1.",
         "21 Nov 2026",
     ):
         assert words in text
+    # The athlete's name and the coach's words stand above the result.
+    at = [text.index(words) for words in (NAMES["umlauts"], "Good work", "work on")]
+    assert at == sorted(at)
 
 
 def test_without_a_coach_none_is_mentioned(tmp_path):

@@ -8,14 +8,8 @@ from typing import Any
 
 from tests.support.saved_results import build_report, write_result
 from vision.report.models import Report
-from vision.share.handout import (
-    CoachDecision,
-    CoachNote,
-    Handout,
-    criterion_key,
-    find_frames,
-    read_angle_series,
-)
+from vision.report.review import ReviewDecision
+from vision.share.handout import CoachNote, Handout, find_frames, read_angle_series
 
 DAY = date(2026, 11, 21)
 NAMES = {
@@ -79,16 +73,16 @@ def build_handout(kind: str, folder: Path, **parts: Any) -> Handout:
 def build_coached_handout(kind: str, folder: Path, **parts: Any) -> Handout:
     """Build a handout with a coach's message, notes and one decision of each kind."""
     plain = build_handout(kind, folder)
-    keys = [criterion_key(c) for c in plain.report.criteria]
+    keys = [(c.id, c.leg) for c in plain.report.criteria]
     chosen = {
         "athlete": NAMES["umlauts"],
         "coach": "Ana",
         "day": DAY,
         "message": "Good work → keep going.\n\nKnee over the 2nd toe, ≥ 3 sets.",
         "decisions": (
-            CoachDecision(keys[0], "agreed"),
-            CoachDecision(keys[1], "changed", verdict="watch", reason="Loose trousers."),
-            CoachDecision(keys[2], "dismissed", reason="Not asked for today."),
+            ReviewDecision(*keys[0], "agree"),
+            ReviewDecision(*keys[1], "change", verdict="watch", reason="Loose trousers."),
+            ReviewDecision(*keys[2], "dismiss", reason="Not asked for today."),
         ),
         "notes": (CoachNote("See how tall the trunk stays.", 2.2), CoachNote("Camera higher.")),
     }

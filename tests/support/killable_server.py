@@ -151,7 +151,8 @@ class KillableServer:
         self.jobs.wait()
 
     def _review(self, id_: str, words: str) -> None:
-        from vision.library.reviews import ReviewDecision, write_review
+        from vision.library.reviews import write_review
+        from vision.report.review import ReviewDecision
 
         id_ = id_ or self.last
         self.report("phase", "reviewing")

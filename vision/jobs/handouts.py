@@ -23,12 +23,11 @@ from vision.report.playback import MISSING, PER_PIXEL, Playback, read_playback
 from vision.terms import Floats
 
 if TYPE_CHECKING:  # slow to import (fonts, PDF, database), and needed only on demand
-    from vision.library.reviews import ReviewDecision
-    from vision.share.handout import CoachDecision, Handout
+    from vision.report.review import ReviewDecision
+    from vision.share.handout import Handout
 
 HandoutFormat = Literal["html", "pdf", "mp4", "mot", "trc"]
 HANDOUT_FORMATS: Final[tuple[HandoutFormat, ...]] = ("html", "pdf", "mp4", "mot", "trc")
-_DECISION_KINDS: Final = {"agree": "agreed", "change": "changed", "dismiss": "dismissed"}
 
 
 def available_formats(
@@ -168,7 +167,7 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
     angles = folder / ANGLES
     frames = find_frames(report, folder / STILLS)
     message, athlete = "", None
-    decisions: list[CoachDecision] = []
+    decisions: tuple[ReviewDecision, ...] = ()
     notes: list[CoachNote] = []
     if state.has_library:
         from vision.library.queries import get_report_card
@@ -179,7 +178,7 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
         review = read_review(state.library, meta.id)
         if review is not None:
             message = review.message
-            decisions = [_coach_decision(decision) for decision in review.decisions]
+            decisions = review.decisions
             notes = [CoachNote(note.text, note.time_s) for note in review.notes]
             drawings = read_annotations(state, meta) or ()
             if drawings or review.notes:
@@ -194,17 +193,6 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
         athlete=athlete,
         day=meta.created.date(),
         message=message,
-        decisions=tuple(decisions),
+        decisions=decisions,
         notes=tuple(notes),
-    )
-
-
-def _coach_decision(decision: ReviewDecision) -> CoachDecision:
-    from vision.share.handout import CoachDecision
-
-    return CoachDecision(
-        f"{decision.criterion}/{decision.leg}" if decision.leg else decision.criterion,
-        _DECISION_KINDS[decision.kind],  # type: ignore[arg-type]
-        decision.verdict,  # type: ignore[arg-type]
-        decision.reason,
     )

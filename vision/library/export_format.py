@@ -29,9 +29,9 @@ from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.errors import InputError
 from vision.library.export_settings import checked_live_summary, checked_settings
 from vision.library.result_files import result_file_kind
-from vision.library.reviews import DecisionKind, ReviewDecision
 from vision.library.schema import ReportFileRow
 from vision.library.user_annotations import MAX_USER_ANNOTATIONS
+from vision.report.review import DecisionKind, ReviewDecision
 from vision.report.user_annotation import MAX_POINTS, parse_user_annotation
 from vision.terms import Side, Verdict, ViewName
 from vision.untrusted import JsonLimits, UntrustedDataError, parse_json, quoted

@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, and_, case, func, null, select
 
 from vision.library.access_schema import TeamAthleteRow
 from vision.library.library import Library
-from vision.library.schema import AthleteRow, ClipRow, FindingRow, ReportRow, ReviewRow, VisitRow
+from vision.library.schema import (
+    AthleteRow,
+    ClipRow,
+    DecisionRow,
+    FindingRow,
+    ReportRow,
+    ReviewRow,
+    VisitRow,
+)
 
 ReviewStatus = Literal["new", "reviewed", "sent"]
 REVIEW_STATUSES: Final[tuple[ReviewStatus, ...]] = ("new", "reviewed", "sent")
@@ -33,7 +41,7 @@ class ReportFilter:
     since, until : date or None
         First and last day of the visit, or of the upload.
     criterion : str or None
-        Id of a criterion that has one of `verdicts`.
+        Id of a criterion that has one of `verdicts`, after the coach's review.
     verdicts : tuple of str
         Verdicts of `criterion`, or of any criterion where that is None; any verdict where empty.
     status : str or None
@@ -69,7 +77,8 @@ class ReportCard:
         Digest of a small image.
     duration_s : float
     faults, watches : tuple of str
-        Titles of the criteria, each once, in the report's order.
+        Titles of the criteria with these verdicts, the coach's where they differ, each once, in
+        the report's order.
     """
 
     id: str
@@ -135,9 +144,9 @@ def list_reports(
             .offset(offset)
             .limit(limit)
         ).all()
-        found: dict[str, list[FindingRow]] = {row.id: [] for row in rows}
-        for finding in session.scalars(
-            select(FindingRow).where(FindingRow.report_id.in_(found)).order_by(FindingRow.place)
+        found: dict[str, list[Any]] = {row.id: [] for row in rows}
+        for finding in session.execute(
+            _shown_findings().where(FindingRow.report_id.in_(found)).order_by(FindingRow.place)
         ):
             found[finding.report_id].append(finding)
         return ReportPage(tuple(_card(row, found[row.id]) for row in rows), total)
@@ -149,8 +158,8 @@ def get_report_card(library: Library, id_: str) -> ReportCard | None:
         row = session.execute(_report_query().where(ReportRow.id == id_)).first()
         if row is None:
             return None
-        query = select(FindingRow).where(FindingRow.report_id == id_).order_by(FindingRow.place)
-        return _card(row, list(session.scalars(query)))
+        query = _shown_findings().where(FindingRow.report_id == id_).order_by(FindingRow.place)
+        return _card(row, list(session.execute(query)))
 
 
 @dataclass(frozen=True)
@@ -175,7 +184,8 @@ def list_frequent_criteria(library: Library) -> tuple[FrequentCriterion, ...]:
     count = func.count(func.distinct(FindingRow.report_id))
     query = (
         select(FindingRow.criterion, func.max(FindingRow.title), count)
-        .where(FindingRow.verdict.in_(("fault", "watch")))
+        .outerjoin(DecisionRow, _IS_DECIDED)
+        .where(_SHOWN_VERDICT.in_(("fault", "watch")))
         .group_by(FindingRow.criterion)
         .order_by(count.desc(), FindingRow.criterion)
     )
@@ -183,8 +193,26 @@ def list_frequent_criteria(library: Library) -> tuple[FrequentCriterion, ...]:
         return tuple(FrequentCriterion(*row) for row in session.execute(query))
 
 
+#: A coach's decision on a finding.
+_IS_DECIDED: Final = and_(
+    DecisionRow.report_id == FindingRow.report_id,
+    DecisionRow.criterion == FindingRow.criterion,
+    DecisionRow.leg == func.coalesce(FindingRow.leg, ""),
+)
+#: The verdict to show, as `vision.report.review.apply_review` decides it; none if dismissed.
+_SHOWN_VERDICT: Final = case(
+    (DecisionRow.kind == "change", DecisionRow.verdict),
+    (DecisionRow.kind == "dismiss", null()),
+    else_=FindingRow.verdict,
+)
 #: Day of the visit; of the upload, where the clip has no athlete.
 _VISIT_DAY: Final = func.coalesce(VisitRow.day, func.date(ReportRow.created_at))
+
+
+def _shown_findings() -> Select[*tuple[Any, ...]]:
+    return select(
+        FindingRow.report_id, FindingRow.title, FindingRow.leg, _SHOWN_VERDICT.label("verdict")
+    ).outerjoin(DecisionRow, _IS_DECIDED)
 
 
 def _report_query() -> Select[*tuple[Any, ...]]:
@@ -234,16 +262,16 @@ def _apply_filters(
     if filters.status is not None:
         query = query.where(func.coalesce(ReviewRow.status, "new") == filters.status)
     if filters.criterion is not None or filters.verdicts:
-        has = exists().where(FindingRow.report_id == ReportRow.id)
+        has = _shown_findings().where(FindingRow.report_id == ReportRow.id)
         if filters.criterion is not None:
             has = has.where(FindingRow.criterion == filters.criterion)
         if filters.verdicts:
-            has = has.where(FindingRow.verdict.in_(filters.verdicts))
-        query = query.where(has)
+            has = has.where(_SHOWN_VERDICT.in_(filters.verdicts))
+        query = query.where(has.exists())
     return query
 
 
-def _card(row: Any, findings: list[FindingRow]) -> ReportCard:
+def _card(row: Any, findings: list[Any]) -> ReportCard:
     def titles(verdict: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(f.title for f in findings if f.verdict == verdict))
 

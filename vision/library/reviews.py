@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from sqlalchemy import Integer, case, func, select
 
@@ -13,44 +13,9 @@ from vision.library.access import User
 from vision.library.library import Library
 from vision.library.queries import REVIEW_STATUSES, ReviewStatus
 from vision.library.schema import DecisionRow, FindingRow, NoteRow, ReportRow, ReviewRow
+from vision.report.review import ReviewDecision
 
-DecisionKind = Literal["agree", "change", "dismiss"]
-DECISION_KINDS: Final[tuple[DecisionKind, ...]] = ("agree", "change", "dismiss")
-_VERDICTS: Final = ("pass", "watch", "fault", "cannot_tell")
 _GONE: Final = "This report is no longer in the library."
-
-
-@dataclass(frozen=True)
-class ReviewDecision:
-    """A coach's decision on one finding.
-
-    Attributes
-    ----------
-    criterion : str
-        Id of the criterion.
-    leg : str or None
-        Leg of the finding.
-    kind : {"agree", "change", "dismiss"}
-        Whether the coach agrees with the finding, changes its verdict, or dismisses it.
-    verdict : str or None
-        The coach's verdict, where it differs.
-    reason : str
-        Why, where the coach does not agree.
-    """
-
-    criterion: str
-    leg: str | None
-    kind: DecisionKind
-    verdict: str | None = None
-    reason: str = ""
-
-    def __post_init__(self) -> None:
-        if self.kind not in DECISION_KINDS:
-            raise ValueError(f"{self.kind!r} is not a decision")
-        if (self.kind == "change") != (self.verdict is not None):
-            raise ValueError("a verdict is needed if, and only if, the kind is 'change'")
-        if self.verdict is not None and self.verdict not in _VERDICTS:
-            raise ValueError(f"{self.verdict!r} is not a verdict")
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def list_spans(times_s: Floats, report: Report) -> list[PlaybackSpan]:
                 words=f"Repetition {rep.number}{leg}{not_counted}",
             )
         )
-    for number, (step, following) in enumerate(_strides(report), start=1):
+    for number, (step, following) in enumerate(pair_strides(report), start=1):
         found.append(
             PlaybackSpan(
                 kind="stride",
@@ -162,7 +162,7 @@ def list_spans(times_s: Floats, report: Report) -> list[PlaybackSpan]:
     return [span for span in found if span.first < span.last]
 
 
-def _strides(report: Report) -> Iterator[tuple[ReportedStep, ReportedStep]]:
+def pair_strides(report: Report) -> Iterator[tuple[ReportedStep, ReportedStep]]:
     """Pair each step with the same foot's next one in its bout."""
     for index, step in enumerate(report.steps):
         for later in report.steps[index + 1 :]:

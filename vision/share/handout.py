@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from vision.errors import InputError
 from vision.report.files import evidence_name
 from vision.report.models import Criterion, Report
-from vision.report.report_text import criterion_title, worst_first
-from vision.terms import Floats, Verdict
+from vision.report.report_text import criterion_key, criterion_title, worst_first
+from vision.report.review import ReviewDecision
+from vision.terms import Floats
 
 #: An angle table has about twenty.
 _MAX_COLUMNS: Final = 200
@@ -66,32 +67,6 @@ class KeyFrame:
 
 
 @dataclass(frozen=True)
-class CoachDecision:
-    """A coach's decision on one criterion.
-
-    Attributes
-    ----------
-    criterion : str
-        ``id``, or ``id/leg`` where the criterion has a leg.
-    kind : {"agreed", "changed", "dismissed"}
-        The coach agrees, gives another verdict, or disregards the criterion.
-    verdict : Verdict, optional
-        The new verdict, if it was changed.
-    reason : str
-        Why the coach does not agree.
-    """
-
-    criterion: str
-    kind: Literal["agreed", "changed", "dismissed"]
-    verdict: Verdict | None = None
-    reason: str = ""
-
-    def __post_init__(self) -> None:
-        if (self.kind == "changed") != (self.verdict is not None):
-            raise ValueError("a verdict is needed if, and only if, the kind is 'changed'")
-
-
-@dataclass(frozen=True)
 class CoachNote:
     """A coach's note at a time of the clip, or on the whole clip if it has no time."""
 
@@ -106,7 +81,8 @@ class Handout:
     Attributes
     ----------
     report : Report
-        The report; it is shown in full, whatever the coach decided.
+        The report as formcheck wrote it. It is shown with the coach's decisions, and what
+        formcheck itself said beside them.
     angles : AngleSeries, optional
         Angles for the charts.
     frames : tuple of KeyFrame
@@ -117,7 +93,7 @@ class Handout:
         Day of filming.
     message : str
         The coach's message, in paragraphs.
-    decisions : tuple of CoachDecision
+    decisions : tuple of ReviewDecision
         At most one per criterion.
     notes : tuple of CoachNote
         Notes on the clip.
@@ -130,30 +106,18 @@ class Handout:
     coach: str | None = None
     day: date | None = None
     message: str = ""
-    decisions: tuple[CoachDecision, ...] = ()
+    decisions: tuple[ReviewDecision, ...] = ()
     notes: tuple[CoachNote, ...] = ()
-    _decided: Mapping[str, CoachDecision] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        decided = {decision.criterion: decision for decision in self.decisions}
-        if len(decided) < len(self.decisions):
+        if len({decision.key for decision in self.decisions}) < len(self.decisions):
             raise ValueError("there are two decisions on one criterion")
-        object.__setattr__(self, "_decided", decided)
-
-    def decision_on(self, criterion: Criterion) -> CoachDecision | None:
-        """Return the coach's decision on a criterion, if there is one."""
-        return self._decided.get(criterion_key(criterion))
 
     def evidence_frame(self, criterion: Criterion) -> KeyFrame | None:
         """Return the key frame that is evidence for a criterion, if there is one."""
         key = criterion_key(criterion)
         found = (f for f in self.frames if f.criterion == key and not f.by_coach)
         return next(found, None)
-
-
-def criterion_key(criterion: Criterion) -> str:
-    """Return the key of a criterion within its report: ``id``, or ``id/leg``."""
-    return f"{criterion.id}/{criterion.leg}" if criterion.leg else criterion.id
 
 
 def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:

@@ -16,9 +16,9 @@ class CriterionText:
     Attributes
     ----------
     title, verdict_label : str
-        Title of the criterion, and label of formcheck's verdict.
+        Title of the criterion, and label of the verdict.
     verdict : Verdict
-        formcheck's verdict.
+        The coach's verdict, else formcheck's.
     value, value_note, limits : str
         Value, its error, and its limits; empty where there is none.
     scale : LimitScale or None
@@ -33,6 +33,8 @@ class CriterionText:
         The key frame that shows it.
     coach : str
         The coach's decision; empty where there is none.
+    original : str
+        What formcheck itself said, where the coach overruled it.
     advice : tuple of str
         Cue and drills, where they are not among the handout's cues.
     """
@@ -49,17 +51,19 @@ class CriterionText:
     confidence: str
     evidence: KeyFrame | None
     coach: str
+    original: str
     advice: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class CueText:
-    """A cue, the drills that train it, the criterion it is for, and the coach's decision on it."""
+    """A cue, the drills that train it, and the criterion it is for, with decision and key frame."""
 
     cue: str
     drills: tuple[str, ...]
     criterion_title: str
     coach: str
+    evidence: KeyFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -90,12 +94,14 @@ class HandoutContent:
         The worst verdict.
     badge, headline, summary_line : str
         The result in a few words.
+    original_headline : str
+        formcheck's own headline, where the coach overruled something.
     coach : str
         Name of the coach.
     message : tuple of str
         The coach's message, in paragraphs.
     decisions_line : str
-        How many findings the coach agrees with, changed or disregarded.
+        How many findings the coach agrees with, changed or dismissed.
     warnings : tuple of str
         What limits the result.
     cues : tuple of CueText
@@ -106,6 +112,8 @@ class HandoutContent:
         The criteria that could be judged, the worst first.
     cannot_tell : tuple of CriterionText
         The criteria that could not be judged.
+    dismissed : tuple of CriterionText
+        The criteria that the coach dismissed.
     sources : tuple of (str, str)
         Criteria, and where their limits come from.
     notes : tuple of (str, str)
@@ -117,7 +125,7 @@ class HandoutContent:
     unjudged_notes : tuple of (str, str)
         What was seen but is not judged.
     cover : KeyFrame or None
-        Image at the top.
+        Image beside the cues: the key frame of the first cue that has one, else the clip's cover.
     frames : tuple of KeyFrame
         Key frames without a criterion, the coach's first.
     about : tuple of str
@@ -131,6 +139,7 @@ class HandoutContent:
     verdict: Verdict | None
     badge: str
     headline: str
+    original_headline: str
     summary_line: str
     coach: str
     message: tuple[str, ...]
@@ -141,6 +150,7 @@ class HandoutContent:
     safety: str
     groups: tuple[CriterionTextGroup, ...]
     cannot_tell: tuple[CriterionText, ...]
+    dismissed: tuple[CriterionText, ...]
     sources: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
     bout_sentences: tuple[str, ...]

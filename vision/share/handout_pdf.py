@@ -77,8 +77,8 @@ def handout_pdf(handout: Handout, *, folders: Sequence[Path] | None = None) -> b
     day = handout.day
     sheet.creation_date = _NO_DAY if day is None else datetime.combine(day, time(), UTC)
     _page_head(sheet, content)
-    _verdict(sheet, content)
     _coach(sheet, content)
+    _verdict(sheet, content)
     _what_to_try(sheet, content)
     _criteria(sheet, content)
     _key_frames(sheet, content)
@@ -105,10 +105,10 @@ def _page_head(sheet: PdfSheet, content: HandoutContent) -> None:
     left_text = "formcheck" + (f" · {content.date}" if content.date else "")
     left = [Paragraph(left_text, size=10, bold=True, color=ACCENT)]
     sheet.write_block(left, MARGIN, 11, 60)
-    if content.athlete:
-        athlete = [Paragraph(content.athlete, size=10, bold=True, right=True)]
-        sheet.write_block(athlete, MARGIN + 60, 11, WIDTH - 60)
     sheet.set_y(max(sheet.y, 16.0) + 1.5)
+    if content.athlete:
+        sheet.write_block([Paragraph(content.athlete, size=17, bold=True)], MARGIN, sheet.y, WIDTH)
+        sheet.set_y(sheet.y + 1.5)
 
 
 def _verdict(sheet: PdfSheet, content: HandoutContent) -> None:
@@ -117,6 +117,8 @@ def _verdict(sheet: PdfSheet, content: HandoutContent) -> None:
         Paragraph(content.badge, size=9, bold=True, color=tone),
         Paragraph(content.headline, size=15, bold=True, after=1.5),
     ]
+    if content.original_headline:
+        block.append(Paragraph(content.original_headline, size=8.5, color=MUTED))
     if content.summary_line:
         block.append(Paragraph(content.summary_line, size=9.5))
     block += [
@@ -135,8 +137,8 @@ def _coach(sheet: PdfSheet, content: HandoutContent) -> None:
     block += [Paragraph(f"{when}  {text}".strip(), size=9.5) for when, text in content.notes]
     if content.decisions_line:
         block.append(Paragraph(content.decisions_line, size=8.5, color=MUTED))
-    sheet.set_y(sheet.y + 3)
     sheet.write_panel(block, fill=SOFT, edge=SOFT)
+    sheet.set_y(sheet.y + 3)
 
 
 def _what_to_try(sheet: PdfSheet, content: HandoutContent) -> None:
@@ -172,8 +174,14 @@ def _what_to_try(sheet: PdfSheet, content: HandoutContent) -> None:
         width = WIDTH - height / aspect - 6
     sheet.write_heading(heading, with_at_least=min(max(text_height, height), 240.0))
     y, page = sheet.y, sheet.page
-    if cover is not None:
-        sheet.place_image(cover, MARGIN + width + 6, y, WIDTH - width - 6, alt="The clip")
+    if cover is not None and content.cover is not None:
+        x, cover_width = MARGIN + width + 6, WIDTH - width - 6
+        alt = content.cover.caption or "The clip"
+        sheet.place_image(cover, x, y, cover_width, alt=alt)
+        if content.cover.caption:
+            caption = [Paragraph(_caption(content.cover), size=7.5, color=MUTED)]
+            sheet.write_block(caption, x, y + height + 0.8, cover_width)
+            height += 0.8 + sheet.measure_height(caption, cover_width)
     sheet.write_block(block, MARGIN, y, width)
     if sheet.page == page:
         sheet.set_y(max(sheet.y, y + height))
@@ -188,18 +196,24 @@ def _criteria(sheet: PdfSheet, content: HandoutContent) -> None:
         sheet.write_heading("What this clip cannot show", with_at_least=25)
         for row in content.cannot_tell:
             _row(sheet, row)
+    if content.dismissed:
+        sheet.write_heading("Dismissed by your coach", with_at_least=25)
+        for row in content.dismissed:
+            _row(sheet, row)
 
 
 def _row(sheet: PdfSheet, row: CriterionText) -> None:
     title = Paragraph(row.title, size=9.5, bold=True)
     label = Paragraph(row.verdict_label, size=8.5, bold=True, color=VERDICT_COLORS[row.verdict])
-    text = [Paragraph(row.finding, size=9)]
+    text = [Paragraph(row.finding, size=9)] if row.finding else []
+    if row.coach:
+        text.append(Paragraph(row.coach, size=9, bold=True, color=ACCENT))
+    if row.original:
+        text.append(Paragraph(row.original, size=8.5, color=MUTED))
     if row.value:
         limits = f"{row.limits} Confidence: {row.confidence}."
         text.append(Paragraph(limits, size=7.2, color=MUTED))
     text += [Paragraph(f"• {line}", size=8.5) for line in row.advice]
-    if row.coach:
-        text.append(Paragraph(row.coach, size=9, bold=True, color=ACCENT))
     if row.value:
         note = Paragraph(row.value_note, size=7.5, color=MUTED)
         left, middle = [title, label], [Paragraph(row.value, size=12, bold=True, after=0), note]

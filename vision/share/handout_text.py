@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -23,6 +23,7 @@ from vision.report.report_text import (
     certainty_text,
     clip_line,
     confidence_label,
+    criterion_key,
     criterion_title,
     error_sentences,
     label_from_id,
@@ -36,7 +37,13 @@ from vision.report.report_text import (
     value_note,
     worst_first,
 )
-from vision.share.handout import CoachDecision, Handout
+from vision.report.review import (
+    ReviewedReport,
+    apply_review,
+    decision_text,
+    original_headline,
+)
+from vision.share.handout import Handout, KeyFrame
 from vision.share.handout_content import (
     CriterionText,
     CriterionTextGroup,
@@ -60,11 +67,13 @@ def build_content(handout: Handout) -> HandoutContent:
     handout : Handout
         The handout.
     """
-    report = handout.report
+    reviewed = apply_review(handout.report, handout.decisions)
+    report = reviewed.report
     badge, headline = _headline(report)
     bout = main_bout(report) if is_gait_report(report) else None
     frames = [frame for frame in handout.frames if frame.criterion is None or frame.by_coach]
     frames.sort(key=lambda frame: not frame.by_coach)
+    cues = _cues(handout, reviewed)
     covers = [frame for frame in frames if not frame.caption and not frame.by_coach]
     return HandoutContent(
         athlete=_one_line(handout.athlete or ""),
@@ -72,25 +81,29 @@ def build_content(handout: Handout) -> HandoutContent:
         verdict=report.summary.verdict,
         badge=badge,
         headline=headline,
+        original_headline=original_headline(reviewed),
         summary_line=summary_line(report),
         coach=_one_line(handout.coach or ""),
         message=tuple(p for part in handout.message.splitlines() if (p := _one_line(part))),
-        decisions_line=_decisions_line(handout.decisions),
+        decisions_line=_decisions_line(reviewed),
         warnings=tuple(
             name_options_as_in_app(note.message) for note in limiting_notes(report.quality)
         ),
-        cues=_cues(handout),
+        cues=cues,
         next_step=report.summary.next_step or "",
         safety=report.summary.safety or "",
-        groups=_criterion_groups(handout),
-        cannot_tell=tuple(_row(c, handout) for c in report.criteria if c.verdict == "cannot_tell"),
+        groups=_criterion_groups(handout, reviewed),
+        cannot_tell=tuple(
+            _row(c, handout, reviewed) for c in report.criteria if c.verdict == "cannot_tell"
+        ),
+        dismissed=tuple(_dismissed_row(c, reviewed) for c in reviewed.dismissed),
         sources=_sources(report),
         notes=_notes(handout),
         bout_sentences=() if bout is None else tuple(bout.words),
         feet=None if bout is None or not bout.feet else _feet(bout),
         reps=_reps(report) if report.reps and report.screen is not None else None,
         unjudged_notes=tuple((label_from_id(name), text) for name, text in report.notes.items()),
-        cover=covers[0] if covers else None,
+        cover=next((cue.evidence for cue in cues if cue.evidence), covers[0] if covers else None),
         frames=tuple(frame for frame in frames if frame not in covers),
         about=_about(report),
         footer=_footer(report),
@@ -117,47 +130,48 @@ def _headline(report: Report) -> tuple[str, str]:
     return VERDICT_STYLES["cannot_tell"].label, report.summary.headline
 
 
-def _decision_text(decision: CoachDecision | None) -> str:
-    if decision is None:
-        return ""
-    text = {"agreed": "Coach agrees.", "dismissed": "Coach disregards this."}.get(decision.kind)
-    if decision.verdict is not None:
-        text = f"Coach's verdict: {VERDICT_STYLES[decision.verdict].label}."
-    why = _one_line(decision.reason)
-    return f"{text} {why[:1].upper()}{why[1:]}".rstrip()
-
-
-def _decisions_line(decisions: Sequence[CoachDecision]) -> str:
+def _decisions_line(reviewed: ReviewedReport) -> str:
+    kinds = [decision.kind for decision in reviewed.decisions.values()]
     counts = [
-        (sum(d.kind == "agreed" for d in decisions), "agrees with {}"),
-        (sum(d.kind == "changed" for d in decisions), "changed {}"),
-        (sum(d.kind == "dismissed" for d in decisions), "disregarded {}"),
+        (kinds.count("agree"), "agrees with {}"),
+        (kinds.count("change"), "changed {}"),
+        (kinds.count("dismiss"), "dismissed {}"),
     ]
     parts = [text.format(count) for count, text in counts if count]
     if not parts:
         return ""
-    return (
-        f"Of formcheck's findings, your coach {join_names(parts)}. Both verdicts are shown below."
-    )
+    line = f"Of formcheck's findings, your coach {join_names(parts)}."
+    if reviewed.is_overruled:
+        line += " The coach's verdicts count here; formcheck's own stand beside them."
+    return line
 
 
-def _cues(handout: Handout) -> tuple[CueText, ...]:
-    report = handout.report
+def _cues(handout: Handout, reviewed: ReviewedReport) -> tuple[CueText, ...]:
+    report = reviewed.report
     keys = [*report.summary.focus, *[""] * len(report.summary.cues)]
-    decided = {decision.criterion: decision for decision in handout.decisions}
+    evidence = {criterion_key(c): _evidence(c, handout, reviewed) for c in report.criteria}
     return tuple(
         CueText(
             cue=item.cue,
             drills=tuple(d for d in (item.drill, *item.other_drills) if d),
             criterion_title=item.criterion_title,
-            coach=_decision_text(decided.get(key)),
+            coach=decision_text(reviewed.decisions.get(key)),
+            evidence=evidence.get(key),
         )
         for item, key in zip(advice(report), keys, strict=False)
     )
 
 
-def _criterion_groups(handout: Handout) -> tuple[CriterionTextGroup, ...]:
-    report = handout.report
+def _evidence(criterion: Criterion, handout: Handout, reviewed: ReviewedReport) -> KeyFrame | None:
+    """Return the key frame of a criterion; formcheck's own verdict is written into it."""
+    frame = handout.evidence_frame(criterion)
+    if frame is None or not reviewed.original_text(criterion):
+        return frame
+    return replace(frame, caption=f"{frame.caption}, as formcheck saw it")
+
+
+def _criterion_groups(handout: Handout, reviewed: ReviewedReport) -> tuple[CriterionTextGroup, ...]:
+    report = reviewed.report
     judged = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
     grouped, others = split_groups(judged, report)
     headed = (
@@ -165,17 +179,20 @@ def _criterion_groups(handout: Handout) -> tuple[CriterionTextGroup, ...]:
         ("Also measured" if grouped else "What was measured", others),
     )
     return tuple(
-        CriterionTextGroup(heading, tuple(_row(c, handout) for c in criteria))
+        CriterionTextGroup(heading, tuple(_row(c, handout, reviewed) for c in criteria))
         for heading, criteria in headed
         if criteria
     )
 
 
-def _row(criterion: Criterion, handout: Handout) -> CriterionText:
+def _row(criterion: Criterion, handout: Handout, reviewed: ReviewedReport) -> CriterionText:
+    original = reviewed.original_text(criterion)
     judged = criterion.verdict != "cannot_tell"
     has_value = criterion.value is not None
     scale = lay_out_scale(criterion) if judged else None
-    if judged:
+    if original:
+        finding = ""  # what formcheck found is part of its own verdict
+    elif judged:
         finding = criterion.finding
     else:
         finding = name_options_as_in_app(criterion.reason or "It could not be seen well enough.")
@@ -183,7 +200,7 @@ def _row(criterion: Criterion, handout: Handout) -> CriterionText:
             rough = format_value(criterion.value, criterion.unit)
             finding += f" Rough value, not judged: {rough}."
     return CriterionText(
-        title=criterion_title(criterion, handout.report),
+        title=criterion_title(criterion, reviewed.report),
         verdict_label=VERDICT_STYLES[criterion.verdict].label,
         verdict=criterion.verdict,
         value=format_value(criterion.value, criterion.unit, with_error=criterion.error is not None)
@@ -197,9 +214,30 @@ def _row(criterion: Criterion, handout: Handout) -> CriterionText:
         else (),
         finding=finding,
         confidence=confidence_label(criterion.confidence) if judged else "",
-        evidence=handout.evidence_frame(criterion),
-        coach=_decision_text(handout.decision_on(criterion)),
-        advice=_own_advice(criterion, handout.report),
+        evidence=_evidence(criterion, handout, reviewed),
+        coach=reviewed.coach_text(criterion),
+        original=original,
+        advice=_own_advice(criterion, reviewed.report),
+    )
+
+
+def _dismissed_row(criterion: Criterion, reviewed: ReviewedReport) -> CriterionText:
+    """Write what the coach dismissed: formcheck's own verdict, without value, scale and advice."""
+    return CriterionText(
+        title=criterion_title(criterion, reviewed.original),
+        verdict_label="Dismissed",
+        verdict="cannot_tell",
+        value="",
+        value_note="",
+        limits="",
+        scale=None,
+        marks=(),
+        finding="",
+        confidence="",
+        evidence=None,
+        coach=reviewed.coach_text(criterion),
+        original=reviewed.original_text(criterion),
+        advice=(),
     )
 
 

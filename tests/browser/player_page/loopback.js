@@ -26,11 +26,12 @@ page.mount = async (name, change = {}) => {
   const style = document.createElement("style");
   style.textContent = (await (await fetch("/style.css")).text());
   page.shadow.append(style);
-  times = (await (await fetch(`/files/${name}.json`)).json()).times_s;
+  const playback = await (await fetch(`/files/${name}.json`)).json();
+  times = playback.times_s;
   page.call({
     clip: name, video: `/files/${name}.mp4`, playback: `/files/${name}.json`,
     sheet: `/files/${name}.jpg`, fallback: null, width: 320, height: 240, command: null,
-    drawings: null, ...change,
+    drawings: null, verdicts: { findings: playback.findings, spans: [] }, ...change,
   });
 };
 

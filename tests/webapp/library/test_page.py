@@ -13,8 +13,9 @@ from tests.support.finished_analyses import make_finished_analysis
 from vision.jobs.app_state import AppState
 from vision.library.athletes import AthleteCard, add_athlete, list_athletes
 from vision.library.ingest import ingest
-from vision.library.reviews import ReviewDecision, write_review
+from vision.library.reviews import write_review
 from vision.library.schema import ReviewRow
+from vision.report.review import ReviewDecision
 from vision.webapp import routes
 from vision.webapp.library import page as library_page
 

@@ -9,8 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from vision.library.athletes import add_athlete
 from vision.library.queries import get_report_card
-from vision.library.reviews import read_review
-from vision.report.models import Report
+from vision.library.reviews import CoachReview, read_review
 from vision.webapp.shared.state import app_state
 
 PAUSE_S = 60
@@ -32,57 +31,94 @@ def opened() -> AppTest:
     return app
 
 
-def key_of(report: Report, number: int = 0) -> str:
-    judged = [c for c in report.criteria if c.verdict == "fault"]
-    return f"{judged[number].id}-{judged[number].leg or 'both'}"
+def key_of(ingested: SimpleNamespace, number: int = 0) -> str:
+    judged = [c for c in ingested.report.criteria if c.verdict == "fault"]
+    leg = f"-{judged[number].leg}" if judged[number].leg else ""
+    return f"{judged[number].id}{leg}-{ingested.meta.id}"
 
 
-def test_agreement_and_message_are_saved(ingested: SimpleNamespace) -> None:
-    app = opened()
-    app.button_group(key=f"kind-{key_of(ingested.report)}").set_value("agree").run()
-    app.text_area(key="coach-words").set_value("Well done, *Ada*.").run()
-    app.button_group(key="coach-status").set_value("reviewed").run()
-    app.button(key="coach-save").click().run()
-    assert not app.exception
+def saved_review(ingested: SimpleNamespace) -> CoachReview:
     review = read_review(ingested.library, ingested.meta.id)
     assert review is not None
+    return review
+
+
+def test_every_change_saves_itself(ingested: SimpleNamespace) -> None:
+    app = opened()
+    app.button_group(key=f"kind-{key_of(ingested)}").set_value("agree").run()
+    assert [d.kind for d in saved_review(ingested).decisions] == ["agree"]
+    app.text_area(key=f"coach-words-{ingested.meta.id}").set_value("Well done, *Ada*.").run()
+    app.button_group(key=f"coach-status-{ingested.meta.id}").set_value("reviewed").run()
+    assert not app.exception
+    assert "Saved." in app.caption[-1].value
+    review = saved_review(ingested)
     assert (review.status, review.message) == ("reviewed", "Well done, *Ada*.")
     assert [d.kind for d in review.decisions] == ["agree"]
     # formcheck's own finding is unchanged.
     stored = json.loads((ingested.folder / "report.json").read_text())
     assert stored == ingested.report.model_dump(mode="json")
+    app.button_group(key=f"kind-{key_of(ingested)}").set_value(None).run()
+    assert saved_review(ingested).decisions == ()
 
 
 def test_a_finding_is_changed_with_a_reason(ingested: SimpleNamespace) -> None:
-    key = key_of(ingested.report)
+    key = key_of(ingested)
     app = opened()
     app.button_group(key=f"kind-{key}").set_value("change").run()
+    assert saved_review(ingested).decisions == ()  # to which verdict is not said yet
     app.selectbox(key=f"verdict-{key}").set_value("pass").run()
     app.text_input(key=f"reason-{key}").set_value("the light").run()
-    app.button(key="coach-save").click().run()
-    review = read_review(ingested.library, ingested.meta.id)
-    assert review is not None
-    (decided,) = review.decisions
+    (decided,) = saved_review(ingested).decisions
     assert (decided.kind, decided.verdict, decided.reason) == ("change", "pass", "the light")
     again = opened()
     assert again.text_input(key=f"reason-{key}").value == "the light"
 
 
 def test_dismissing_needs_a_reason(ingested: SimpleNamespace) -> None:
-    key = key_of(ingested.report)
+    key = key_of(ingested)
     app = opened()
     app.button_group(key=f"kind-{key}").set_value("dismiss").run()
-    app.button(key="coach-save").click().run()
     assert "Say why" in app.warning[0].value
-    review = read_review(ingested.library, ingested.meta.id)
-    assert review is not None
-    assert review.decisions == ()
+    assert saved_review(ingested).decisions == ()
+    app.text_input(key=f"reason-{key}").set_value("dark").run()
+    assert not app.warning
+    assert [d.reason for d in saved_review(ingested).decisions] == ["dark"]
+
+
+def test_what_another_window_has_saved_stays(ingested: SimpleNamespace) -> None:
+    first, second = opened(), opened()
+    first.button_group(key=f"kind-{key_of(ingested)}").set_value("agree").run()
+    second.text_area(key=f"coach-words-{ingested.meta.id}").set_value("Well done.").run()
+    review = saved_review(ingested)
+    assert (len(review.decisions), review.message) == (1, "Well done.")
+
+
+def form_app() -> None:
+    import streamlit as st
+
+    from vision.webapp.result.review import _review
+
+    _review(st.session_state["meta"], st.session_state["report"])
+
+
+def test_a_result_deleted_in_another_window_is_one_sentence(ingested: SimpleNamespace) -> None:
+    app = AppTest.from_function(form_app, default_timeout=PAUSE_S)
+    app.session_state["meta"], app.session_state["report"] = ingested.meta, ingested.report
+    app.run()
+    words = app.text_area(key=f"coach-words-{ingested.meta.id}")
+    ingested.state.results.delete(ingested.meta.id)
+    words.set_value("Well done.").run()
+    assert not app.exception
+    assert [error.value for error in app.error] == [
+        "This result has been deleted in another window; nothing more can be saved."
+    ]
 
 
 def test_a_clip_is_assigned_to_another_athlete(ingested: SimpleNamespace) -> None:
     add_athlete(ingested.library, "Ben")
     app = opened()
-    athlete = app.selectbox(key="coach-athlete")
+    key = f"coach-athlete-{ingested.meta.id}"
+    athlete = app.selectbox(key=key)
     assert (athlete.options, athlete.index) == (["Ada", "Ben"], 0)
     athlete.select_index(1).run()
     assert not app.exception
@@ -90,4 +126,4 @@ def test_a_clip_is_assigned_to_another_athlete(ingested: SimpleNamespace) -> Non
     assert card is not None
     assert card.athlete == "Ben"
     assert app_state().results.get(ingested.meta.id).athlete == card.athlete_id
-    assert opened().selectbox(key="coach-athlete").index == 1
+    assert opened().selectbox(key=key).index == 1

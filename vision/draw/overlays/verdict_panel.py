@@ -22,6 +22,7 @@ from vision.draw.primitives.sprites import (
 from vision.draw.primitives.style import MUTED_COLOR, TEXT_COLOR, Sizes
 from vision.draw.primitives.text import draw_text, line_height, text_width, wrap_text
 from vision.report.models import Criterion, Report
+from vision.report.rep_marks import rep_verdict_of
 from vision.report.report_text import criterion_title
 from vision.terms import Verdict
 from vision.text.colors import RgbColor
@@ -203,7 +204,11 @@ def plan_panels(report: Report, *, end_s: float) -> tuple[VerdictPanel, ...]:
     panels = []
     for rep in reps[:-1]:
         verdicts = [
-            (c, each.verdict, "" if c.unit == COUNT_UNIT else value_text(each.value, c.unit))
+            (
+                c,
+                rep_verdict_of(c, each),
+                "" if c.unit == COUNT_UNIT else value_text(each.value, c.unit),
+            )
             for c in report.criteria
             for each in c.per_rep
             if each.number == rep.number and c.verdict != "cannot_tell"

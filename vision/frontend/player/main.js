@@ -37,7 +37,9 @@ export default function show({ parentElement, data, setStateValue }) {
     load(mounted, data);
   }
   mounted.setState = setStateValue;
+  const before = JSON.stringify(mounted.data?.verdicts);
   mounted.data = data;
+  if (before !== undefined && before !== JSON.stringify(data.verdicts)) mounted.player?.setVerdicts(data.verdicts);
   mounted.store.receive(data.drawings ?? null, data.mayDraw);
   execute(mounted);
   const call = ++mounted.calls;
@@ -75,7 +77,8 @@ async function load(mounted, data) {
     const playback = readPlayback(await response.json());
     if (mounted.closed) return;
     root.replaceChildren();
-    mounted.player = createPlayer(root, playback, { video: data.video, sheet: data.sheet }, mounted.store, {
+    const urls = { video: data.video, sheet: data.sheet };
+    mounted.player = createPlayer(root, playback, urls, mounted.store, mounted.data.verdicts, {
       moment: (moment) => mounted.setState("moment", moment),
       failed: () => fail("This browser cannot play the clip. Try another browser."),
     });

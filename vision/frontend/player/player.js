@@ -23,17 +23,19 @@ const LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
  * @param {object} playback as returned by `readPlayback`
  * @param {{video: string, sheet: string|null}} urls
  * @param {object} store the drawings, see annotationStore.js
+ * @param {object} verdicts as `setVerdicts` takes them
  * @param {object} on
  * @param {(moment: {frame: number, time_s: number}) => void} on.moment paused at another frame
  * @param {() => void} on.failed the browser cannot play the clip
  */
-export function createPlayer(root, playback, urls, store, on) {
+export function createPlayer(root, playback, urls, store, verdicts, on) {
   const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": "Clip" });
   video.muted = true;
   let frameVideo = null;
   let reportedFrame = -1;
   let timer = 0;
   let findingIndex = -1;
+  let findings = [];
 
   const actions = {
     toggle: () => frameVideo.toggle(),
@@ -105,6 +107,7 @@ export function createPlayer(root, playback, urls, store, on) {
   const fullscreen = createFullscreen(root, (isOn) => toolbar.setFullscreen(isOn));
   for (const layer of [...LAYERS, editor.layer]) stage.addLayer(layer);
   showFrameMarkers();
+  setVerdicts(verdicts);
 
   const videoEvents = {
     frameShown(frame) {
@@ -195,8 +198,20 @@ export function createPlayer(root, playback, urls, store, on) {
     );
   }
 
+  /**
+   * Show other verdicts, as after a coach's review.
+   * @param {object} shown
+   * @param {{title: string, verdict: string, time_s: number, words: string}[]} shown.findings in order
+   * @param {{kind: string, number: number, verdict: string, words: string}[]} shown.spans
+   */
+  function setVerdicts(shown) {
+    findings = shown.findings.map((each) => ({ ...each, frame: playback.nearest(each.time_s) }));
+    findingIndex = -1;
+    findingText.hidden = true;
+    timeline.setVerdicts({ findings, spans: shown.spans });
+  }
+
   function nextFinding() {
-    const findings = playback.findings.filter((finding) => finding.frame != null);
     if (!findings.length) return;
     findingIndex = (findingIndex + 1) % findings.length;
     showFinding(findings[findingIndex]);
@@ -262,6 +277,7 @@ export function createPlayer(root, playback, urls, store, on) {
 
   return {
     execute,
+    setVerdicts,
     frameVideo,
     stage,
     setSpan,

@@ -28,7 +28,7 @@ export function createTimeline(playback, sheet, on) {
     canvas, loopRange, playhead,
   );
   const lanes = createLanes(playback, on);
-  const pins = make("div", { class: "pins" }, ...createFindingPins(playback, on));
+  const pins = make("div", { class: "pins" });
   const marks = make("div", { class: "drawing-markers needs-drawing" });
   const trackRow = make("div", { class: "track-row" }, track, marks);
   const element = make("div", { class: "timeline" }, pins, trackRow, ...lanes.elements);
@@ -113,6 +113,14 @@ export function createTimeline(playback, sheet, on) {
         return make("button", { ...attributes, tabindex: -1, onclick: () => on.drawing(frame) });
       }));
     },
+    /**
+     * Pin the key frames of findings, and mark repetitions and strides with their worst verdict.
+     * @param {{findings: object[], spans: {kind: string, number: number, verdict: string, words: string}[]}} verdicts
+     */
+    setVerdicts({ findings, spans }) {
+      pins.replaceChildren(...findings.map((finding) => createPin(finding, playback, on)));
+      lanes.mark(spans);
+    },
     /** Highlight the looped span. @param {object|null} span */
     loop(span) {
       loopRange.hidden = !span;
@@ -126,20 +134,13 @@ export function createTimeline(playback, sheet, on) {
   };
 }
 
-function createFindingPins(playback, on) {
-  return playback.findings
-    .filter((finding) => finding.frame != null)
-    .map((finding) => {
-      const verdict = VERDICTS[finding.verdict];
-      const label = `${verdict.label}: ${finding.title}, at ${formatTime(finding.time_s)}`;
-      const left = `left:${(100 * playback.times[finding.frame]) / playback.duration_s}%`;
-      const attributes = { type: "button", class: `pin ${finding.verdict}`, style: left };
-      const press = () => on.finding(finding);
-      return make("button", {
-        ...attributes, title: label, "aria-label": label, tabindex: -1, onclick: press,
-        "data-symbol": verdict.symbol,
-      });
-    });
+/** Pin at the frame that shows a finding best. It is no verdict on the repetition below it. */
+function createPin(finding, playback, on) {
+  const verdict = VERDICTS[finding.verdict];
+  const label = `Key frame at ${formatTime(finding.time_s)}: ${finding.title}, ${verdict.label.toLowerCase()}`;
+  const left = `left:${(100 * playback.times[finding.frame]) / playback.duration_s}%`;
+  const attributes = { type: "button", class: "pin", style: left, title: label, "aria-label": label };
+  return make("button", { ...attributes, tabindex: -1, onclick: () => on.finding(finding) });
 }
 
 /** Buttons that loop a span: repetitions in one lane, strides in one lane per foot, as they overlap. */
@@ -158,21 +159,31 @@ function createLanes(playback, on) {
 
   function buttonOf(span) {
     const [from, to] = [span.first, span.last].map((f) => playback.times[f] / playback.duration_s);
-    const label = `Loop ${span.words.charAt(0).toLowerCase()}${span.words.slice(1)}`;
-    const button = make(
-      "button",
-      {
-        type: "button", class: "span", title: label, "aria-label": label, "aria-pressed": "false",
-        style: `left:${100 * from}%;width:${100 * (to - from)}%`, onclick: () => on.span(span),
-      },
-      String(span.number),
-    );
+    const button = make("button", {
+      type: "button", class: "span", "aria-pressed": "false",
+      style: `left:${100 * from}%;width:${100 * (to - from)}%`, onclick: () => on.span(span),
+    });
     buttons.set(span, button);
+    label(span, button, null);
     return button;
+  }
+
+  function label(span, button, mark) {
+    const loop = `Loop ${span.words.charAt(0).toLowerCase()}${span.words.slice(1)}`;
+    const text = mark ? `${loop}. ${mark.words}` : loop;
+    button.title = text;
+    button.setAttribute("aria-label", text);
+    button.className = mark ? `span ${mark.verdict}` : "span";
+    const symbol = mark ? [make("i", { "aria-hidden": "true" }, VERDICTS[mark.verdict].symbol)] : [];
+    button.replaceChildren(...symbol, String(span.number));
   }
 
   return {
     elements,
+    mark(marks) {
+      const found = new Map(marks.map((mark) => [`${mark.kind} ${mark.number}`, mark]));
+      for (const [span, button] of buttons) label(span, button, found.get(`${span.kind} ${span.number}`));
+    },
     setLooped(looped) {
       for (const [span, button] of buttons) {
         button.setAttribute("aria-pressed", String(span === looped));

@@ -17,10 +17,12 @@ from vision.webapp.compare.player import show_compare_player
 from vision.webapp.compare.player_data import ComparedResult, load_source
 from vision.webapp.compare.selection import list_comparable, order_by_athlete, suggest_pair
 from vision.webapp.compare.tables import criteria_table
-from vision.webapp.routes import CHECK, FIRST_PARAMETER, SECOND_PARAMETER
+from vision.webapp.routes import CHECK, COMPARE, FIRST_PARAMETER, SECOND_PARAMETER
 from vision.webapp.shared.audited import note_opened
 from vision.webapp.shared.buttons import lead_on
 from vision.webapp.shared.messages import show_error
+from vision.webapp.shared.opening import follow_opening
+from vision.webapp.shared.reviewed import read_reviewed
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.text import escape_markdown
@@ -39,6 +41,7 @@ class _ChosenResult:
 
 def show_page() -> None:
     """Show the page; the query parameters ``a`` and ``b`` choose the results."""
+    follow_opening(COMPARE)
     st.title("Compare two results", anchor=False)
     st.markdown(
         "Before against after, or left leg against right. Only a difference larger than its "
@@ -92,8 +95,10 @@ def _load(id_: str, athlete: str | None = None) -> _ChosenResult | None:
         meta = app.results.get(id_)
     except InputError:
         return None
-    report = app.results.read_report(meta)
-    return None if report is None else _ChosenResult(meta, report, app.results.path(id_), athlete)
+    reviewed = read_reviewed(meta)
+    if reviewed is None:
+        return None
+    return _ChosenResult(meta, reviewed.report, app.results.path(id_), athlete)
 
 
 def _compare_legs(chosen: _ChosenResult) -> None:

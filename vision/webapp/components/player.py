@@ -24,6 +24,7 @@ def review_player(
     playback: str,
     sheet: str | None,
     size: tuple[int, int],
+    verdicts: Mapping[str, object],
     fallback: str | None = None,
     command: Mapping[str, object] | None = None,
     drawings: Sequence[Mapping[str, object]] | None = None,
@@ -43,6 +44,9 @@ def review_player(
         URLs of the clip, of its ``playback.json`` and of its thumbnail sheet.
     size : tuple of (int, int)
         Width and height of the displayed frame, px; reserves the space before the clip loads.
+    verdicts : mapping
+        ``findings``, each with ``title``, ``verdict``, ``time_s`` and ``words``, in order; and
+        ``spans``, each with ``kind``, ``number``, ``verdict`` and ``words``.
     fallback : str, optional
         URL of a video for browsers that cannot play the clip.
     command : mapping, optional
@@ -71,6 +75,7 @@ def review_player(
         "playback": playback,
         "sheet": sheet,
         "fallback": fallback,
+        "verdicts": dict(verdicts),
         "width": size[0],
         "height": size[1],
         "command": None if command is None else dict(command),

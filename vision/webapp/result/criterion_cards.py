@@ -26,6 +26,7 @@ from vision.report.report_text import (
     name_options_as_in_app,
     worst_first,
 )
+from vision.report.review import ReviewedReport
 from vision.text.numbers import format_value
 from vision.webapp.result.gait_html import jump_button_html
 from vision.webapp.result.value_scale import value_html
@@ -65,13 +66,22 @@ def good_form_still(criterion: Criterion, folder: Path) -> Path | None:
     return still if still.is_file() else None
 
 
-def show_cards(report: Report, folder: Path) -> None:
-    """Show all criteria: faults first, those that could not be judged last and short."""
+def show_cards(reviewed: ReviewedReport, folder: Path) -> None:
+    """Show all criteria: faults first, then those that could not be judged or were dismissed.
+
+    Parameters
+    ----------
+    reviewed : ReviewedReport
+        The report with the coach's verdicts.
+    folder : Path
+        Folder of the result.
+    """
+    report = reviewed.report
     judged = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
     unjudged = [c for c in report.criteria if c.verdict == "cannot_tell"]
     grouped, others = split_groups(judged, report)
-    _section(groups_title(report), grouped, report, folder)
-    _section("Also measured" if grouped else "Measured", others, report, folder)
+    _section(groups_title(report), grouped, reviewed, folder)
+    _section("Also measured" if grouped else "Measured", others, reviewed, folder)
     if unjudged:
         st.markdown("## What this clip cannot show")
         by_reason: dict[str, list[Criterion]] = {}
@@ -80,25 +90,32 @@ def show_cards(report: Report, folder: Path) -> None:
             by_reason.setdefault(reason, []).append(criterion)
         with st.container(border=True):
             for reason, criteria in by_reason.items():
-                _unjudged(reason, criteria, report)
+                _unjudged(reason, criteria, reviewed)
+    if reviewed.dismissed:
+        st.markdown("### Dismissed by the coach")
+        with st.container(border=True, key="dismissed"):
+            for criterion in reviewed.dismissed:
+                _dismissed(criterion, reviewed)
 
 
-def _section(title: str, criteria: Sequence[Criterion], report: Report, folder: Path) -> None:
+def _section(
+    title: str, criteria: Sequence[Criterion], reviewed: ReviewedReport, folder: Path
+) -> None:
     if criteria:
         st.markdown(f"## {title}")
     for criterion in criteria:
         if criterion.verdict != "pass":
-            _card(criterion, report, folder)
-    _small_cards([c for c in criteria if c.verdict == "pass"], report, folder)
+            _card(criterion, reviewed, folder)
+    _small_cards([c for c in criteria if c.verdict == "pass"], reviewed, folder)
 
 
-def _small_cards(criteria: Sequence[Criterion], report: Report, folder: Path) -> None:
+def _small_cards(criteria: Sequence[Criterion], reviewed: ReviewedReport, folder: Path) -> None:
     """Show small cards, two beside each other where there is room."""
     for pair in zip_longest(criteria[::2], criteria[1::2]):
         for column, criterion in zip(st.columns(2), pair, strict=True):
             if criterion is not None:
                 with column:
-                    _small_card(criterion, report, folder)
+                    _small_card(criterion, reviewed, folder)
 
 
 def _key(criterion: Criterion) -> str:
@@ -112,7 +129,16 @@ def _heading(criterion: Criterion, name: str) -> None:
     )
 
 
-def _card(criterion: Criterion, report: Report, folder: Path) -> None:
+def _finding(criterion: Criterion, reviewed: ReviewedReport) -> None:
+    """Show the finding; where the coach overruled it, the coach's words and then formcheck's."""
+    st.markdown(escape_markdown(criterion.finding))
+    original = reviewed.original_text(criterion) or reviewed.coach_text(criterion)
+    if original:
+        st.caption(escape_markdown(original))
+
+
+def _card(criterion: Criterion, reviewed: ReviewedReport, folder: Path) -> None:
+    report = reviewed.report
     still = evidence_still(criterion, folder)
     with st.container(border=True, key=f"card-{criterion.verdict}-{_key(criterion)}"):
         text, side = st.columns([2, 1], gap="large") if still else (st.container(), None)
@@ -120,18 +146,20 @@ def _card(criterion: Criterion, report: Report, folder: Path) -> None:
             _heading(criterion, criterion_title(criterion, report))
             st.html(value_html(criterion))
             st.caption(escape_markdown(limits_line(criterion)))
-            st.markdown(escape_markdown(criterion.finding))
+            _finding(criterion, reviewed)
             st.caption(f"Visibility: {confidence_label(criterion.confidence)}")
             with st.expander(_DETAILS.format(unit=unit_word(report.screen))):
                 _details(criterion, report)
         if side is not None and still is not None:
             with side, st.container(key=f"shot-{_key(criterion)}"):
-                _shown_still(criterion, still, folder)
+                _shown_still(criterion, still, folder, reviewed)
             _jump(criterion, folder)
 
 
 @st.fragment
-def _shown_still(criterion: Criterion, still: Path, folder: Path) -> None:
+def _shown_still(
+    criterion: Criterion, still: Path, folder: Path, reviewed: ReviewedReport
+) -> None:
     """Show the key frame, or what would be good in it."""
     good = good_form_still(criterion, folder)
     # Below the image, whose source it chooses: the card must not jump.
@@ -144,17 +172,19 @@ def _shown_still(criterion: Criterion, still: Path, folder: Path) -> None:
     if good is not None:
         st.toggle("Show what good looks like", key=switch)
     if criterion.evidence_s is not None:
-        st.caption(_frame_caption(criterion.evidence_s))
+        by = ", as formcheck saw it" if reviewed.original_text(criterion) else ""
+        st.caption(f"{_frame_caption(criterion.evidence_s)}{by}")
 
 
-def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
+def _small_card(criterion: Criterion, reviewed: ReviewedReport, folder: Path) -> None:
+    report = reviewed.report
     key, still = _key(criterion), evidence_still(criterion, folder)
     with st.container(border=True, height="stretch", key=f"card-{criterion.verdict}-{key}"):
         with st.container(horizontal=True, key=f"image-beside-{key}"):
             with st.container():
                 _heading(criterion, criterion_title(criterion, report))
                 st.html(value_html(criterion))
-                st.markdown(escape_markdown(criterion.finding))
+                _finding(criterion, reviewed)
             if still is not None:
                 st.image(file_source(still), width=84, alt=_still_alt(criterion))
         _jump(criterion, folder)
@@ -202,8 +232,17 @@ def _details(criterion: Criterion, report: Report) -> None:
         st.markdown("\n".join(f"- {escape_markdown(drill)}" for drill in criterion.drills))
 
 
-def _unjudged(reason: str, criteria: Sequence[Criterion], report: Report) -> None:
+def _dismissed(criterion: Criterion, reviewed: ReviewedReport) -> None:
+    st.markdown(
+        f"**{escape_markdown(criterion_title(criterion, reviewed.original))}**: "
+        f"{escape_markdown(reviewed.coach_text(criterion))}"
+    )
+    st.caption(escape_markdown(reviewed.original_text(criterion)))
+
+
+def _unjudged(reason: str, criteria: Sequence[Criterion], reviewed: ReviewedReport) -> None:
     """Say once why some criteria could not be judged, with their rough values."""
+    report = reviewed.report
     names = ", ".join(criterion_title(criterion, report) for criterion in criteria)
     rough = ", ".join(
         f"{criterion_title(criterion, report)} {format_value(criterion.value, criterion.unit)}"
@@ -216,6 +255,10 @@ def _unjudged(reason: str, criteria: Sequence[Criterion], report: Report) -> Non
         f"{escape_markdown(reason)}"
         + (f" Rough value, not judged: {escape_markdown(rough)}." if rough else "")
     )
+    for criterion in criteria:
+        original = reviewed.original_text(criterion)
+        if original:
+            st.caption(escape_markdown(original))
 
 
 def show_unjudged_notes(notes: dict[str, str]) -> None:

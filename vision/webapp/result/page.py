@@ -20,8 +20,10 @@ from vision.report.report_text import (
     name_options_as_in_app,
     summary_line,
 )
+from vision.report.review import ReviewedReport, original_headline
 from vision.webapp.result import charts, gait_sections
 from vision.webapp.result.angle_curves import AngleCurve, read_angles, squat_curves
+from vision.webapp.result.coach_words import show_coach_words
 from vision.webapp.result.criterion_cards import show_cards, show_unjudged_notes
 from vision.webapp.result.downloads import show_downloads
 from vision.webapp.result.live_comparison import show_live_note
@@ -29,11 +31,18 @@ from vision.webapp.result.player import has_player, show_clip
 from vision.webapp.result.quality_notes import show_quality
 from vision.webapp.result.review import show_review
 from vision.webapp.result.sharing import show_sharing
-from vision.webapp.shared.buttons import compare_button, delete_button, new_clip_button
+from vision.webapp.shared.buttons import (
+    compare_button,
+    delete_button,
+    end_click,
+    lasting_button,
+    new_clip_button,
+)
 from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.media import file_source
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.restart import restart
+from vision.webapp.shared.reviewed import apply_saved_review
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import provenance_table, reps_table
@@ -48,10 +57,11 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
     meta : ResultMeta
         The result.
     report : Report
-        Its report.
+        Its report as formcheck wrote it.
     folder : Path
         Its folder.
     """
+    reviewed = apply_saved_review(meta, report)
     if meta.message:
         st.warning(
             f"The last run failed: {escape_markdown(meta.message)} This is the earlier result.",
@@ -59,23 +69,25 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
         )
     if meta.live is not None:
         show_live_note(meta.live, report)
+    show_coach_words(meta)
     if report.screen is None and report.bouts:
-        _show_measured(meta, report, folder)
+        _show_measured(meta, reviewed, folder)
     elif report.screen is None:
-        _show_unrecognised(meta, report, folder)
+        _show_unrecognised(meta, reviewed, folder)
     else:
-        _show_judged(meta, report, folder)
+        _show_judged(meta, reviewed, folder)
     _show_actions(meta, report, folder)
 
 
-def _show_judged(meta: ResultMeta, report: Report, folder: Path) -> None:
-    _headline(meta, report)
+def _show_judged(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> None:
+    report = reviewed.report
+    _headline(meta, reviewed)
     _people(meta, report, folder)
     tips = advice(report)
     bout: ReportedBout | None = None
     with_player = has_player(folder)
     if with_player:
-        show_clip(meta, report, folder)
+        show_clip(meta, reviewed, folder)
     if is_gait_report(report) or (tips and not with_player):
         left, right = st.columns([1, 1], gap="large")
         with left:
@@ -85,14 +97,14 @@ def _show_judged(meta: ResultMeta, report: Report, folder: Path) -> None:
             gait_sections.show_bouts(report)
         with right:
             if not with_player:
-                show_clip(meta, report, folder)
+                show_clip(meta, reviewed, folder)
             bout = gait_sections.show_foot_strikes(report, folder)
     else:
         if not with_player:
-            show_clip(meta, report, folder)
+            show_clip(meta, reviewed, folder)
         _tips(tips)
         _safety(report)
-    show_cards(report, folder)
+    show_cards(reviewed, folder)
     show_unjudged_notes(report.notes)
     if bout is not None:
         gait_sections.show_numbers(report, bout, folder)
@@ -108,13 +120,16 @@ def _tips(tips: Sequence[Advice]) -> None:
             _tip(tip)
 
 
-def _headline(meta: ResultMeta, report: Report) -> None:
+def _headline(meta: ResultMeta, reviewed: ReviewedReport) -> None:
+    report = reviewed.report
     verdict = report.summary.verdict
     with st.container(key=f"verdict-{verdict or 'none'}"):
         if verdict is not None:
             badge = VERDICT_BADGES[verdict]
             st.badge(badge.label, icon=badge.icon, color=badge.color)
         st.title(escape_markdown(report.summary.headline), anchor=False)
+        if reviewed.is_overruled:
+            st.caption(escape_markdown(original_headline(reviewed)))
         st.markdown(escape_markdown(summary_line(report)))
         if report.screen_definition is not None and report.screen_definition.groups:
             gait_sections.show_three_bs(report)
@@ -137,7 +152,8 @@ def _safety(report: Report) -> None:
         st.markdown(f":material/health_and_safety: {escape_markdown(report.summary.safety)}")
 
 
-def _show_unrecognised(meta: ResultMeta, report: Report, folder: Path) -> None:
+def _show_unrecognised(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> None:
+    report = reviewed.report
     with st.container(key="verdict-none"):
         badge = VERDICT_BADGES["cannot_tell"]
         st.badge(badge.label, icon=badge.icon, color=badge.color)
@@ -151,11 +167,12 @@ def _show_unrecognised(meta: ResultMeta, report: Report, folder: Path) -> None:
     with left:
         show_filming_tips()
     with right:
-        show_clip(meta, report, folder)
+        show_clip(meta, reviewed, folder)
 
 
-def _show_measured(meta: ResultMeta, report: Report, folder: Path) -> None:
+def _show_measured(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> None:
     """Show walking or running outside any test: measured, without verdicts."""
+    report = reviewed.report
     main = main_bout(report)
     title = bout_label(main) if main is not None else ""
     with st.container(key="verdict-none"):
@@ -169,13 +186,13 @@ def _show_measured(meta: ResultMeta, report: Report, folder: Path) -> None:
     _people(meta, report, folder)
     with_player = has_player(folder)
     if with_player:
-        show_clip(meta, report, folder)
+        show_clip(meta, reviewed, folder)
     left, right = st.columns([1, 1], gap="large")
     with left:
         gait_sections.show_bouts(report)
     with right:
         if not with_player:
-            show_clip(meta, report, folder)
+            show_clip(meta, reviewed, folder)
         bout = gait_sections.show_foot_strikes(report, folder)
     if bout is not None:
         gait_sections.show_numbers(report, bout, folder)
@@ -203,10 +220,11 @@ def _people(meta: ResultMeta, report: Report, folder: Path) -> None:
                 key="person",
                 width=200,
             )
-            pressed = st.button(
+            pressed = lasting_button(
                 "Check this person", icon=":material/person_search:", key="check-person"
             )
     if pressed:
+        end_click("check-person")
         restart(meta, replace(meta.settings, person=chosen))
 
 
@@ -255,7 +273,8 @@ def _show_actions(meta: ResultMeta, report: Report, folder: Path) -> None:
     if app_state().user.may_analyse(meta.account):
         with st.expander("Check again with other options", icon=":material/tune:"):
             settings = choose_settings(f"again-{meta.id}", current=meta.settings)
-            if st.button("Run again", icon=":material/refresh:", key="again"):
+            if lasting_button("Run again", icon=":material/refresh:", key="again"):
+                end_click("again")
                 restart(meta, settings)
     with st.expander("About this clip and this result", icon=":material/info:"):
         st.caption(escape_markdown(clip_line(report)))

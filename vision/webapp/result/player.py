@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,9 @@ from vision.jobs.annotated_media import read_annotations
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PLAYBACK, THUMBNAIL_SHEET, VIDEO
 from vision.library.result_files import PROXY
-from vision.report.models import Report
+from vision.report.rep_marks import span_marks
+from vision.report.report_text import criterion_title, worst_first
+from vision.report.review import ReviewedReport
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video
 from vision.webapp.result.notes import (
@@ -33,15 +36,15 @@ def has_player(folder: Path) -> bool:
     return (folder / PLAYBACK).is_file()
 
 
-def show_clip(meta: ResultMeta, report: Report, folder: Path) -> None:
+def show_clip(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> None:
     """Show the player, or the annotated clip where the result has no data for it.
 
     Parameters
     ----------
     meta : ResultMeta
         The result.
-    report : Report
-        Its report.
+    reviewed : ReviewedReport
+        Its report with the coach's verdicts.
     folder : Path
         Its folder.
     """
@@ -51,17 +54,17 @@ def show_clip(meta: ResultMeta, report: Report, folder: Path) -> None:
     if not (has_player(folder) and played.is_file()):
         show_video(folder)
         return
-    _player(meta, report, folder, played)
+    _player(meta, reviewed, folder, played)
 
 
 @st.fragment
-def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> None:
+def _player(meta: ResultMeta, reviewed: ReviewedReport, folder: Path, played: Path) -> None:
     """Show the player as a fragment, so that the page does not rerun whenever it stops."""
     drawings = read_annotations(app_state(), meta)
     _rerun_when_drawings_appear(meta, bool(drawings))
     sheet, annotated = folder / THUMBNAIL_SHEET, folder / VIDEO
     playback = folder / PLAYBACK
-    width, height = report.clip.width, report.clip.height
+    width, height = reviewed.report.clip.width, reviewed.report.clip.height
     with st.container(key=f"player-{'upright' if height > width else 'wide'}"):
         review_player(
             key=KEY,
@@ -71,6 +74,7 @@ def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> Non
             sheet=file_url(sheet) if sheet.is_file() else None,
             fallback=file_url(annotated) if annotated.is_file() else None,
             size=(width, height),
+            verdicts=player_verdicts(reviewed),
             drawings=player_drawings(drawings),
             may_draw=app_state().user.is_coach,
             on_drawings=lambda: save_player_drawings(meta, _reported("drawings")),
@@ -79,6 +83,30 @@ def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> Non
         show_notes(meta, current_time_s())
     except FormcheckError as error:
         show_error(error)
+
+
+def player_verdicts(reviewed: ReviewedReport) -> dict[str, object]:
+    """Return the findings with their key frames, and the marks of repetitions and strides.
+
+    Parameters
+    ----------
+    reviewed : ReviewedReport
+        The report with the coach's verdicts.
+    """
+    report = reviewed.report
+    return {
+        "findings": [
+            {
+                "title": criterion_title(criterion, report),
+                "verdict": criterion.verdict,
+                "time_s": criterion.evidence_s,
+                "words": f"{criterion.finding} {reviewed.original_text(criterion)}".rstrip(),
+            }
+            for criterion in worst_first(report.criteria)
+            if criterion.verdict != "cannot_tell" and criterion.evidence_s is not None
+        ],
+        "spans": [asdict(mark) for mark in span_marks(report)],
+    }
 
 
 def _rerun_when_drawings_appear(meta: ResultMeta, has_drawings: bool) -> None:

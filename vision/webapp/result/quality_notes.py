@@ -10,6 +10,7 @@ from vision.jobs.result_meta import ResultMeta
 from vision.report.models import QualityNote, Report
 from vision.report.report_text import limiting_notes, name_options_as_in_app
 from vision.report.slow_motion_notes import CHECK_AGAIN
+from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.restart import restart
 from vision.webapp.shared.text import escape_markdown
 
@@ -47,12 +48,13 @@ def _slow_motion(meta: ResultMeta, note: QualityNote) -> None:
             pressed = [
                 rate
                 for number, rate in enumerate(note.capture_rates)
-                if st.button(
+                if lasting_button(
                     f"Recorded at {rate:g} frames per second: check again",
                     icon=":material/refresh:",
-                    type="primary" if number == 0 else "secondary",
+                    kind="primary" if number == 0 else "secondary",
                     key=f"{note.code}-{rate:g}",
                 )
             ]
     if pressed:
+        end_click(f"{note.code}-{pressed[0]:g}")
         restart(meta, replace(meta.settings, capture_rate=pressed[0]))

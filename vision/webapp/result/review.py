@@ -1,143 +1,157 @@
-"""Form of the coach's review: athlete, decisions on findings, message, status."""
+"""Form of the coach's review, which saves itself: athlete, decisions, message, status."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from vision.errors import FormcheckError
+from vision.errors import FormcheckError, InputError
 from vision.jobs.athletes import find_or_add_athlete
 from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Criterion, Report
-from vision.report.report_text import criterion_title, worst_first
+from vision.report.report_text import criterion_key, criterion_title, worst_first
+from vision.report.review import DECISION_KINDS, ReviewDecision
+from vision.terms import Verdict
+from vision.text.verdicts import WORST_FIRST
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
-    from vision.library.reviews import CoachReview, ReviewDecision
+    from vision.library.reviews import CoachReview
 
 _DECISION_LABELS: Final = {"agree": "Agree", "change": "Change", "dismiss": "Dismiss"}
-_DECISIONS_MADE: Final = {"agree": "agreed", "change": "changed", "dismiss": "dismissed"}
-_VERDICTS: Final = ("pass", "watch", "fault", "cannot_tell")
+#: Outcome of the last change of a review: an error, or nothing where it was saved.
+_OUTCOME: Final = "review-outcome"
+#: Set after a change that other parts of the page show.
+_STALE: Final = "review-changes-page"
+_GONE: Final = "This result has been deleted in another window; nothing more can be saved."
 
 
 def show_review(meta: ResultMeta, report: Report) -> None:
     """Show the review of a result with its form.
+
+    What a coach has sent is shown to the athlete with the result itself.
 
     Parameters
     ----------
     meta : ResultMeta
         The result.
     report : Report
-        Its report, which a review never changes.
+        Its report as formcheck wrote it, which a review never changes.
     """
     if not app_state().has_library:
         return
     from vision.library.reviews import read_review
 
     try:
-        review = read_review(app_state().library, meta.id)
-        if review is None:
+        if read_review(app_state().library, meta.id) is None:
             return  # the result is not in the library yet
         if app_state().user.is_coach:
             st.markdown("## Review")
             with st.container(border=True, key="coach"):
-                _athlete(meta)
-                _review(meta, report, review)
-        elif review.status == "sent":
-            _sent_review(report, review)
+                _review(meta, report)
     except FormcheckError as error:
         show_error(error)
 
 
-def _sent_review(report: Report, review: CoachReview) -> None:
-    """Show what the coach has sent, only to read."""
-    decided = [
-        (criterion, made)
-        for criterion in worst_first(report.criteria)
-        if (made := review.decision_on(criterion.id, criterion.leg)) is not None
-    ]
-    if not (review.message or decided):
-        return
-    st.markdown("## From your coach")
-    with st.container(border=True, key="coach-sent"):
-        st.markdown(escape_markdown(review.message))
-        for criterion, made in decided:
-            verdict = VERDICT_BADGES[made.verdict].label if made.verdict in VERDICT_BADGES else ""
-            said = " · ".join(
-                part for part in (_DECISIONS_MADE[made.kind], verdict, made.reason) if part
-            )
-            st.markdown(
-                f"**{escape_markdown(criterion_title(criterion, report))}** {escape_markdown(said)}"
-            )
-
-
 @st.fragment
+def _review(meta: ResultMeta, report: Report) -> None:
+    """Show the form as a fragment; headline and cards are drawn again after a change."""
+    if st.session_state.pop(_STALE, False):
+        st.rerun()
+    try:
+        _form(meta, report)
+    except FormcheckError as error:
+        show_error(error)
+
+
+def _form(meta: ResultMeta, report: Report) -> None:
+    from vision.library.reviews import read_review
+
+    review = read_review(app_state().library, meta.id)
+    if review is None:
+        show_error(_GONE)
+        return
+    _athlete(meta)
+    for criterion in worst_first(report.criteria):
+        if criterion.verdict != "cannot_tell":
+            _decision(meta, criterion, report, review)
+    st.text_area(
+        "Message to the athlete",
+        review.message,
+        key=_words_key(meta),
+        placeholder="Shown at the top of the result and of what you share.",
+        on_change=_save_message,
+        args=(meta,),
+    )
+    st.segmented_control(
+        "Status",
+        list(STATUS_LABELS),
+        format_func=lambda id_: STATUS_LABELS[id_],
+        default=review.status,
+        required=True,
+        key=_status_key(meta),
+        on_change=_save_status,
+        args=(meta,),
+    )
+    _show_outcome()
+
+
+def _show_outcome() -> None:
+    """Show whether the last change was saved."""
+    if _OUTCOME not in st.session_state:
+        st.caption("Every change is saved at once.")
+        return
+    error = st.session_state.pop(_OUTCOME)
+    if error:
+        show_error(error)
+    else:
+        st.caption(":material/check_circle: Saved.")
+
+
+def _words_key(meta: ResultMeta) -> str:
+    return f"coach-words-{meta.id}"
+
+
+def _status_key(meta: ResultMeta) -> str:
+    return f"coach-status-{meta.id}"
+
+
 def _athlete(meta: ResultMeta) -> None:
     """Show the athlete picker; another choice is saved at once."""
-    from vision.library.athletes import assign_clip
     from vision.library.queries import get_report_card
 
     card = get_report_card(app_state().library, meta.id)
-    current = None if card is None else card.athlete_id
-    chosen = choose_athlete("coach-athlete", current=current)
-    if chosen == current:
-        return
-    try:
-        id_ = find_or_add_athlete(app_state(), chosen)
-        assign_clip(app_state().library, meta.id, id_)
-    except FormcheckError as error:
-        show_error(error)
-        return
-    st.caption(":material/check_circle: Saved, for every result of this clip.")
-
-
-@st.fragment
-def _review(meta: ResultMeta, report: Report, review: CoachReview) -> None:
-    from vision.library.queries import REVIEW_STATUSES
-    from vision.library.reviews import write_review
-
-    judged = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
-    decisions = [made for c in judged if (made := _decision(c, report, review)) is not None]
-    message = st.text_area(
-        "Message to the athlete",
-        review.message,
-        key="coach-words",
-        placeholder="Included in what you share.",
+    key = f"coach-athlete-{meta.id}"
+    choose_athlete(
+        key,
+        current=None if card is None else card.athlete_id,
+        on_change=_save_athlete,
+        args=(meta, key),
     )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        status = st.segmented_control(
-            "Status",
-            list(STATUS_LABELS),
-            format_func=lambda id_: STATUS_LABELS[id_],
-            default=review.status,
-            required=True,
-            key="coach-status",
+
+
+def _save_athlete(meta: ResultMeta, key: str) -> None:
+    from vision.library.athletes import assign_clip
+
+    chosen = st.session_state[key]
+    _attempt(
+        lambda: assign_clip(
+            app_state().library, meta.id, find_or_add_athlete(app_state(), chosen or None)
         )
-        pressed = st.button("Save review", type="primary", key="coach-save")
-    if pressed:
-        kept = [d for d in decisions if d.kind == "agree" or d.reason or d.kind == "change"]
-        missing = [d for d in decisions if d.kind == "dismiss" and not d.reason]
-        if missing:
-            st.warning("Say why you dismiss it. One word is enough.", icon=":material/edit:")
-            return
-        new_status = next(each for each in REVIEW_STATUSES if each == status)
-        write_review(
-            app_state().library, meta.id, status=new_status, message=message, decisions=kept
-        )
-        st.success("Review saved.", icon=":material/check_circle:")
+    )
 
 
-def _decision(criterion: Criterion, report: Report, review: CoachReview) -> ReviewDecision | None:
-    """Show the form of one finding and return the decision; None where there is none."""
-    from vision.library.reviews import DECISION_KINDS, ReviewDecision
-
+def _decision(meta: ResultMeta, criterion: Criterion, report: Report, review: CoachReview) -> None:
+    """Show the form of one finding: agree, change or dismiss, with verdict and reason."""
     before = review.decision_on(criterion.id, criterion.leg)
-    key = f"{criterion.id}-{criterion.leg or 'both'}"
+    key = f"{criterion_key(criterion).replace('/', '-')}-{meta.id}"
     badge = VERDICT_BADGES[criterion.verdict]
+    args = (meta, criterion, key)
     with st.container(horizontal=True, vertical_alignment="center", key=f"decide-{key}"):
         st.markdown(
             f"**{escape_markdown(criterion_title(criterion, report))}** "
@@ -151,23 +165,98 @@ def _decision(criterion: Criterion, report: Report, review: CoachReview) -> Revi
             default=None if before is None else before.kind,
             label_visibility="collapsed",
             key=f"kind-{key}",
+            on_change=_save_decision,
+            args=args,
         )
-        verdict = None
         if kind == "change":
-            others = [v for v in _VERDICTS if v != criterion.verdict]
-            chosen = before.verdict if before is not None else None
-            verdict = st.selectbox(
-                "To", others, index=others.index(chosen) if chosen in others else 0,
-                format_func=lambda v: VERDICT_BADGES[v].label, label_visibility="collapsed",
-                key=f"verdict-{key}", width=170,
+            others = [verdict for verdict in WORST_FIRST if verdict != criterion.verdict]
+            chosen = None if before is None else before.verdict
+            st.selectbox(
+                "To", others, index=others.index(chosen) if chosen in others else None,
+                format_func=lambda verdict: VERDICT_BADGES[verdict].label,
+                placeholder="To which verdict?", label_visibility="collapsed",
+                key=f"verdict-{key}", width=190, on_change=_save_decision, args=args,
             )  # fmt: skip
-        reason = ""
         if kind in ("change", "dismiss"):
-            reason = st.text_input(
+            st.text_input(
                 "Reason", "" if before is None else before.reason, placeholder="Reason",
                 label_visibility="collapsed", key=f"reason-{key}", width=260,
+                on_change=_save_decision, args=args,
             )  # fmt: skip
-    if kind is None:
+    if kind == "dismiss" and (before is None or before.kind != "dismiss"):
+        st.warning(
+            "Say why you dismiss it; one word is enough. Until then it counts.",
+            icon=":material/edit:",
+        )
+
+
+def _save_decision(meta: ResultMeta, criterion: Criterion, key: str) -> None:
+    """Save what the form of one finding holds; one that is not complete is no decision."""
+    made = _made_decision(criterion, key)
+
+    def change(review: CoachReview) -> Sequence[ReviewDecision]:
+        others = [
+            decision
+            for decision in review.decisions
+            if (decision.criterion, decision.leg) != (criterion.id, criterion.leg)
+        ]
+        return others if made is None else [*others, made]
+
+    _write(meta, decisions=change)
+
+
+def _made_decision(criterion: Criterion, key: str) -> ReviewDecision | None:
+    kind = next((k for k in DECISION_KINDS if k == st.session_state.get(f"kind-{key}")), None)
+    verdict: Verdict | None = st.session_state.get(f"verdict-{key}") if kind == "change" else None
+    reason = str(st.session_state.get(f"reason-{key}") or "").strip()
+    is_complete = kind == "agree" or (kind == "dismiss" and reason) or verdict is not None
+    if kind is None or not is_complete:
         return None
-    decided = next(each for each in DECISION_KINDS if each == kind)
-    return ReviewDecision(criterion.id, criterion.leg, decided, verdict, reason.strip())
+    return ReviewDecision(
+        criterion.id, criterion.leg, kind, verdict, "" if kind == "agree" else reason
+    )
+
+
+def _save_message(meta: ResultMeta) -> None:
+    _write(meta, message=str(st.session_state[_words_key(meta)]))
+
+
+def _save_status(meta: ResultMeta) -> None:
+    _write(meta, status=str(st.session_state[_status_key(meta)]))
+
+
+def _write(
+    meta: ResultMeta,
+    *,
+    status: str | None = None,
+    message: str | None = None,
+    decisions: Callable[[CoachReview], Sequence[ReviewDecision]] | None = None,
+) -> None:
+    """Save one part of a review; the others stay as they are in the library now."""
+    from vision.library.queries import REVIEW_STATUSES
+    from vision.library.reviews import read_review, write_review
+
+    def save() -> None:
+        review = read_review(app_state().library, meta.id)
+        if review is None:
+            raise InputError(_GONE)
+        write_review(
+            app_state().library,
+            meta.id,
+            status=next((s for s in REVIEW_STATUSES if s == status), review.status),
+            message=review.message if message is None else message,
+            decisions=review.decisions if decisions is None else decisions(review),
+        )
+
+    _attempt(save)
+
+
+def _attempt(action: Callable[[], object]) -> None:
+    """Run an action; its outcome is shown in the next run of the page."""
+    try:
+        action()
+    except FormcheckError as error:
+        st.session_state[_OUTCOME] = str(error)
+    else:
+        st.session_state[_OUTCOME] = None
+        st.session_state[_STALE] = True

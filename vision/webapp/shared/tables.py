@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.report.models import Criterion, Rep, Report, RepValue
+from vision.report.rep_marks import rep_verdict_of
 from vision.report.report_text import (
     criterion_title,
     label_from_id,
@@ -143,7 +144,11 @@ def per_rep_table(criterion: Criterion, *, unit: str = "repetition") -> Table:
     return Table(
         heads=(unit.capitalize(), "Value", "Verdict"),
         rows=tuple(
-            (str(rep.number), _rep_value(criterion, rep), VERDICT_BADGES[rep.verdict].label)
+            (
+                str(rep.number),
+                _rep_value(criterion, rep),
+                VERDICT_BADGES[rep_verdict_of(criterion, rep)].label,
+            )
             for rep in criterion.per_rep
         ),
     )

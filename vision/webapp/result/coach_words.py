@@ -1,0 +1,35 @@
+"""Who a result is about and what the coach says, at the top of its page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vision.jobs.result_meta import ResultMeta
+from vision.webapp.shared.state import app_state
+from vision.webapp.shared.text import escape_markdown
+
+
+def show_coach_words(meta: ResultMeta) -> None:
+    """Show the athlete's name and the coach's message; nothing where there is neither.
+
+    Parameters
+    ----------
+    meta : ResultMeta
+        The result.
+    """
+    if not app_state().has_library:
+        return
+    from vision.library.queries import get_report_card
+    from vision.library.reviews import read_review
+
+    card = get_report_card(app_state().library, meta.id)
+    if card is not None and card.athlete:
+        with st.container(key="athlete-name"):
+            st.markdown(f"### :material/person: {escape_markdown(card.athlete)}")
+    review = read_review(app_state().library, meta.id)
+    paragraphs = [] if review is None else review.message.splitlines()
+    texts = [escape_markdown(text) for text in paragraphs if text.strip()]
+    if texts:
+        with st.container(border=True, key="coach-message"):
+            st.markdown("**From your coach**")
+            st.markdown("\n\n".join(texts))
