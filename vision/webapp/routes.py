@@ -101,13 +101,3 @@ def _never_drawn() -> None:
 def go_to_result(id_: str) -> None:
     """Switch to the page of a result."""
     go_to(CHECK, **{RESULT_PARAMETER: id_})
-
-
-def go_to_comparison(id_: str) -> None:
-    """Switch to the compare page, with a result as the second of the two."""
-    go_to(COMPARE, **{SECOND_PARAMETER: id_})
-
-
-def go_to_progress(athlete_id: str) -> None:
-    """Switch to the progress page of an athlete."""
-    go_to(PROGRESS, **{ATHLETE_PARAMETER: athlete_id})

@@ -25,13 +25,20 @@ def draw_account() -> None:
 
 def draw_dialog() -> None:
     """Draw the dialog that the page opens, as long as there is an account to remove."""
+    import streamlit as st
+
     from vision.accounts.users import list_accounts
     from vision.webapp.account.manage import _confirm_removal
     from vision.webapp.server.sign_in_state import server_accounts
+    from vision.webapp.shared.confirmation import ask, is_asked
 
     for account in list_accounts(server_accounts()):
         if account.name == "Bob":
-            _confirm_removal(account)
+            if "seen" not in st.session_state:
+                ask("remove-bob")
+                st.session_state["seen"] = True
+            if is_asked("remove-bob"):
+                _confirm_removal(account, "remove-bob")
 
 
 @pytest.fixture
@@ -124,7 +131,7 @@ def test_accounts_are_reset_and_removed(
     assert account_of_link(accounts, link_on(page)).id == bob.id
     assert not find_account(accounts, "Bob").is_taken_up
     page.button(f"remove-{bob.id}").click().run()
-    assert page.button("account-remove-now").label == "Remove"
+    assert page.button(f"danger-remove-account-{bob.id}").label == "Remove"
 
 
 @pytest.mark.parametrize(("role", "left"), [("administrator", ["Ada"]), ("coach", ["Ada", "Bob"])])
@@ -137,7 +144,7 @@ def test_only_administrators_remove_accounts(
     add_account(accounts, "Bob", "coach")
     open_as(role)
     dialog = AppTest.from_function(draw_dialog).run()
-    dialog.button("account-remove-now").click().run()
+    dialog.button("danger-remove-bob").click().run()
     assert not dialog.exception
     assert [account.name for account in list_accounts(accounts)] == left
 

@@ -183,8 +183,24 @@ def test_deleting_asks_first(app: AppTest, jobs: JobQueue, saved: Save) -> None:
     opened(app, meta)
     press(app, "delete")
     assert "cannot be undone" in texts(app)
-    assert app.button(key="delete-sure").label == "Delete"
+    question = f"delete-{meta.id}"
+    assert app.button(key=f"danger-{question}").label == "Delete"
+    press(app, f"cancel-{question}")
+    assert "cannot be undone" not in texts(app)
     assert jobs.results.path(meta.id).exists()
+
+
+def test_a_result_is_deleted_even_if_the_page_starts_again_meanwhile(
+    app: AppTest, jobs: JobQueue, saved: Save
+) -> None:
+    meta = saved()
+    opened(app, meta)
+    press(app, "delete")
+    app.run()  # as a component does; the dialog stays
+    press(app, f"danger-delete-{meta.id}")
+    assert "have been deleted" in texts(app)
+    assert jobs.results.all_results() == []
+    assert "result" not in app.query_params
 
 
 def test_an_interrupted_check_offers_to_run_again(

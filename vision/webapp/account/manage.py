@@ -16,7 +16,8 @@ from vision.jobs.account_store import remove_account_and_access
 from vision.webapp.server.sign_in_gate import LINK
 from vision.webapp.server.sign_in_state import server_accounts
 from vision.webapp.shared.audited import note_account
-from vision.webapp.shared.messages import keep_message, show_error
+from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
+from vision.webapp.shared.messages import attempt, keep_error, keep_message
 from vision.webapp.shared.signed_in import signed_in
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
@@ -76,47 +77,70 @@ def _show_account(account: Account, *, is_viewer: bool) -> None:
             "A new link signs them out everywhere. They set a new password with it, or connect "
             "with the provider again."
         )
+        question = f"remove-account-{account.id}"
         with st.container(horizontal=True):
-            wants_link = st.button("New link", icon=":material/link:", key=f"link-{account.id}")
-            if st.button("Remove", icon=":material/delete:", key=f"remove-{account.id}"):
-                _confirm_removal(account)
-    if wants_link:
-        try:
-            token = reset_account(server_accounts(), account.id)
-            note_account("reset", account.id)
-        except FormcheckError as error:
-            show_error(error)
-            return
+            st.button(
+                "New link", icon=":material/link:", key=f"link-{account.id}",
+                on_click=_make_link, args=(account,),
+            )  # fmt: skip
+            st.button(
+                "Remove", icon=":material/delete:", key=f"remove-{account.id}",
+                on_click=ask, args=(question,),
+            )  # fmt: skip
+        if is_asked(question):
+            _confirm_removal(account, question)
+
+
+def _is_administrator() -> bool:
+    """Return whether whoever looks at the page may change accounts; checked for each change."""
+    viewer = signed_in()
+    return viewer is not None and viewer.role == "administrator"
+
+
+def _make_link(account: Account) -> None:
+    if not _is_administrator():
+        return
+    try:
+        token = reset_account(server_accounts(), account.id)
+        note_account("reset", account.id)
+    except FormcheckError as error:
+        keep_error(error)
+    else:
         st.session_state[_NEW_LINK] = (account.name, token)
-        st.rerun()
 
 
 def _show_form() -> None:
     role: Role = st.selectbox("Role", ROLES, index=1, key="account-role")
     with st.form("account-form", border=False, clear_on_submit=True):
-        name = st.text_input("Name to sign in with", key="account-name")
-        athlete_id = _choose_athlete() if role == "athlete" else None
-        pressed = st.form_submit_button("Add", key="account-add")
-    if not pressed:
+        st.text_input("Name to sign in with", key="account-name")
+        if role == "athlete":
+            _choose_athlete()
+        st.form_submit_button("Add", key="account-add", on_click=_add, args=(role,))
+
+
+def _add(role: Role) -> None:
+    """Add an account from the form, before the page runs: a run could be ended."""
+    if not _is_administrator():
         return
+    name = str(st.session_state["account-name"])
+    athlete_id = st.session_state.get("account-athlete") if role == "athlete" else None
     try:
         account, token = add_account(server_accounts(), name, role, athlete_id=athlete_id)
         note_account("added", account.id)
     except FormcheckError as error:
-        show_error(error)
-        return
-    st.session_state[_NEW_LINK] = (account.name, token)
-    st.rerun()
+        keep_error(error)
+    else:
+        st.session_state[_NEW_LINK] = (account.name, token)
 
 
-def _choose_athlete() -> str | None:
-    """Return which athlete of the library the account is for."""
+def _choose_athlete() -> None:
+    """Show which athlete of the library the account is for."""
     names: dict[str, str] = {}
     if app_state().has_library:
         from vision.library.athletes import list_athletes
 
         names = {card.id: card.name for card in list_athletes(app_state().library)}
-    return st.selectbox(
+    st.selectbox(
         "Athlete",
         list(names),
         index=None,
@@ -126,23 +150,24 @@ def _choose_athlete() -> str | None:
     )
 
 
-@st.dialog("Remove this account?")
-def _confirm_removal(account: Account) -> None:
+@st.dialog("Remove this account?", on_dismiss=end_asking)
+def _confirm_removal(account: Account, question: str) -> None:
     st.markdown(
         f"**{escape_markdown(account.name)}** is signed out and cannot sign in any more. They "
         "leave their teams, and links that they made show nothing any more. Clips and results stay."
     )
-    if st.button("Remove", type="primary", key="account-remove-now"):
-        viewer = signed_in()
-        if viewer is None or viewer.role != "administrator":
-            return
-        try:
-            state = app_state()
-            library = state.library if state.has_library else None
-            remove_account_and_access(server_accounts(), account.id, library)
-            note_account("removed", account.id)
-        except FormcheckError as error:
-            show_error(error)
-            return
+    show_answers(
+        question, label="Remove", icon=":material/delete:", on_confirm=lambda: _remove(account)
+    )
+
+
+def _remove(account: Account) -> None:
+    def remove() -> None:
+        """Remove the account with what it gives access to, and note it in the audit log."""
+        state = app_state()
+        library = state.library if state.has_library else None
+        remove_account_and_access(server_accounts(), account.id, library)
+        note_account("removed", account.id)
+
+    if _is_administrator() and attempt(remove):
         keep_message(f"{account.name} has been removed.")
-        st.rerun()

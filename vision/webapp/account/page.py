@@ -7,15 +7,18 @@ import streamlit as st
 from vision.webapp.account.audit_log import show_audit_log
 from vision.webapp.account.manage import show_accounts
 from vision.webapp.account.own_data import show_own_data
+from vision.webapp.routes import ACCOUNT
 from vision.webapp.server.sign_in_gate import PASSWORD
 from vision.webapp.server.sign_in_pages import sign_out_form
 from vision.webapp.server.sign_in_state import sign_in_mode
 from vision.webapp.shared.messages import show_kept_message
+from vision.webapp.shared.opening import follow_opening
 from vision.webapp.shared.signed_in import signed_in
 
 
 def show_page() -> None:
     """Draw the page."""
+    follow_opening(ACCOUNT)
     st.title("Account")
     show_kept_message()
     account = signed_in()

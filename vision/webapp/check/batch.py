@@ -11,8 +11,10 @@ from vision.jobs.job_status import JobStatus
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.status_text import status_text
 from vision.jobs.submission import SubmittedClips
+from vision.webapp.shared.filing import ask_whose
 from vision.webapp.shared.messages import show_error
-from vision.webapp.shared.opening import open_result
+from vision.webapp.shared.opening import is_opening, open_result
+from vision.webapp.shared.reviewed import read_reviewed
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown, result_summary
 
@@ -56,6 +58,8 @@ def show_batch() -> None:
 
 
 def _rows(batch: SubmittedClips, *, busy: bool) -> None:
+    if is_opening() or _BATCH_KEY not in st.session_state:  # after a click here
+        st.rerun(scope="app")
     statuses = _statuses((*batch.started, *batch.existing))
     if busy and not any(status.busy for _, status in statuses):
         st.rerun(scope="app")  # finished: stop refreshing
@@ -72,9 +76,11 @@ def _rows(batch: SubmittedClips, *, busy: bool) -> None:
                 "Stop all", icon=":material/stop_circle:", key="batch-stop", on_click=_stop,
                 args=(batch,),
             )  # fmt: skip
-        elif st.button("Close this list", icon=":material/close:", key="batch-close"):
-            st.session_state.pop(_BATCH_KEY, None)
-            st.rerun()
+        else:
+            st.button(
+                "Close this list", icon=":material/close:", key="batch-close",
+                on_click=lambda: st.session_state.pop(_BATCH_KEY, None),
+            )  # fmt: skip
 
 
 def _row(meta: ResultMeta, status: JobStatus) -> None:
@@ -88,20 +94,21 @@ def _row(meta: ResultMeta, status: JobStatus) -> None:
     else:
         icon, text = _UNFINISHED[status.state]
         label = f"{name} · {text}"
-    if st.button(
+    st.button(
         label,
         key=f"batch-{meta.id}",
         icon=icon,
         type="tertiary",
         on_click=open_result,
         args=(meta.id,),
-    ):
-        st.rerun(scope="app")
+    )
+    ask_whose(meta.id)
 
 
 def _outcome(meta: ResultMeta) -> tuple[str, str]:
     """Return icon and headline of a finished result."""
-    report = app_state().results.read_report(meta)
+    reviewed = read_reviewed(meta)
+    report = None if reviewed is None else reviewed.report
     if report is None or report.summary.verdict is None:
         return ":material/help:", result_summary(report)
     return VERDICT_BADGES[report.summary.verdict].icon, report.summary.headline

@@ -7,9 +7,10 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.webapp.check.progress import show_no_result, show_progress
 from vision.webapp.check.start import show_start
-from vision.webapp.routes import RESULT_PARAMETER
+from vision.webapp.routes import CHECK, RESULT_PARAMETER
 from vision.webapp.shared.audited import note_opened
 from vision.webapp.shared.buttons import new_clip_button
+from vision.webapp.shared.filing import ask_whose
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.opening import follow_opening
 from vision.webapp.shared.restart import restart_form
@@ -18,7 +19,7 @@ from vision.webapp.shared.state import app_state
 
 def show_page() -> None:
     """Show the page; the query parameter ``result`` chooses the result."""
-    follow_opening()
+    follow_opening(CHECK)
     show_kept_message()
     id_ = st.query_params.get(RESULT_PARAMETER)
     try:
@@ -37,6 +38,7 @@ def _result(id_: str) -> None:
     jobs = state.jobs
     status = jobs.status(id_)
     meta = jobs.results.get(id_)
+    ask_whose(id_)
     if status.busy:
         show_progress(meta)
     elif not meta.complete:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -12,21 +13,21 @@ from vision.clip.open import open_clip
 from vision.clip.thumbnails import thumbnail_jpeg
 from vision.errors import FormcheckError, InputError
 from vision.jobs.analysis_job import MAX_MINUTES
-from vision.jobs.app_state import AppState
-from vision.jobs.submission import SubmittedClips, submit_clip, submit_clips
-from vision.jobs.upload import read_chunks
+from vision.jobs.submission import StoredClip, SubmittedClips, submit_clips
 from vision.sample_clips import Sample, list_samples
 from vision.screens.registry import screen_titles
 from vision.settings import Settings
 from vision.text.numbers import format_size, join_names
 from vision.webapp.check.batch import keep_batch, show_batch
-from vision.webapp.routes import METHOD, go_to
+from vision.webapp.routes import METHOD
 from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.athlete_picker import choose_athlete
+from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.clip_upload import ChosenClips, choose_clips, uploaded_clips
+from vision.webapp.shared.filing import keep_filing_questions
 from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.messages import keep_message, show_error
-from vision.webapp.shared.opening import open_result
+from vision.webapp.shared.opening import open_page, open_result
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.state import app_state, visitor_id
 from vision.webapp.shared.text import escape_markdown, result_label
@@ -38,6 +39,7 @@ _MAX_ASPECT: Final = 9 / 16
 _UPLOADS: Final = "upload-count"
 _REJECTION: Final = "rejected-clip"
 _SUBMISSION: Final = "submission"
+_ATHLETE: Final = "new-athlete"
 _CHECKED_BEFORE: Final = (
     "You have checked this clip before; here is its result. "
     "To check it again, choose other options below."
@@ -52,8 +54,14 @@ def show_start() -> None:
         f"{tests}. Every number comes with its margin of error and the source of its limit. "
         "formcheck does not guess what your clip cannot show."
     )
-    if st.button("How it measures, and how well", icon=":material/straighten:", type="tertiary"):
-        go_to(METHOD)
+    st.button(
+        "How it measures, and how well",
+        icon=":material/straighten:",
+        type="tertiary",
+        key="method",
+        on_click=open_page,
+        args=(METHOD,),
+    )
     left, right = st.columns([3, 2], gap="large")
     with left:
         _upload()
@@ -72,7 +80,6 @@ class _Submission:
 
 
 def _upload() -> None:
-    state = app_state()
     submission: _Submission = st.session_state.setdefault(_SUBMISSION, _Submission())
     if submission.outcome is not None:
         _show_outcome(submission)
@@ -82,12 +89,12 @@ def _upload() -> None:
     chosen = choose_clips(
         f"One or more clips, up to {size} and {MAX_MINUTES} minutes each", key=f"clip-{uploads}"
     )
-    athlete = choose_athlete("new-athlete")
+    athlete = choose_athlete(_ATHLETE)
     with st.expander("Options", icon=":material/tune:"):
         settings = choose_settings("new")
-    pressed = st.button(
+    pressed = lasting_button(
         _check_label(chosen),
-        type="primary",
+        kind="primary",
         icon=":material/play_arrow:",
         disabled=not chosen.ids or chosen.pending > 0,
         key="check",
@@ -102,9 +109,9 @@ def _upload() -> None:
     if rejection:
         show_error(rejection)
     if pressed:
-        with st.spinner("Saving"), submission.lock:
-            if submission.outcome is None:
-                submission.outcome = _store(state, chosen, settings, athlete, owner=visitor_id())
+        with st.spinner("Saving"):
+            end_click("check")
+            _submit(lambda: _submit_uploads(chosen, settings, athlete))
         _show_outcome(submission)
 
 
@@ -114,15 +121,9 @@ def _check_label(chosen: ChosenClips) -> str:
     return "Check this clip" if len(chosen.ids) < 2 else f"Check these {len(chosen.ids)} clips"
 
 
-def _store(
-    state: AppState, chosen: ChosenClips, settings: Settings, athlete: str | None, *, owner: str
-) -> SubmittedClips:
-    """Submit the clips; nothing here calls Streamlit, which could end this run of the page."""
-    try:
-        with uploaded_clips(chosen) as files:
-            return submit_clips(state, files, settings, athlete=athlete, owner=owner)
-    except FormcheckError as error:
-        return SubmittedClips(rejected=(str(error),))
+def _submit_uploads(chosen: ChosenClips, settings: Settings, athlete: str | None) -> SubmittedClips:
+    with uploaded_clips(chosen) as files:
+        return submit_clips(app_state(), files, settings, athlete=athlete, owner=visitor_id())
 
 
 def _show_outcome(submission: _Submission) -> None:
@@ -131,6 +132,7 @@ def _show_outcome(submission: _Submission) -> None:
     batch, submission.outcome = submission.outcome, None
     assert batch is not None
     st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+    keep_filing_questions(batch.filed_elsewhere)
     ids = (*batch.started, *batch.existing)
     if len(ids) + len(batch.rejected) > 1:
         keep_batch(batch)
@@ -168,20 +170,24 @@ def _sample(sample: Sample, number: int) -> None:
 
 def _try_sample(sample: Sample) -> None:
     """Submit a sample, before the page runs: a run could be ended, and the click lost."""
+    athlete = st.session_state.get(_ATHLETE) or None
+    clip = StoredClip(sample.path.name, sample.path)
+
+    def submit() -> SubmittedClips:
+        return submit_clips(app_state(), [clip], Settings(), athlete=athlete, owner=visitor_id())
+
+    _submit(submit)
+
+
+def _submit(submit: Callable[[], SubmittedClips]) -> None:
+    """Submit clips once; nothing here calls Streamlit, which could end this run of the page."""
     submission: _Submission = st.session_state.setdefault(_SUBMISSION, _Submission())
     with submission.lock:
-        try:
-            meta = submit_clip(
-                app_state(),
-                sample.path.name,
-                read_chunks(sample.path),
-                Settings(),
-                owner=visitor_id(),
-            )
-        except FormcheckError as error:
-            submission.outcome = SubmittedClips(rejected=(str(error),))
-        else:
-            submission.outcome = SubmittedClips(started=(meta.id,))
+        if submission.outcome is None:
+            try:
+                submission.outcome = submit()
+            except FormcheckError as error:
+                submission.outcome = SubmittedClips(rejected=(str(error),))
 
 
 @st.cache_data(show_spinner=False)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from vision.text.numbers import plural
-from vision.webapp.shared.messages import keep_message
+from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
+from vision.webapp.shared.messages import attempt, keep_message
+from vision.webapp.shared.opening import open_progress
 from vision.webapp.shared.personal_data import BACKUPS_STAY, erase, show_export
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.athletes import AthleteCard
-
-#: Whose progress is opened by the next run of the library page.
-PROGRESS_TO_OPEN: Final = "library-progress-to-open"
 
 
 def show_athletes() -> None:
@@ -48,14 +47,18 @@ def _athlete(card: AthleteCard) -> None:
                 icon=":material/trending_up:",
                 key=f"progress-{card.id}",
                 help=f"What has changed for {escape_markdown(card.name)} from visit to visit",
-                on_click=lambda: st.session_state.update({PROGRESS_TO_OPEN: card.id}),
+                on_click=open_progress,
+                args=(card.id,),
             )
         _form(card)
         show_export(card.id, card.name, label="Export everything")
-        if st.button(
-            "Delete athlete and all data", icon=":material/delete:", key=f"delete-athlete-{card.id}"
-        ):
-            _confirm_deletion(card)
+        question = f"delete-athlete-{card.id}"
+        st.button(
+            "Delete athlete and all data", icon=":material/delete:", key=f"ask-{question}",
+            on_click=ask, args=(question,),
+        )  # fmt: skip
+        if is_asked(question):
+            _confirm_deletion(card, question)
 
 
 def _marks_missing_consent() -> bool:
@@ -68,43 +71,54 @@ def _marks_missing_consent() -> bool:
 def _form(card: AthleteCard | None) -> None:
     key = "new" if card is None else card.id
     with st.form(f"form-{key}", border=False, clear_on_submit=card is None):
-        name = st.text_input("Name", "" if card is None else card.name, key=f"name-{key}")
-        note = st.text_area("Note", "" if card is None else card.note, key=f"note-{key}")
+        st.text_input("Name", "" if card is None else card.name, key=f"name-{key}")
+        st.text_area("Note", "" if card is None else card.note, key=f"note-{key}")
         left, right = st.columns(2)
-        consent = left.date_input(
+        left.date_input(
             "Consent given on", None if card is None else card.consent_on, key=f"consent-{key}"
         )
-        until = right.date_input(
+        right.date_input(
             "Keep until", None if card is None else card.keep_until, key=f"until-{key}",
             max_value=date(2100, 1, 1),
         )  # fmt: skip
-        pressed = st.form_submit_button("Save", key=f"save-{key}")
-    if pressed:
-        _save(card, name, note, consent, until)
+        st.form_submit_button("Save", key=f"save-{key}", on_click=_save, args=(card, key))
 
 
-def _save(
-    card: AthleteCard | None, name: str, note: str, consent: date | None, until: date | None
-) -> None:
+def _save(card: AthleteCard | None, key: str) -> None:
+    """Save what the form holds, before the page runs: a run could be ended, and the words lost."""
     from vision.library.athletes import add_athlete, change_athlete
 
-    if card is None:
-        add_athlete(app_state().library, name, note=note, consent_on=consent, keep_until=until)
-    else:
-        change_athlete(
-            app_state().library, card.id, name=name, note=note, consent_on=consent, keep_until=until
-        )
-    keep_message(f"{name.strip()} saved.")
-    st.rerun()
+    name = str(st.session_state[f"name-{key}"])
+    further = {
+        "note": str(st.session_state[f"note-{key}"]),
+        "consent_on": st.session_state[f"consent-{key}"],
+        "keep_until": st.session_state[f"until-{key}"],
+    }
+
+    def save() -> None:
+        if card is None:
+            add_athlete(app_state().library, name, **further)
+        else:
+            change_athlete(app_state().library, card.id, name=name, **further)
+
+    if attempt(save):
+        keep_message(f"{name.strip()} saved.")
 
 
-@st.dialog("Delete this athlete?")
-def _confirm_deletion(card: AthleteCard) -> None:
+@st.dialog("Delete this athlete?", on_dismiss=end_asking)
+def _confirm_deletion(card: AthleteCard, question: str) -> None:
     st.markdown(
         f"This deletes **{escape_markdown(card.name)}** with {plural(card.reports, 'report')} and "
         f"all clips, notes and drawings. This cannot be undone. {BACKUPS_STAY}"
     )
-    if st.button("Delete everything", type="primary", key="delete-athlete-now"):
-        erase(card.id)
+    show_answers(
+        question,
+        label="Delete everything",
+        icon=":material/delete_forever:",
+        on_confirm=lambda: _delete(card),
+    )
+
+
+def _delete(card: AthleteCard) -> None:
+    if attempt(lambda: erase(card.id)):
         keep_message(f"{card.name} and all their data have been deleted.")
-        st.rerun()

@@ -13,13 +13,14 @@ from vision.screens.registry import screen_titles
 from vision.terms import Verdict
 from vision.text.body_labels import VIEW_LABELS
 from vision.text.numbers import plural
-from vision.webapp.library.athletes import PROGRESS_TO_OPEN, show_athletes
+from vision.webapp.library.athletes import show_athletes
 from vision.webapp.library.notices import show_notices
 from vision.webapp.library.teams import show_teams
-from vision.webapp.routes import CHECK, go_to_progress, go_to_result
+from vision.webapp.routes import CHECK, LIBRARY
 from vision.webapp.shared.buttons import lead_on
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.messages import show_error, show_kept_message
+from vision.webapp.shared.opening import follow_opening, open_result
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import Table
@@ -38,17 +39,11 @@ _SCREEN_TITLES: Final = screen_titles()
 _FILTERS: Final = tuple(
     f"library-{name}" for name in ("athlete", "screen", "finding", "status", "days")
 )
-_TO_OPEN: Final = "library-to-open"
 
 
 def show_page() -> None:
     """Show the page."""
-    to_open = st.session_state.pop(_TO_OPEN, None)
-    if to_open is not None:  # before drawing a page that is not going to be shown
-        go_to_result(to_open)
-    progress_of = st.session_state.pop(PROGRESS_TO_OPEN, None)
-    if progress_of is not None:
-        go_to_progress(progress_of)
+    follow_opening(LIBRARY)
     st.title("Library", anchor=False)
     show_kept_message()
     try:
@@ -236,11 +231,9 @@ def _summary(card: ReportCard) -> None:
     test = _SCREEN_TITLES.get(card.screen or "", "No test recognised")
     view = VIEW_LABELS.get(card.view or "")
     st.button(
-        _row_label(card),
-        key=f"open-{card.id}",
-        type="tertiary",
-        on_click=lambda: st.session_state.update({_TO_OPEN: card.id}),
-    )
+        _row_label(card), key=f"open-{card.id}", type="tertiary",
+        on_click=open_result, args=(card.id,),
+    )  # fmt: skip
     filmed = f", filmed {view}" if view else ""
     st.caption(escape_markdown(f"{test}{filmed} · {card.duration_s:.0f} s"))
     badges = [

@@ -10,9 +10,12 @@ from vision.errors import FormcheckError
 from vision.screens.registry import SCREENS
 from vision.terms import Side
 from vision.webapp.live.phone import show_phone_hint
+from vision.webapp.routes import LIVE
 from vision.webapp.server.uploads import upload_access
 from vision.webapp.shared.athlete_picker import choose_athlete
+from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.messages import show_error
+from vision.webapp.shared.opening import follow_opening
 from vision.webapp.shared.state import visitor_id
 
 if TYPE_CHECKING:  # slow to import, which would delay the page
@@ -33,6 +36,7 @@ _MAX_REPS: Final = 10
 
 def show_page() -> None:
     """Show the page."""
+    follow_opening(LIVE)
     st.title("Live check", anchor=False)
     st.markdown(
         "Stand where the camera sees all of you. You see and hear what to change, then a "
@@ -135,7 +139,8 @@ def _camera(controller: LiveController, config: LiveConfig) -> None:
         controller.submit_received_clip(connection.finished.why)
     if connection.finished is not None and connection.received_clip is not None:
         st.caption("Your recording should arrive within seconds.")
-        if st.button("Use the streamed video instead", key="live-use-received"):
+        if lasting_button("Use the streamed video instead", key="live-use-received"):
+            end_click("live-use-received")
             controller.submit_received_clip("the browser's own recording did not arrive")
 
 

@@ -8,6 +8,8 @@ from typing import Final
 import streamlit as st
 
 from vision.validation.method import MethodBlock, MethodDetails, MethodTable, method_sections
+from vision.webapp.routes import METHOD
+from vision.webapp.shared.opening import follow_opening
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import Table
 
@@ -17,6 +19,7 @@ _LONG_CELL: Final = 40
 
 def show_page() -> None:
     """Show the page."""
+    follow_opening(METHOD)
     st.title("How formcheck measures", anchor=False)
     introduction, *sections = method_sections()
     with st.container(key="method"):

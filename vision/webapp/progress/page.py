@@ -29,9 +29,10 @@ from vision.screens.registry import screen_titles
 from vision.text.body_labels import VIEW_LABELS
 from vision.text.numbers import format_measured, plural
 from vision.webapp.progress.charts import trend_chart
-from vision.webapp.routes import ATHLETE_PARAMETER, LIBRARY, go_to, go_to_result
+from vision.webapp.routes import ATHLETE_PARAMETER, LIBRARY, PROGRESS
 from vision.webapp.shared.media import file_source
 from vision.webapp.shared.messages import show_error, show_kept_message
+from vision.webapp.shared.opening import follow_opening, open_page, open_result
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown
 
@@ -42,15 +43,12 @@ if TYPE_CHECKING:  # the database takes a while to load
 _MAX_CHARTS: Final = 4
 _MAX_VISITS: Final = 10
 _PARSED: Final = "parsed-reports"
-_TO_OPEN: Final = "progress-to-open"
 _TITLES: Final = screen_titles()
 
 
 def show_page() -> None:
     """Show the page; the query parameter ``athlete`` chooses the athlete."""
-    to_open = st.session_state.pop(_TO_OPEN, None)
-    if to_open is not None:
-        go_to_result(to_open)
+    follow_opening(PROGRESS)
     st.title("Progress", anchor=False)
     show_kept_message()
     try:
@@ -67,8 +65,10 @@ def _show() -> None:
             "check clips for them on different days.",
             icon=":material/info:",
         )
-        if st.button("Open the library", icon=":material/folder_shared:", key="to-library"):
-            go_to(LIBRARY)
+        st.button(
+            "Open the library", icon=":material/folder_shared:", key="to-library",
+            on_click=open_page, args=(LIBRARY,),
+        )  # fmt: skip
         return
     chosen = _choose(names)
     if chosen is None:
@@ -264,7 +264,8 @@ def _visit(entry: HistoryEntry, history: AthleteHistory) -> None:
             key=f"open-{card.id}",
             type="tertiary",
             icon=":material/movie:",
-            on_click=lambda: st.session_state.update({_TO_OPEN: card.id}),
+            on_click=open_result,
+            args=(card.id,),
         )
         if entry.words:
             status = STATUS_LABELS[card.status].lower()

@@ -157,9 +157,7 @@ def _card(criterion: Criterion, reviewed: ReviewedReport, folder: Path) -> None:
 
 
 @st.fragment
-def _shown_still(
-    criterion: Criterion, still: Path, folder: Path, reviewed: ReviewedReport
-) -> None:
+def _shown_still(criterion: Criterion, still: Path, folder: Path, reviewed: ReviewedReport) -> None:
     """Show the key frame, or what would be good in it."""
     good = good_form_still(criterion, folder)
     # Below the image, whose source it chooses: the card must not jump.

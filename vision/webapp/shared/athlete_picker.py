@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
@@ -12,7 +13,13 @@ from vision.webapp.shared.state import app_state
 _NOBODY: Final = "No athlete"
 
 
-def choose_athlete(key: str, *, current: str | None = None) -> str | None:
+def choose_athlete(
+    key: str,
+    *,
+    current: str | None = None,
+    on_change: Callable[..., None] | None = None,
+    args: tuple[object, ...] = (),
+) -> str | None:
     """Show the athlete picker.
 
     Parameters
@@ -21,6 +28,10 @@ def choose_athlete(key: str, *, current: str | None = None) -> str | None:
         Key of the widget.
     current : str, optional
         Id of the athlete on the clip so far.
+    on_change : callable, optional
+        Callback, called with `args` before the page reruns because of another choice.
+    args : tuple, optional
+        Arguments of the callback.
 
     Returns
     -------
@@ -40,5 +51,7 @@ def choose_athlete(key: str, *, current: str | None = None) -> str | None:
         accept_new_options=True,
         key=key,
         help="Files the clip under this athlete in the library.",
+        on_change=on_change,
+        args=args,
     )
     return chosen or None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
 
+from vision.errors import FormcheckError
 from vision.webapp.shared.text import escape_markdown
 
 _PENDING: Final = "pending-message"
+_PENDING_ERROR: Final = "pending-error"
 
 
 def show_error(message: object) -> None:
@@ -33,8 +36,43 @@ def keep_message(message: str) -> None:
     st.session_state[_PENDING] = message
 
 
+def keep_error(message: object) -> None:
+    """Keep an error for the next run of a page; made for callbacks, which show nothing.
+
+    Parameters
+    ----------
+    message : object
+        An error, or its text.
+    """
+    st.session_state[_PENDING_ERROR] = str(message)
+
+
+def attempt(action: Callable[[], object]) -> bool:
+    """Run the action of a callback; an error is shown in the next run of the page.
+
+    Parameters
+    ----------
+    action : callable
+        What to do.
+
+    Returns
+    -------
+    bool
+        Whether it was done.
+    """
+    try:
+        action()
+    except FormcheckError as error:
+        keep_error(error)
+        return False
+    return True
+
+
 def show_kept_message() -> None:
-    """Show the confirmation kept by the previous run, once."""
+    """Show what the previous run or a callback has kept, once."""
+    error = st.session_state.pop(_PENDING_ERROR, None)
+    if error:
+        show_error(error)
     message = st.session_state.pop(_PENDING, None)
     if message:
         st.success(escape_markdown(message), icon=":material/check_circle:")

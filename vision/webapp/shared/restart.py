@@ -9,6 +9,7 @@ from vision.jobs.analysis_job import prepare_clip
 from vision.jobs.isolated_clips import run_isolated
 from vision.jobs.result_meta import ResultMeta
 from vision.settings import Settings
+from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.state import app_state, visitor_id
@@ -28,7 +29,8 @@ def restart_form(meta: ResultMeta, *, expanded: bool = False) -> None:
         return
     with st.expander("Options", icon=":material/tune:", expanded=expanded):
         settings = choose_settings(f"again-{meta.id}", current=meta.settings)
-    if st.button("Run again", type="primary", icon=":material/refresh:", key="again"):
+    if lasting_button("Run again", kind="primary", icon=":material/refresh:", key="again"):
+        end_click("again")
         restart(meta, settings)
 
 
@@ -46,10 +48,6 @@ def restart(meta: ResultMeta, settings: Settings) -> None:
     try:
         clip = jobs.results.path(meta.id) / meta.clip
         frames = run_isolated(prepare_clip, clip, settings, name=meta.name)
-    except FormcheckError as error:
-        show_error(error)
-        return
-    try:
         jobs.start(meta.id, settings, owner=visitor_id(), frames=frames)
     except FormcheckError as error:
         show_error(error)
