@@ -16,7 +16,12 @@ if __name__ == "__main__":
     draw_app()
 else:
     from vision.webapp.server import asgi
+    from vision.webapp.shared.script_errors import show_script_error
 
     app = st.App(
-        __file__, middleware=asgi.middleware(), routes=asgi.routes(), lifespan=asgi.lifespan
+        __file__,
+        middleware=asgi.middleware(),
+        routes=asgi.routes(),
+        lifespan=asgi.lifespan,
+        on_script_error=show_script_error,
     )

@@ -12,13 +12,15 @@ from tests.support.job_builders import assert_nothing_left
 from vision.errors import InputError
 from vision.jobs.app_state import AppState
 from vision.jobs.submission import (
+    StoredClip,
     find_finished_result,
     read_upload,
     submit_clip,
     submit_clips,
 )
 from vision.jobs.upload import FinishedUpload
-from vision.library.athletes import list_athletes
+from vision.library.athletes import assign_clip, list_athletes
+from vision.library.queries import get_report_card
 from vision.settings import Settings
 
 
@@ -86,3 +88,42 @@ def test_each_of_several_clips_is_started_once_or_rejected(
     assert second.existing == first.started
     assert len(second.started) == 1
     state.jobs.wait(20)
+
+
+def clip_owner(state: AppState, result_id: str) -> str | None:
+    card = get_report_card(state.library, result_id)
+    assert card is not None
+    return card.athlete
+
+
+def test_a_known_clip_goes_to_the_athlete_it_is_submitted_for_now(
+    state: AppState, small_clip: Path, upload: Callable[[str, bytes], FinishedUpload]
+) -> None:
+    sample = StoredClip("sample.mp4", small_clip)
+    (first,) = submit_clips(state, [sample], Settings()).started
+    state.jobs.wait(20)
+    assert clip_owner(state, first) is None
+    for file in (sample, upload("again.mp4", small_clip.read_bytes())):
+        again = submit_clips(state, [file], Settings(), athlete="Maria")
+        assert (again.existing, again.filed_elsewhere) == ((first,), ())
+        assert clip_owner(state, first) == "Maria"
+    assert small_clip.is_file()  # a sample is copied
+    assert submit_clips(state, [sample], Settings()).filed_elsewhere == ()
+    assert clip_owner(state, first) == "Maria"  # to choose nobody takes nothing away
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(leg="left")], ids=["same", "other"])
+def test_a_clip_of_another_athlete_stays_theirs_until_somebody_decides(
+    state: AppState, small_clip: Path, settings: Settings
+) -> None:
+    sample = StoredClip("sample.mp4", small_clip)
+    (first,) = submit_clips(state, [sample], Settings(), athlete="Anna").started
+    state.jobs.wait(20)
+    again = submit_clips(state, [sample], settings, athlete="Maria")
+    state.jobs.wait(20)
+    (question,) = again.filed_elsewhere
+    assert question.result_id in (*again.started, *again.existing)
+    assert (question.report_id, question.owner, question.wanted) == (first, "Anna", "Maria")
+    assert clip_owner(state, question.result_id) == "Anna"
+    assign_clip(state.library, question.report_id, question.wanted_id)
+    assert clip_owner(state, first) == clip_owner(state, question.result_id) == "Maria"

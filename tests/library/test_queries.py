@@ -7,8 +7,15 @@ import pytest
 from tests.support.finished_analyses import make_finished_analysis
 from vision.library.athletes import add_athlete
 from vision.library.ingest import ingest
-from vision.library.queries import ReportFilter, list_frequent_criteria, list_reports
+from vision.library.queries import (
+    ReportFilter,
+    get_report_card,
+    list_frequent_criteria,
+    list_reports,
+)
+from vision.library.reviews import write_review
 from vision.library.schema import ReviewRow
+from vision.report.review import ReviewDecision, apply_review
 
 
 @pytest.fixture
@@ -72,6 +79,32 @@ def test_reports_are_filtered_by_criterion_and_verdict(stocked):
         name for name, one in made.items() if any(c.verdict == "fault" for c in one.report.criteria)
     }
     assert names(library, made, verdicts=("fault",)) == faulty
+
+
+def test_the_coachs_verdict_counts(stocked):
+    library, made = stocked
+    report = made["squat"].report
+    first, second = [c for c in report.criteria if c.verdict == "fault"][:2]
+    (passed, *_) = [c for c in report.criteria if c.verdict == "pass"]
+    decisions = [
+        ReviewDecision(first.id, first.leg, "change", "watch", "almost"),
+        ReviewDecision(second.id, second.leg, "dismiss", reason="dark"),
+        ReviewDecision(passed.id, passed.leg, "change", "fault", "seen from behind"),
+    ]
+    write_review(library, made["squat"].id, status="new", message="", decisions=decisions)
+    card = get_report_card(library, made["squat"].id)
+    assert first.title in card.watches
+    assert passed.title in card.faults
+    assert {first.title, second.title} & set(card.faults) == set()
+    assert second.title not in card.watches
+    shown = apply_review(report, decisions).report.criteria
+    assert card.faults == tuple(dict.fromkeys(c.title for c in shown if c.verdict == "fault"))
+    assert names(library, made, criterion=first.id, verdicts=("fault",)) == set()
+    assert names(library, made, criterion=first.id, verdicts=("watch",)) == {"squat"}
+    assert names(library, made, criterion=second.id, verdicts=("fault", "watch")) == set()
+    frequent = {each.criterion for each in list_frequent_criteria(library)}
+    assert passed.id in frequent
+    assert second.id not in frequent
 
 
 def test_the_latest_comes_first_and_pages_follow_each_other(library, tmp_path):

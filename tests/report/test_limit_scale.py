@@ -5,10 +5,9 @@ from itertools import pairwise
 import pytest
 
 from tests.support import saved_results
-from vision.report.limit_scale import MIN_MARK_DISTANCE, lay_out_scale
-from vision.report.models import (
-    Report,
-)
+from vision.report.limit_scale import CHARACTER_WIDTH, lay_out_scale
+from vision.report.models import Report
+from vision.text.numbers import format_scale_mark
 from vision.webapp.result import value_scale
 
 
@@ -29,8 +28,10 @@ def test_scales_are_drawn_in_proportion(kind: str) -> None:
         under = [b.kind for b in scale.bands if b.left <= scale.value <= b.left + b.width]
         assert criterion.verdict in under
         assert scale.error is None or scale.error[0] < scale.value < scale.error[1]
-        gaps = sorted(mark[0] for mark in scale.marks)
-        assert all(b - a >= MIN_MARK_DISTANCE for a, b in pairwise(gaps))
+        marks = sorted(scale.marks)
+        texts = [format_scale_mark(edge, criterion.unit) for _, edge in marks]
+        for (a, b), (left, right) in zip(pairwise(marks), pairwise(texts), strict=True):
+            assert b[0] - a[0] > CHARACTER_WIDTH * (len(left) + len(right)) / 2
 
 
 def test_a_percentage_of_steps_has_a_scale_from_0_to_100(report: Report) -> None:

@@ -12,6 +12,7 @@ from vision.jobs.result_paths import REPORT
 from vision.report.files import parse_report
 from vision.report.models import Report
 from vision.report.progress import DatedReport, Trend, find_trends
+from vision.report.review import apply_review
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.athletes import AthleteCard
@@ -30,7 +31,7 @@ class AthleteHistory:
     entries : tuple of HistoryEntry
         All reports with the coach's words, the latest first.
     reports : tuple of DatedReport
-        Those of a test that this version can read, the latest first.
+        Those of a test that this version can read, with the coach's verdicts, the latest first.
     trends : tuple of Trend
         Every criterion over time.
     unreadable : int
@@ -96,7 +97,8 @@ def read_history(
             continue
         found[digest] = report
         if report.screen is not None:
-            reports.append(DatedReport(entry.card.id, entry.card.day, report))
+            shown = apply_review(report, entry.decisions).report
+            reports.append(DatedReport(entry.card.id, entry.card.day, shown))
     trends = find_trends(reports)
     return AthleteHistory(athlete, entries, tuple(reports), trends, unreadable, found)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from vision.jobs.app_state import AppState
 from vision.jobs.athlete_history import read_by_digest
 from vision.report.models import Report
+from vision.report.review import apply_review
 from vision.terms import Verdict
 from vision.text.numbers import NO_VALUE, format_value
 from vision.text.verdicts import severity
@@ -134,7 +135,7 @@ def read_group(
                 clip=card.name,
                 athlete=names.get(card.athlete_id or ""),
                 sha256=report.clip.sha256,
-                report=report,
+                report=apply_review(report, entry.decisions).report,
             )
         )
     return Group(build_group_report(build_tables(outcomes)), entries, found)

@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from vision.library.library import Library
 from vision.library.queries import NO_ATHLETE, ReportCard, ReportFilter, list_reports
-from vision.library.schema import ReportFileRow, ReviewRow
+from vision.library.reviews import decision_of
+from vision.library.schema import DecisionRow, ReportFileRow, ReviewRow
+from vision.report.review import ReviewDecision
 
 #: Name of the file of a report.
 _REPORT: Final = "report.json"
@@ -31,11 +33,14 @@ class HistoryEntry:
         Digest of the file of the report.
     words : str
         The coach's message to the athlete.
+    decisions : tuple of ReviewDecision
+        The coach's decisions on findings.
     """
 
     card: ReportCard
     digest: str | None
     words: str
+    decisions: tuple[ReviewDecision, ...] = ()
 
 
 def list_history(library: Library, athlete_id: str) -> tuple[HistoryEntry, ...]:
@@ -67,6 +72,7 @@ def list_entries(library: Library, filters: ReportFilter) -> tuple[HistoryEntry,
     ids = [card.id for card in cards]
     digests: dict[str, str] = {}
     words: dict[str, str] = {}
+    decisions: dict[str, list[ReviewDecision]] = {}
     with library.reading() as session:
         for first in range(0, len(ids), _MAX_QUERY_VALUES):
             some = ids[first : first + _MAX_QUERY_VALUES]
@@ -80,4 +86,14 @@ def list_entries(library: Library, filters: ReportFilter) -> tuple[HistoryEntry,
             )
             for id_, text in session.execute(reviews):
                 words[id_] = text
-    return tuple(HistoryEntry(card, digests.get(card.id), words.get(card.id, "")) for card in cards)
+            for row in session.scalars(select(DecisionRow).where(DecisionRow.report_id.in_(some))):
+                decisions.setdefault(row.report_id, []).append(decision_of(row))
+    return tuple(
+        HistoryEntry(
+            card,
+            digests.get(card.id),
+            words.get(card.id, ""),
+            tuple(decisions.get(card.id, ())),
+        )
+        for card in cards
+    )

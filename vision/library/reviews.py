@@ -81,12 +81,14 @@ def read_review(library: Library, report_id: str) -> CoachReview | None:
         return CoachReview(
             status="new" if review is None else review.status,  # type: ignore[arg-type]
             message="" if review is None else review.words,
-            decisions=tuple(
-                ReviewDecision(d.criterion, d.leg or None, d.kind, d.verdict, d.reason)  # type: ignore[arg-type]
-                for d in (() if review is None else review.decisions)
-            ),
+            decisions=tuple(map(decision_of, () if review is None else review.decisions)),
             notes=tuple(_note(note, library.user) for note in notes),
         )
+
+
+def decision_of(row: DecisionRow) -> ReviewDecision:
+    """Return a decision by its row."""
+    return ReviewDecision(row.criterion, row.leg or None, row.kind, row.verdict, row.reason)  # type: ignore[arg-type]
 
 
 def _note(row: NoteRow, user: User) -> ReviewNote:

@@ -7,9 +7,10 @@ from functools import partial
 from typing import Final
 
 from vision.report.models import Criterion, Limits
+from vision.text.numbers import format_scale_mark
 
-#: Marks closer than this, in percent of the width, overlap on a phone.
-MIN_MARK_DISTANCE: Final = 14.0
+#: Width of a character below a scale, in percent of the width of the narrowest one, on a phone.
+CHARACTER_WIDTH: Final = 3.4
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ def lay_out_scale(criterion: Criterion) -> LimitScale | None:
         bands=bands,
         value=at(value),
         error=(at(value - error), at(value + error)) if criterion.error else None,
-        marks=_without_overlaps([(at(edge), edge) for edge in _watch_first(limits)]),
+        marks=_without_overlaps(
+            [(at(edge), edge) for edge in _watch_first(limits)], criterion.unit
+        ),
     )
 
 
@@ -102,10 +105,17 @@ def _watch_first(limits: Limits) -> list[float]:
     return edges
 
 
-def _without_overlaps(marks: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-    """Leave out marks that would overlap an earlier one."""
+def _without_overlaps(
+    marks: list[tuple[float, float]], unit: str
+) -> tuple[tuple[float, float], ...]:
+    """Leave out marks whose text would overlap that of an earlier one."""
+
+    def reach(edge: float) -> float:
+        """Return half the width of a mark's text, with a gap."""
+        return CHARACTER_WIDTH * (len(format_scale_mark(edge, unit)) + 1) / 2
+
     kept: list[tuple[float, float]] = []
-    for mark in marks:
-        if all(abs(mark[0] - other[0]) >= MIN_MARK_DISTANCE for other in kept):
-            kept.append(mark)
+    for x, edge in marks:
+        if all(abs(x - other) >= reach(edge) + reach(text) for other, text in kept):
+            kept.append((x, edge))
     return tuple(kept)

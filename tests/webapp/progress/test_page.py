@@ -15,7 +15,10 @@ from vision.jobs.athlete_history import read_history
 from vision.jobs.progress_reports import progress_pdf_of
 from vision.library.athletes import add_athlete
 from vision.library.deletion import delete_report
+from vision.library.reviews import write_review
 from vision.report.files import parse_report
+from vision.report.review import ReviewDecision
+from vision.webapp.shared import opening
 
 PAUSE_S = 60
 
@@ -92,11 +95,29 @@ def test_a_deleted_athlete_is_one_sentence(season: SimpleNamespace) -> None:
 
 
 def test_a_visit_opens_its_result(season: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    went: list[str] = []
-    monkeypatch.setattr("vision.webapp.progress.page.go_to_result", went.append)
+    went: list[dict[str, str]] = []
+    monkeypatch.setattr(opening, "go_to", lambda route, **query: went.append(query))
     app = opened(athlete=season.ada)
     app.button(key=f"open-{season.ids[1]}").click().run()
-    assert went == [season.ids[1]]
+    assert went == [{"result": season.ids[1]}]
+
+
+def test_an_overruled_verdict_counts_here_too(season: SimpleNamespace) -> None:
+    report_id = season.ids[-1]
+    history = read_history(season.state, season.ada)
+    report = history.find(report_id)
+    assert report is not None
+    decisions = [
+        ReviewDecision(c.id, c.leg, "change", "pass", "askew")
+        for c in report.criteria
+        if c.verdict in ("fault", "watch")
+    ]
+    assert decisions
+    write_review(season.library, report_id, status="new", message="", decisions=decisions)
+    changed = read_history(season.state, season.ada).find(report_id)
+    assert changed is not None
+    assert changed.summary.verdict == "pass"
+    assert changed.summary.headline != report.summary.headline
 
 
 def test_a_deleted_report_is_no_longer_kept_parsed(season: SimpleNamespace) -> None:

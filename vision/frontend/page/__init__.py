@@ -9,6 +9,7 @@ _FOLDER: Final = Path(__file__).parent
 _SCRIPTS: Final = (
     _FOLDER / "openAtTop.js",
     _FOLDER.parent / "shared/seekButtons.js",
+    _FOLDER.parent / "shared/unsavedWords.js",
 )
 
 

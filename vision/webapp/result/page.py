@@ -263,8 +263,9 @@ def _curves(chosen: Sequence[AngleCurve], report: Report) -> None:
 def _show_actions(meta: ResultMeta, report: Report, folder: Path) -> None:
     show_review(meta, report)
     show_sharing(meta, folder)
-    st.markdown("## Download or delete")
+    st.markdown("## Download")
     show_downloads(meta, folder)
+    st.markdown("## What next")
     with st.container(horizontal=True):
         new_clip_button()
         if report.screen is not None:
