@@ -25,7 +25,7 @@ def show_coach_words(meta: ResultMeta) -> None:
     card = get_report_card(app_state().library, meta.id)
     if card is not None and card.athlete:
         with st.container(key="athlete-name"):
-            st.markdown(f"### :material/person: {escape_markdown(card.athlete)}")
+            st.markdown(f":material/person: **{escape_markdown(card.athlete)}**")
     review = read_review(app_state().library, meta.id)
     paragraphs = [] if review is None else review.message.splitlines()
     texts = [escape_markdown(text) for text in paragraphs if text.strip()]

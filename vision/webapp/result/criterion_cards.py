@@ -92,7 +92,7 @@ def show_cards(reviewed: ReviewedReport, folder: Path) -> None:
             for reason, criteria in by_reason.items():
                 _unjudged(reason, criteria, reviewed)
     if reviewed.dismissed:
-        st.markdown("### Dismissed by the coach")
+        st.markdown("## Dismissed by the coach")
         with st.container(border=True, key="dismissed"):
             for criterion in reviewed.dismissed:
                 _dismissed(criterion, reviewed)
