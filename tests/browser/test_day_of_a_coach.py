@@ -211,14 +211,27 @@ def write_a_note(page: Page) -> None:
 
 
 def overrule(page: Page) -> None:
+    headline = page.locator("h1").first
+    expect(headline).to_contain_text("knee falling in")
     row = page.locator("[class*=st-key-decide-knee_valgus]")
     row.get_by_text("Change", exact=True).click()
+    row.get_by_role("combobox", name="To").click()
+    page.get_by_role("option", name="Good", exact=True).click()
+    # The page says what the coach says, and keeps formcheck's word as such.
+    expect(headline).not_to_contain_text("knee falling in")
+    expect(page.get_by_text("formcheck's own: Worth watching.")).to_be_visible()
+    marked = page.get_by_role("button", name=re.compile("^Loop repetition 1.*Good$"))
+    expect(marked).to_be_visible()
     row.get_by_placeholder("Reason").fill(REASON)
     page.get_by_role("textbox", name="Message to the athlete").fill(MESSAGE)
-    page.locator(".st-key-coach-status").get_by_text("Reviewed", exact=True).click()
-    page.get_by_role("button", name="Save review").click()
-    expect(page.get_by_text("Review saved.")).to_be_visible()
-    take_screenshot(page, "review", ".st-key-coach-save")
+    page.locator("[class*=st-key-coach-status]").get_by_text("Reviewed", exact=True).click()
+    expect(page.locator(".st-key-coach").get_by_text("Saved.")).to_be_visible()
+    expect(page.locator(".st-key-coach-message")).to_contain_text(MESSAGE)
+    expect(page.locator(".st-key-athlete-name")).to_contain_text(ATHLETE)
+    take_screenshot(page, "review", ".st-key-coach")
+    page.reload()
+    expect(page.get_by_role("textbox", name="Message to the athlete")).to_have_value(MESSAGE)
+    expect(page.get_by_placeholder("Reason")).to_have_value(REASON)
 
 
 def share(page: Page, folder: Path) -> None:
@@ -269,13 +282,8 @@ def delete_and_find_nothing(page: Page, home: Path, clips: list[Path]) -> None:
     page.get_by_role("tab", name="Athletes").click()
     page.locator("summary", has_text=ATHLETE).click()
     delete = page.get_by_role("button", name="Delete athlete and all data")
-    delete.wait_for()
-    wait_until_idle(page)  # a dialog opened during a rerun may disappear with it
     delete.click()
-    sure = page.get_by_role("dialog").get_by_role("button", name="Delete everything")
-    sure.wait_for()
-    wait_until_idle(page)
-    sure.click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
     expect(page.get_by_text(f"{ATHLETE} and all their data have been deleted.")).to_be_visible()
     left = [path for path in home.rglob("*") if path.is_file()]
     shown = home / "cache" / "results"  # folders from which pages show results
