@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -90,6 +92,21 @@ def test_an_error_in_a_frame_is_raised(slow):
 
 
 @pytest.mark.model
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it has a name")
+def test_a_kill_while_the_model_is_loaded_leaves_nothing(model_path, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    seen = []
+
+    def load(model, *, people, model_asset_path):
+        seen.append((list(tmp_path.iterdir()), Path(model_asset_path).stat().st_size))
+
+    monkeypatch.setattr(detector, "_load_landmarker", load)
+    detector._load_lean(model_path, people=1, searches=True)
+    ((left, size),) = seen
+    assert left == []
+    assert size > 1_000_000
+
+
 @pytest.mark.parametrize("content", [b"", b"not a model", b"PK\x03\x04 half a bundle"])
 def test_a_damaged_bundle_is_one_sentence(tmp_path, content, capfd):
     bundle = tmp_path / "bad.task"

@@ -19,14 +19,16 @@ from __future__ import annotations
 import io
 import logging
 import os
+import sys
 import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,10 +170,21 @@ def _load_lean(model: Path, *, people: int, searches: bool) -> Any:
             write_lean_bundle(model, content, searches=searches)
             return _load_landmarker(model, people=people, model_asset_buffer=content.getvalue())
         # MediaPipe maps a file into memory, and copies content. The file is not needed after.
-        with tempfile.NamedTemporaryFile(prefix="formcheck-", suffix=".task") as file:
+        with _temporary_file() as (file, path):
             write_lean_bundle(model, file, searches=searches)
             file.flush()
-            return _load_landmarker(model, people=people, model_asset_path=file.name)
+            return _load_landmarker(model, people=people, model_asset_path=path)
+
+
+@contextmanager
+def _temporary_file() -> Iterator[tuple[IO[bytes], str]]:
+    """Open a file, and yield it with its path; on Linux it is gone even after a kill."""
+    if sys.platform != "linux":
+        with tempfile.NamedTemporaryFile(prefix="formcheck-", suffix=".task") as named:
+            yield named, named.name
+        return
+    with tempfile.TemporaryFile() as file:  # it has no name
+        yield file, f"/proc/self/fd/{file.fileno()}"
 
 
 def _load_landmarker(model: Path, *, people: int, **source: str | bytes) -> Any:
