@@ -18,6 +18,12 @@ if [ ! -e database_password ]; then
     mv database_password.part database_password
 fi
 
+# Without it nobody can restore a backup: keep a copy elsewhere.
+if [ ! -e backup_passphrase ]; then
+    random 24 >backup_passphrase.part
+    mv backup_passphrase.part backup_passphrase
+fi
+
 if [ ! -e object_store ] || [ ! -e object_credentials ]; then
     key=$(random 10)
     secret=$(random 24)
