@@ -59,6 +59,16 @@ def test_tasks_share_the_process_up_to_a_number(process: WorkerProcess) -> None:
     assert not is_running(pids[2])
 
 
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="needs priorities")
+@pytest.mark.parametrize("niceness", [0, 10])
+def test_what_takes_minutes_stands_back_for_the_server(niceness: int) -> None:
+    process = WorkerProcess(niceness=niceness)
+    _, pid = process.run(partial(engine_tasks.count, 1))
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, pid) == min(19, own + niceness)
+    process.close()
+
+
 def test_a_process_that_has_held_much_memory_is_replaced() -> None:
     process = WorkerProcess(max_bytes=300_000_000)
     small = process.run(partial(engine_tasks.hold_memory, 1000))

@@ -46,6 +46,8 @@ _log = logging.getLogger(__name__)
 _POLL_S: Final = 0.1
 #: A task that has not stopped this long after it was asked is killed, seconds.
 _GRACE_S: Final = 1.2
+#: What takes minutes stands back for what somebody waits for, such as a page.
+BACKGROUND_NICENESS: Final = 10
 #: A process that has run so many tasks, or has held so much memory, is replaced.
 _MAX_TASKS: Final = 25
 _MAX_BYTES: Final = 1_500_000_000

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from vision.engine.process import WorkerProcess
+from vision.engine.process import BACKGROUND_NICENESS, WorkerProcess
 from vision.jobs.analysis_job import run_analysis
 from vision.progress import Progress, ProgressCallback
 from vision.settings import Settings
@@ -55,7 +55,7 @@ class IsolatedAnalysis:
         fetch: Callable[[Settings, ProgressCallback], object] = fetch_model,
     ) -> None:
         self._run, self._fetch = run, fetch
-        self._worker = WorkerProcess()
+        self._worker = WorkerProcess(niceness=BACKGROUND_NICENESS)
 
     def __call__(
         self,

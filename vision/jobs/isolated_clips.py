@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 
-from vision.engine.process import WorkerProcess
+from vision.engine.process import BACKGROUND_NICENESS, WorkerProcess
 from vision.errors import Cancelled, InputError
 from vision.progress import ProgressCallback
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 #: Others wait for what a page waits for, so it ends after this time, seconds.
 _QUICK_S: Final = 120.0
 _QUICK: Final = WorkerProcess()
-_SLOW: Final = WorkerProcess()
+_SLOW: Final = WorkerProcess(niceness=BACKGROUND_NICENESS)
 
 
 def run_isolated(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
