@@ -6,6 +6,7 @@ the others.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -127,3 +128,7 @@ def _preload() -> None:
     from vision.webapp.shared.state import server_state
 
     server_state().repair_library()
+    # Streamlit collects garbage after each run of a page, and others wait meanwhile. What is loaded
+    # by now stays, so it need not be looked through each time.
+    gc.collect()
+    gc.freeze()
