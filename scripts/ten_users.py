@@ -2,10 +2,10 @@
 
     python scripts/ten_users.py [--users 10] [--minutes 10] [--quality best]
 
-Starts the app with sign-in in a temporary folder. Each visitor has a browser window of their own:
-they upload clips, which are analysed meanwhile, open pages afresh, filter the library and write
-notes. The browsers run on this computer too, so the times are those of a busier one than a server.
-Exits with 1 if the median of any page is over 2 seconds, or if a visitor saw an error.
+Starts the app with sign-in in a temporary folder. The visitors upload clips, which are analysed
+meanwhile, open pages afresh, filter the library and write notes, over HTTP and WebSocket as a page
+does. One more visitor has a real browser, on this computer too, and looks around. Exits with 1 if
+the median of any wait is over 2 seconds, or if a visitor saw an error.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import os
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +28,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.support.app_process import AppProcess, running_app  # noqa: E402
-from tests.support.team_load import WaitingTimes, sign_in, visit_together  # noqa: E402
+from tests.support.team_load import (  # noqa: E402
+    WaitingTimes,
+    add_coaches,
+    look_around,
+    use_together,
+)
 from vision.doctor import find_chromium  # noqa: E402
 from vision.jobs.saved_results import SavedResults  # noqa: E402
 
@@ -37,22 +43,30 @@ _MEGABYTE = 1_000_000
 
 async def measure(app: AppProcess, options: argparse.Namespace) -> WaitingTimes:
     """Let the visitors in, and return what they waited for."""
-    url = f"http://localhost:{app.port}"
-    clips = sorted((ROOT / "samples").glob("*.mp4"))
+    names = [f"Coach {number}" for number in range(options.users + 1)]
+    add_coaches(app.home, names)
+    times = WaitingTimes()
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(
             executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
-        cookies = await sign_in(browser, app.first_link())
+        until_s = time.monotonic() + 60 * options.minutes
         with watched(app.pid):
-            times = await visit_together(
-                browser,
-                url,
-                clips,
-                cookies=cookies,
-                visitors=options.users,
-                seconds=60 * options.minutes,
+            await use_together(
+                app.port,
+                names[1:],
+                sorted((ROOT / "samples").glob("*.mp4")),
+                times,
+                until_s=until_s,
                 think_s=options.think,
+                beside=lambda: look_around(
+                    browser,
+                    f"http://localhost:{app.port}",
+                    names[0],
+                    times,
+                    until_s=until_s,
+                    think_s=options.think,
+                ),
             )
         await browser.close()
     return times

@@ -1,48 +1,37 @@
-"""Visitors in real browsers who upload, look and filter, and what they wait for.
-
-The times are taken in the page itself: of a fresh visit from the navigation until the first frame
-with the headline, of a click until the page has been drawn again.
-"""
+"""A team that uses the app together: what visitors who upload and look around wait for."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+import httpx
 from playwright.async_api import Browser, Page
 from playwright.async_api import Error as BrowserError
+from websockets.exceptions import WebSocketException
 
 from tests.support.killable_server import with_extra_box
+from tests.support.page_client import PageClient
+from vision.accounts.links import take_up_with_password
+from vision.accounts.store import open_accounts
+from vision.accounts.users import add_account
 
-#: Notes when the headline is there, and how long the last click took.
+PASSWORD = "four plain short words"
+#: The time of a fresh visit until the first frame with the headline, taken in the page itself.
 _STOPWATCH = """
-window.watch = { headline: null, clicked: null, ran: false, drawn: null };
-const drawn = () => document.querySelector("[data-test-script-state=notRunning]") !== null;
-const look = () => {
+window.headline_ms = 0;
+new MutationObserver(() => {
   const heading = document.querySelector("h1");
-  if (watch.headline === null && heading && heading.innerText.trim()) {
-    watch.headline = -1;
-    requestAnimationFrame(() => { watch.headline = performance.now(); });
-  }
-  if (watch.clicked === null || watch.drawn !== null) return;
-  if (!drawn()) watch.ran = true;
-  else if (watch.ran) watch.drawn = performance.now() - watch.clicked;
-};
-new MutationObserver(look).observe(document, {
-  subtree: true, childList: true, characterData: true, attributes: true,
-  attributeFilter: ["data-test-script-state"],
-});
-document.addEventListener("click", (event) => {
-  Object.assign(watch, { clicked: event.timeStamp, ran: false, drawn: null });
-}, { capture: true });
+  if (window.headline_ms || !heading || !heading.innerText.trim()) return;
+  window.headline_ms = -1;
+  requestAnimationFrame(() => { window.headline_ms = performance.now(); });
+}).observe(document, { subtree: true, childList: true, characterData: true });
 """
-_PASSWORD = "four plain short words"
 _PATIENCE_MS = 120_000
 #: Pages that need nothing of the visitor.
 _OTHER_PAGES = {"live": "/live", "compare": "/compare", "method": "/method"}
@@ -67,40 +56,32 @@ class WaitingTimes:
     checks: int = 0
 
 
-async def sign_in(browser: Browser, link: str) -> object:
-    """Set the password of the first administrator; return the browser's cookies.
+def add_coaches(home: Path, names: Sequence[str]) -> None:
+    """Add accounts that can sign in with `PASSWORD`.
 
     Parameters
     ----------
-    browser : Browser
-        A browser.
-    link : str
-        The app's link for the first administrator.
+    home : Path
+        Home of the app.
+    names : sequence of str
+        Their names.
     """
-    context = await browser.new_context()
-    context.set_default_timeout(_PATIENCE_MS)
-    page = await context.new_page()
-    await page.goto(link)
-    await page.get_by_label("New password").fill(_PASSWORD)
-    await page.get_by_label("The same once more").fill(_PASSWORD)
-    await page.get_by_role("button", name="Set password").click()
-    await page.get_by_role("link", name="Account").wait_for()
-    cookies = await context.storage_state()
-    await context.close()
-    return cookies
+    accounts = open_accounts(home / "accounts")
+    for name in names:
+        _, token = add_account(accounts, name, "coach")
+        take_up_with_password(accounts, token, PASSWORD)
+    accounts.close()
 
 
 class Visitor:
-    """One person with a browser window.
+    """One person of the team.
 
     Parameters
     ----------
-    page : Page
-        The window.
-    url : str
-        Address of the app.
-    clip : Path
-        A clip; each upload of it gets other bytes.
+    client : PageClient
+        A client that has signed in.
+    clip : bytes
+        An MP4; each upload of it gets other bytes.
     times : WaitingTimes
         Where the times go.
     number : int
@@ -110,77 +91,57 @@ class Visitor:
     """
 
     def __init__(
-        self, page: Page, url: str, clip: Path, times: WaitingTimes, *, number: int, think_s: float
+        self, client: PageClient, clip: bytes, times: WaitingTimes, *, number: int, think_s: float
     ) -> None:
-        self.page, self.url, self.times = page, url, times
-        self.number, self.think_s = number, think_s
-        self._clip = clip
+        self._client, self._clip, self._times = client, clip, times
+        self._number, self._think_s = number, think_s
         self._random = Random(number)
         self._results: list[str] = []
 
-    async def stay(self, until_s: float) -> None:
+    async def take_part(self, until_s: float) -> None:
         """Upload, look and filter until a time of `time.monotonic`."""
-        while time.monotonic() < until_s:
+        await asyncio.sleep(self._random.uniform(0, 2 * self._think_s))  # nobody comes at once
+        while True:
             for act in (self._hand_in, self._look_in_library, self._look_at_page, self._look_back):
                 if time.monotonic() >= until_s:
                     return
-                await self._try(act)
-                await asyncio.sleep(self._random.uniform(0.5, 1.5) * self.think_s)
+                try:
+                    await act()
+                    await self._client.stay(self._random.uniform(0.5, 1.5) * self._think_s)
+                except (httpx.HTTPError, WebSocketException, OSError, KeyError) as error:
+                    self._report(f"{act.__name__.strip('_')}: {type(error).__name__}: {error}")
 
-    async def _try(self, act: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await act()
-            alerts = await self.page.get_by_role("alert").all_inner_texts()
-            errors = [text for text in alerts if "went wrong" in text.lower()]
-            errors += await self.page.locator("[data-testid=stException]").all_inner_texts()
-            self.times.problems += [f"visitor {self.number}: {text}" for text in errors]
-        except BrowserError as error:
-            what = act.__name__.strip("_").replace("_", " ")
-            first = str(error).splitlines()[0]
-            self.times.problems.append(f"visitor {self.number}, {what}: {first}")
+    def _report(self, problem: str) -> None:
+        self._times.problems.append(f"visitor {self._number}: {problem}")
 
-    async def _open(self, what: str, path: str) -> None:
-        """Visit a page afresh, and note the time until its headline."""
-        await self.page.goto(self.url + path, wait_until="commit")
-        await self.page.wait_for_function("window.watch && watch.headline > 0", polling=50)
-        headline = await self.page.locator("h1").first.inner_text()
-        if what == "result" and headline.startswith("Checking"):
+    async def _open(self, what: str, path: str, query: str = "") -> None:
+        page = await self._client.visit(path, query)
+        for problem in page.problems:
+            self._report(problem)
+        if what == "result" and page.headline.startswith("Checking"):
             what = "check in progress"
-        waited_ms = await self.page.evaluate("watch.headline")
-        self.times.waited[f"visit: {what}"].append(waited_ms / 1000)
-        await self.page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
-
-    async def _drawn_again(self, what: str) -> None:
-        """Note the time since the last click until the page was drawn again."""
-        await self.page.wait_for_function("watch.drawn !== null", polling=50)
-        self.times.waited[f"click: {what}"].append(await self.page.evaluate("watch.drawn") / 1000)
+        self._times.waited[f"visit: {what}"].append(page.headline_s)
 
     async def _hand_in(self) -> None:
+        client = self._client
         await self._open("check a clip", "/")
-        name = f"squat-{self.number}-{self.times.checks}.mp4"
-        content = with_extra_box(self._clip.read_bytes(), f"{name} {self._random.random()}")
+        name = f"squat-{self._number}-{len(self._results)}.mp4"
         begun = time.monotonic()
-        await self.page.locator(".upload input[type=file]").set_input_files(
-            {"name": name, "mimeType": "video/mp4", "buffer": content}
-        )
-        await self.page.locator(".upload .row[data-state=ready]").first.wait_for()
-        self.times.waited["upload of a clip"].append(time.monotonic() - begun)
-        await self.page.get_by_role("button", name="Check this clip").click()
-        checking = "document.querySelector('h1')?.innerText.startsWith('Checking')"
-        clicked = "performance.now() - watch.clicked"
-        handle = await self.page.wait_for_function(f"{checking} && {clicked}", polling="raf")
-        self.times.waited["click: check this clip"].append(await handle.json_value() / 1000)
-        self.times.checks += 1
-        self._results.append(self.page.url.partition("?result=")[2])
+        id_ = await client.upload(name, with_extra_box(self._clip, name))
+        self._times.waited["upload of a clip"].append(time.monotonic() - begun)
+        arrived = client.uploaded(id_)
+        page = await client.click(arrived)
+        self._times.waited["click: choose a clip"].append(page.drawn_s)
+        page = await client.click(arrived, client.pressed("Check this clip"), until="Checking")
+        self._times.waited["click: check this clip"].append(page.headline_s)
+        self._times.checks += 1
+        self._results.append(page.query)
 
     async def _look_in_library(self) -> None:
         await self._open("library", "/library")
-        box = self.page.get_by_role("combobox", name=re.compile("Test"))
-        if not await box.count():
-            return  # there is no report yet
-        await box.click()
-        await self.page.get_by_role("option").nth(1).click()
-        await self._drawn_again("filter the library")
+        if "Test" in self._client.page.widgets:  # there is a report
+            page = await self._client.click(self._client.typed("Test", "Single-leg squat"))
+            self._times.waited["click: filter the library"].append(page.drawn_s)
 
     async def _look_at_page(self) -> None:
         name = self._random.choice(sorted(_OTHER_PAGES))
@@ -189,26 +150,18 @@ class Visitor:
     async def _look_back(self) -> None:
         if not self._results:
             return
-        await self._open("result", f"/?result={self._random.choice(self._results)}")
-        note = self.page.get_by_role("textbox", name="Note at this moment")
-        if not await note.count():
-            return  # it is not done yet
-        await note.fill(f"Seen by visitor {self.number}")
-        await self.page.get_by_role("button", name="Add note").click()
-        await self._drawn_again("add a note")
+        await self._open("result", "/", self._random.choice(self._results))
+        client = self._client
+        if "Add note" in client.page.widgets:
+            text = client.typed("Note at this moment", f"Seen by visitor {self._number}")
+            page = await client.click(text, client.pressed("Add note"))
+            self._times.waited["click: add a note"].append(page.drawn_s)
 
 
-async def visit_together(
-    browser: Browser,
-    url: str,
-    clips: list[Path],
-    *,
-    cookies: object,
-    visitors: int,
-    seconds: float,
-    think_s: float,
-) -> WaitingTimes:
-    """Let visitors use an app at the same time, each in a window of their own.
+async def look_around(
+    browser: Browser, url: str, name: str, times: WaitingTimes, *, until_s: float, think_s: float
+) -> None:
+    """Visit pages with a real browser.
 
     Parameters
     ----------
@@ -216,31 +169,79 @@ async def visit_together(
         A browser.
     url : str
         Address of the app.
-    clips : list of Path
+    name : str
+        Whom to sign in.
+    times : WaitingTimes
+        Where the times go.
+    until_s : float
+        When to end, by `time.monotonic`.
+    think_s : float
+        How long each page is looked at, seconds.
+    """
+    context = await browser.new_context()
+    context.set_default_timeout(_PATIENCE_MS)
+    await context.add_init_script(_STOPWATCH)
+    page = await context.new_page()
+    await page.goto(url)
+    await page.get_by_label("Name").fill(name)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("link", name="Account").wait_for()
+    pages = {"check a clip": "/", "library": "/library", **_OTHER_PAGES}
+    while True:
+        for what, path in pages.items():
+            if time.monotonic() >= until_s:
+                await context.close()
+                return
+            try:
+                times.waited[f"in a browser: {what}"].append(await _headline_s(page, url + path))
+            except BrowserError as error:
+                times.problems.append(f"browser, {what}: {str(error).splitlines()[0]}")
+            await asyncio.sleep(think_s)
+
+
+async def _headline_s(page: Page, address: str) -> float:
+    await page.goto(address, wait_until="commit")
+    await page.wait_for_function("window.headline_ms > 0", polling=50)
+    return float(await page.evaluate("window.headline_ms")) / 1000
+
+
+async def use_together(
+    port: int,
+    names: Sequence[str],
+    clips: Sequence[Path],
+    times: WaitingTimes,
+    *,
+    until_s: float,
+    think_s: float,
+    beside: Callable[[], Awaitable[None]],
+) -> None:
+    """Let visitors use an app at the same time.
+
+    Parameters
+    ----------
+    port : int
+        Port of the app.
+    names : sequence of str
+        Names of accounts, one for each.
+    clips : sequence of Path
         Clips to upload.
-    cookies : object
-        What `sign_in` returned.
-    visitors : int
-        How many.
-    seconds : float
-        How long.
+    times : WaitingTimes
+        Where the times go.
+    until_s : float
+        When to end, by `time.monotonic`.
     think_s : float
         How long each looks at a page, on average, seconds.
+    beside : callable
+        What else happens meanwhile.
     """
-    times = WaitingTimes()
-    until_s = time.monotonic() + seconds
-    contexts = []
+    clients = [PageClient(port) for _ in names]
     people = []
-    for number in range(visitors):
-        context = await browser.new_context(storage_state=cookies)  # type: ignore[arg-type]
-        context.set_default_timeout(_PATIENCE_MS)
-        await context.add_init_script(_STOPWATCH)
-        contexts.append(context)
-        page = await context.new_page()
-        clip = clips[number % len(clips)]
-        person = Visitor(page, url, clip, times, number=number, think_s=think_s)
-        people.append(person.stay(until_s))
-    await asyncio.gather(*people)
-    for context in contexts:
-        await context.close()
-    return times
+    for number, (client, name) in enumerate(zip(clients, names, strict=True)):
+        await client.sign_in(name, PASSWORD)
+        clip = clips[number % len(clips)].read_bytes()
+        visitor = Visitor(client, clip, times, number=number, think_s=think_s)
+        people.append(visitor.take_part(until_s))
+    await asyncio.gather(beside(), *people)
+    for client in clients:
+        await client.close()
