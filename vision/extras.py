@@ -12,7 +12,7 @@ EXTRAS: Final[dict[str, tuple[str, ...]]] = {
     "app": (
         *("streamlit", "altair", "sqlalchemy", "alembic", "fsspec"),
         *("cryptography", "ifaddr", "pydantic_settings", "segno"),
-        *("argon2", "authlib", "pyrage"),
+        *("argon2", "authlib", "brotli", "pyrage"),
     ),
     "batch": ("dask", "distributed", "pyarrow", "cryptography", "fsspec", "jinja2"),
     "live": ("streamlit_webrtc", "aiortc"),

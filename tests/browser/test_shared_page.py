@@ -40,6 +40,6 @@ def test_right_to_left_name_stays_in_place(browser: Browser, tmp_path: Path) -> 
     context = browser.new_context(viewport={"width": 390, "height": 900})
     page = context.new_page()
     page.goto((tmp_path / "a.html").as_uri())
-    assert page.locator("header b").inner_text() == NAMES["arabic"]
+    assert page.locator(".athlete").inner_text() == NAMES["arabic"]
     assert page.locator("header span").last.inner_text().endswith("21 Nov 2026")
     context.close()

@@ -95,7 +95,7 @@ def test_the_finding_names_the_foot():
         build_criterion(found.result("feet_turn_out", side), times_s).finding for side in SIDES
     )
     assert left == "The left foot turns out clearly on the way down (30°)."
-    assert right == "The right foot nearly keeps its direction on the way down (0° outward)."
+    assert right == "The right foot nearly keeps its direction on the way down (0° to either side)."
 
 
 def test_where_the_error_is_too_large_it_cannot_be_told(error):

@@ -74,5 +74,10 @@ def new_database(server: str, template: str | None = None) -> str:
     name = f"formcheck_{secrets.token_hex(6)}"
     with psycopg.connect(f"{server}postgres", autocommit=True) as connection:
         copied = "" if template is None else f" TEMPLATE {template.removeprefix(server)}"
+        if template is not None:  # a session that was closed ends a little later
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                [template.removeprefix(server)],
+            )
         connection.execute(f"CREATE DATABASE {name}{copied}")  # type: ignore[call-overload]
     return server + name

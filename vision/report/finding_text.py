@@ -43,7 +43,8 @@ def finding_sentence(result: CriterionResult, *, noun: str = "repetition") -> st
         direction="left" if value > 0 else "right",
         back="behind" if value >= 0 else "short of",
         lean="forward" if value >= 0 else "back",
-        inward="inward" if value >= 0 else "outward",
+        inward=_side(number, value, "inward", "outward"),
+        outward=_side(number, value, "outward", "inward"),
         landings=_landings(result) if spec.unit == _SHARE_OF_STEPS else number,
     )
     if result.note is not None:
@@ -130,3 +131,10 @@ def _why_no_fault(result: CriterionResult, past: float, noun: str) -> str:
             f"at least {MIN_REPS} are needed to call it a fault."
         )
     return " Past the fault limit, but by no more than the error."
+
+
+def _side(number: str, value: float, positive: str, negative: str) -> str:
+    """Say to which side a value is; to neither where it is written as zero."""
+    if not any(digit in number for digit in "123456789"):
+        return "to either side"
+    return positive if value > 0 else negative

@@ -17,7 +17,17 @@ from vision.untrusted import UntrustedDataError, printable, quoted
 #: The built-in files have less than 20 KB.
 MAX_CRITERIA_BYTES: Final = 256 << 10
 #: Placeholders that the sentences of a report may contain.
-PLACEHOLDERS: Final = ("value", "amount", "leg", "direction", "lean", "back", "inward", "landings")
+PLACEHOLDERS: Final = (
+    "value",
+    "amount",
+    "leg",
+    "direction",
+    "lean",
+    "back",
+    "inward",
+    "outward",
+    "landings",
+)
 #: A key of very many parts, for which the parser takes memory with the square of their number.
 _LONG_KEY: Final = re.compile(
     r"""(?:[ \t]*+\.[ \t]*+(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')){12}"""

@@ -9,7 +9,8 @@ const LARGEST_PIECE = 16 << 20;
 const STALL_MS = 20000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10000;
-const MAX_REFUSALS = 8;
+/** A page gets a new token when it is connected again, which takes minutes after a long break. */
+const MAX_REFUSALS = 24;
 const MAX_RESTARTS = 3;
 
 /** An upload that cannot go on; the message is for the user. */
