@@ -153,7 +153,10 @@ def test_criteria_that_need_work_come_first_in_large_cards(
     assert ["badge" in h and "Good" in h for h in headings] == sorted(good)
     limits = [e.value for e in app.caption if e.value.startswith("Worth watching")]
     assert len(limits) == good.count(False)
-    assert texts(app).count("**Limit:** Worth watching") == good.count(True)
+    assert "**Limit:** Worth watching" not in texts(app)  # drawn when it is opened
+    for c in decided:
+        app.session_state[f"details-{c.id}-{c.leg or 'body'}"] = True
+    assert texts(app.run()).count("**Limit:** Worth watching") == good.count(True)
     assert sum(e.label.startswith("Where the limit") for e in app.expander) == len(decided)
 
 

@@ -80,13 +80,16 @@ def test_a_proxy_is_played_where_there_is_one(saved: Save, jobs: JobQueue) -> No
     assert data_of(opened(meta))["video"] != before
 
 
-def test_larger_charts_are_drawn_only_when_opened(saved: Save, jobs: JobQueue) -> None:
-    meta = saved("sls_side", name="IMG.mp4")
+@pytest.mark.parametrize(("kind", "always"), [("sls_side", 0), ("run_back", 4)])
+def test_larger_charts_are_drawn_only_when_opened(
+    saved: Save, jobs: JobQueue, kind: str, always: int
+) -> None:
+    meta = saved(kind, name="IMG.mp4")
     without_player = len(opened(meta).get("vega_lite_chart"))
-    assert without_player > 0
+    assert without_player > always
     replace_file(jobs.results, meta.id, PLAYBACK, json.dumps(playback()).encode())
     app = opened(meta)
-    assert not app.get("vega_lite_chart")
+    assert len(app.get("vega_lite_chart")) == always
     app.session_state["curves"] = True
     app.run()
     assert not app.exception

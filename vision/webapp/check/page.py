@@ -7,7 +7,7 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.webapp.check.progress import show_no_result, show_progress
 from vision.webapp.check.start import show_start
-from vision.webapp.routes import CHECK, RESULT_PARAMETER
+from vision.webapp.routes import CHECK, RESULT_PARAMETER, browser_title
 from vision.webapp.shared.audited import note_opened
 from vision.webapp.shared.buttons import new_clip_button
 from vision.webapp.shared.filing import ask_whose
@@ -38,6 +38,7 @@ def _result(id_: str) -> None:
     jobs = state.jobs
     status = jobs.status(id_)
     meta = jobs.results.get(id_)
+    st.set_page_config(page_title=browser_title(meta.name))
     ask_whose(id_)
     if status.busy:
         show_progress(meta)

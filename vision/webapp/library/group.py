@@ -103,7 +103,8 @@ def heat_html(table: HeatTable, *, caption: str, by_name: bool = False) -> str:
         for row in rows
     )
     return (
-        '<div class="fc-heat-scroll" tabindex="0" role="region" aria-label="Group">'
+        f'<div class="fc-heat-scroll" tabindex="0" role="region" '
+        f'aria-label="{escape_html(caption)}">'
         f'<table class="fc-heat"><caption>{escape_html(caption)}</caption>'
         f'<thead><tr><th scope="col">Athlete</th>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"

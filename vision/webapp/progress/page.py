@@ -193,8 +193,8 @@ def _group(group: Sequence[Trend], among: Sequence[Trend], history: AthleteHisto
         title = group[0].title if len(group) > 1 else titles[0]
         st.markdown(f"**{escape_markdown(title)}**")
         left, right = st.columns([3, 2], gap="medium")
-        with left:
-            st.altair_chart(trend_chart(group), width="stretch", key=f"chart-{name}")
+        with left, st.container(key=f"chart-{name}"):
+            st.altair_chart(trend_chart(group), width="stretch")
         with right:
             for trend in group:
                 _words(trend, with_leg=len(group) > 1)

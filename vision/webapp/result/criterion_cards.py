@@ -30,7 +30,8 @@ from vision.report.review import ReviewedReport
 from vision.text.numbers import format_value
 from vision.webapp.result.gait_html import jump_button_html
 from vision.webapp.result.value_scale import value_html
-from vision.webapp.shared.media import file_source
+from vision.webapp.shared.folded import show_folded
+from vision.webapp.shared.images import show_image
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import details_table, format_seconds, per_rep_table
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
@@ -148,8 +149,7 @@ def _card(criterion: Criterion, reviewed: ReviewedReport, folder: Path) -> None:
             st.caption(escape_markdown(limits_line(criterion)))
             _finding(criterion, reviewed)
             st.caption(f"Visibility: {confidence_label(criterion.confidence)}")
-            with st.expander(_DETAILS.format(unit=unit_word(report.screen))):
-                _details(criterion, report)
+            _folded_details(criterion, report)
         if side is not None and still is not None:
             with side, st.container(key=f"shot-{_key(criterion)}"):
                 _shown_still(criterion, still, folder, reviewed)
@@ -166,7 +166,7 @@ def _shown_still(criterion: Criterion, still: Path, folder: Path, reviewed: Revi
     shown, alt = still, _still_alt(criterion)
     if shows_good and good is not None:
         shown, alt = good, f"What good looks like: {criterion.title.lower()}"
-    st.image(file_source(shown), width="stretch", alt=alt)
+    show_image(shown, alt=alt)
     if good is not None:
         st.toggle("Show what good looks like", key=switch)
     if criterion.evidence_s is not None:
@@ -184,13 +184,9 @@ def _small_card(criterion: Criterion, reviewed: ReviewedReport, folder: Path) ->
                 st.html(value_html(criterion))
                 _finding(criterion, reviewed)
             if still is not None:
-                st.image(file_source(still), width=84, alt=_still_alt(criterion))
+                show_image(still, alt=_still_alt(criterion), width=84)
         _jump(criterion, folder)
-        with st.expander(_DETAILS.format(unit=unit_word(report.screen))):
-            st.markdown(f"**Limit:** {escape_markdown(limits_line(criterion))}")
-            _details(criterion, report)
-            if still is not None and criterion.evidence_s is not None:
-                st.markdown(f"**Key frame:** {_frame_caption(criterion.evidence_s).lower()}")
+        _folded_details(criterion, report, has_still=still is not None)
 
 
 def _jump(criterion: Criterion, folder: Path) -> None:
@@ -207,6 +203,20 @@ def _still_alt(criterion: Criterion) -> str:
     """Describe a key frame for those who cannot see it."""
     label = VERDICT_BADGES[criterion.verdict].label.lower()
     return f"Key frame of {criterion.title.lower()}: {label}"
+
+
+def _folded_details(criterion: Criterion, report: Report, *, has_still: bool | None = None) -> None:
+    """Fold source, error and values away; `has_still` is for a small card, which shows less."""
+
+    def draw() -> None:
+        if has_still is not None:
+            st.markdown(f"**Limit:** {escape_markdown(limits_line(criterion))}")
+        _details(criterion, report)
+        if has_still and criterion.evidence_s is not None:
+            st.markdown(f"**Key frame:** {_frame_caption(criterion.evidence_s).lower()}")
+
+    label = _DETAILS.format(unit=unit_word(report.screen))
+    show_folded(label, draw, key=f"details-{_key(criterion)}")
 
 
 def _details(criterion: Criterion, report: Report) -> None:

@@ -13,6 +13,7 @@ from vision.report.report_text import value_basis, worst_first
 from vision.text.gait_labels import STRIKE_STYLES
 from vision.text.numbers import format_value
 from vision.webapp.result.gait_captions import foot_label, strike_label
+from vision.webapp.shared.media import file_url
 from vision.webapp.shared.text import VERDICT_BADGES, escape_html
 
 
@@ -85,19 +86,24 @@ def contact_strip_html(
 def _step_html(step: ReportedStep, image: Path, *, begin_s: float) -> str:
     style, label = STRIKE_STYLES[step.strike], strike_label(step)
     color = style.tones.either
-    data = base64.b64encode(image.read_bytes()).decode()
+    source = file_url(image) or _data_url(image)
     time = f"{step.initial_contact_s:.2f} s"
     jump = f"{max(0.0, step.initial_contact_s - begin_s):.4f}"
     description = f"Step {step.number}, {step.foot} foot at {time}: {label}. Show it in the clip."
     return (
         f'<button type="button" class="fc-step" aria-pressed="false" title="Show it in the clip" '
         f'data-fc-jump="{jump}" aria-label="{escape_html(description)}">'
-        f'<img src="data:image/jpeg;base64,{data}" alt="">'
+        f'<img src="{source}" alt="" loading="lazy" width="240" height="240">'
         f'<span class="fc-step-number">{step.number}</span>'
         f'<span class="fc-strike" style="border-color:{color}">'
         f'<i style="color:{color}">{style.symbol}</i> {escape_html(label)}</span>'
         f'<span class="fc-step-time">{step.foot}, {time}</span></button>'
     )
+
+
+def _data_url(image: Path) -> str:
+    """Return an image itself as a URL, where no server hands it out."""
+    return f"data:image/jpeg;base64,{base64.b64encode(image.read_bytes()).decode()}"
 
 
 def jump_button_html(time_s: float, label: str) -> str:

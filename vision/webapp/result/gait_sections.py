@@ -23,6 +23,7 @@ from vision.webapp.result.angle_curves import (
 )
 from vision.webapp.result.gait_captions import foot_label, steps_of
 from vision.webapp.result.gait_html import contact_strip_html, three_bs_html
+from vision.webapp.shared.folded import show_folded
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.text import escape_markdown
 
@@ -117,7 +118,16 @@ def show_numbers(report: Report, bout: ReportedBout, folder: Path) -> None:
     angles = _angles(folder)
     if angles is not None:
         _strides(angles, steps)
-        _over_time(angles, bout, steps)
+        if not (folder / PLAYBACK).is_file():
+            _over_time(angles, bout, steps)
+            return
+        # The player shows the curves too; charts in a closed expander would slow the page.
+        expander = st.expander(
+            "Larger angle charts", icon=":material/show_chart:", key="curves", on_change="rerun"
+        )
+        if expander.open:
+            with expander:
+                _over_time(angles, bout, steps)
 
 
 def _angles(folder: Path) -> pd.DataFrame | None:
@@ -152,10 +162,14 @@ def _numbers(bout: ReportedBout, steps: list[ReportedStep]) -> None:
         )
         show_table(gait_tables.feet_table(bout), caption="Measures of each foot", dense=True)
     if steps:
-        with st.expander(f"All {len(steps)} steps", icon=":material/list:"):
-            rough = "" if is_side_view else " Filmed at an angle, so times are rough."
-            st.caption(f"Paler rows: the far foot, which is less certain.{rough}")
-            show_table(gait_tables.steps_table(steps), caption="Steps", dense=True)
+        label = f"All {len(steps)} steps"
+        show_folded(label, lambda: _all_steps(bout, steps), key="steps", icon=":material/list:")
+
+
+def _all_steps(bout: ReportedBout, steps: list[ReportedStep]) -> None:
+    rough = "" if bout.view == "side" else " Filmed at an angle, so times are rough."
+    st.caption(f"Paler rows: the far foot, which is less certain.{rough}")
+    show_table(gait_tables.steps_table(steps), caption="Steps", dense=True)
 
 
 def _strides(angles: pd.DataFrame, steps: list[ReportedStep]) -> None:

@@ -39,7 +39,7 @@ from vision.webapp.shared.buttons import (
     new_clip_button,
 )
 from vision.webapp.shared.filming_tips import show_filming_tips
-from vision.webapp.shared.media import file_source
+from vision.webapp.shared.images import show_image
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.restart import restart
 from vision.webapp.shared.reviewed import apply_saved_review
@@ -210,7 +210,7 @@ def _people(meta: ResultMeta, report: Report, folder: Path) -> None:
         for number, (column, image) in enumerate(zip(columns, images, strict=False)):
             with column, st.container(key=f"shot-people-{number}"):
                 alt = f"The people in view, numbered, image {number + 1}"
-                st.image(file_source(image), width="stretch", alt=alt)
+                show_image(image, alt=alt)
         others = [person.number for person in seen if person.number != report.people.followed]
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(

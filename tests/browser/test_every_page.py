@@ -1,0 +1,128 @@
+"""Every page of the app: accessible, steady, small enough, with a title of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.filled_home import ATHLETE, FilledHome, fill_home
+from tests.support.page_audit import (
+    COUNT_NODES,
+    READ_SHIFT,
+    WATCH_SHIFTS,
+    audit,
+    find_violations,
+)
+from vision.webapp.server import sign_in_pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+MAX_SHIFT, MAX_NODES = 0.1, 3000
+FINISHED = "[data-testid=stApp][data-test-script-state=notRunning]"
+#: Address, what shows that the page is complete, and its title.
+PAGES = {
+    "home": ("/", ".upload .choose", "Check a clip"),
+    "live": ("/live", ".live .start .button", "Live"),
+    "library": ("/library", "[class*=st-key-row-]", "Library"),
+    "progress": ("/progress", ".stVegaLiteChart, [data-testid=stVegaLiteChart]", "Progress"),
+    "compare": ("/compare?a={before}&b={after}", ".player.compare video", "Compare two results"),
+    "method": ("/method", ".fc-table", "How it measures"),
+    "squat": ("/?result={before}", ".player.ready", "before.mp4"),
+    "run": ("/?result={run}", ".player.ready", "run.mp4"),
+    "unrecognised": ("/?result={unrecognised}", ".player.ready", "walk.mp4"),
+    "failed": ("/?result={failed}", "[role=alert]", "broken.mp4"),
+}
+EMPTY = {
+    "library": ("/library", ".st-key-lead-on button", "Library"),
+    "progress": ("/progress", ".st-key-to-library button", "Progress"),
+    "compare": ("/compare", ".st-key-lead-on button", "Compare two results"),
+}
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> FilledHome:
+    return fill_home(tmp_path_factory.mktemp("filled"))
+
+
+@pytest.fixture(scope="module")
+def url(filled: FilledHome, serve_app: Callable[..., Any]) -> str:
+    return str(serve_app(filled.home).url)
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[Page]:
+    """Open a window with a touch screen for all tests of the file."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    context.set_default_timeout(60_000)
+    context.add_init_script(WATCH_SHIFTS)
+    yield context.new_page()
+    context.close()
+
+
+def open_page(page: Page, address: str, ready: str, title: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address)
+    page.locator(ready).first.wait_for(state="attached")
+    page.locator(FINISHED).wait_for(state="attached")
+    page.wait_for_function("title => document.title === title", arg=f"{title} · formcheck")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_steady_and_small(
+    phone: Page, url: str, filled: FilledHome, name: str
+) -> None:
+    path, ready, title = PAGES[name]
+    open_page(phone, url + path.format(**vars(filled)), ready, title)
+    assert phone.evaluate(COUNT_NODES) <= MAX_NODES
+    assert audit(phone) == []
+    assert phone.evaluate(READ_SHIFT) <= MAX_SHIFT
+
+
+def test_the_tabs_of_the_library_are_accessible(phone: Page, url: str) -> None:
+    open_page(phone, *_at(url, PAGES["library"]))
+    for tab in phone.get_by_role("tab").all()[1:]:
+        tab.click()
+        phone.locator(FINISHED).wait_for(state="attached")
+        assert audit(phone, widths=(390,)) == []
+
+
+def test_each_button_of_the_library_has_its_own_name(phone: Page, url: str) -> None:
+    open_page(phone, *_at(url, PAGES["library"]))
+    names = phone.locator("[class*=st-key-open-] button").all_inner_texts()
+    assert len(set(names)) == len(names) >= 4
+    assert sum(ATHLETE in name for name in names) == 2
+
+
+@pytest.fixture(scope="module")
+def empty_url(tmp_path_factory: pytest.TempPathFactory, serve_app: Callable[..., Any]) -> str:
+    return str(serve_app(tmp_path_factory.mktemp("empty")).url)
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_an_empty_page_leads_on(phone: Page, empty_url: str, name: str) -> None:
+    open_page(phone, *_at(empty_url, EMPTY[name]))
+    assert audit(phone, widths=(390,)) == []
+    phone.locator(EMPTY[name][1]).click()
+    phone.wait_for_function("path => location.pathname !== path", arg=EMPTY[name][0])
+
+
+def test_the_pages_of_the_sign_in_are_accessible(phone: Page) -> None:
+    pages = (
+        sign_in_pages.sign_in_page("", next_="/", name="Ada", problem="Try again."),
+        sign_in_pages.provider_page("", provider="login.example", problem="No.", invited="Ada"),
+        sign_in_pages.new_password_page("", token="x", name="Ada", problem="Too short."),
+        sign_in_pages.change_password_page("", problem="Too short."),
+        sign_in_pages.message_page("", "Gone", "This link has been used."),
+    )
+    for html in pages:
+        phone.set_content(html)
+        for scheme in ("light", "dark"):
+            phone.emulate_media(color_scheme=scheme)
+            assert find_violations(phone) == []
+
+
+def _at(url: str, page: tuple[str, str, str]) -> tuple[str, str, str]:
+    return url + page[0], page[1], page[2]
