@@ -35,6 +35,16 @@ PAGES = {
     "unrecognised": ("/?result={unrecognised}", ".player.ready", "walk.mp4"),
     "failed": ("/?result={failed}", "[role=alert]", "broken.mp4"),
 }
+TABS = ["Check", "Live", "Library", "Progress", "Compare", "Method"]
+#: The video is not zoomed, and between the bars.
+WHOLE_STAGE = """([top, bottom]) => {
+  const find = (root) => root.querySelector(".stage")
+    ?? [...root.querySelectorAll("*")].map((each) => each.shadowRoot && find(each.shadowRoot))
+      .find(Boolean);
+  const stage = find(document);
+  const box = stage.getBoundingClientRect();
+  return !stage.classList.contains("zoomed") && box.top >= top && box.bottom <= bottom;
+}"""
 EMPTY = {
     "library": ("/library", ".st-key-lead-on button", "Library"),
     "progress": ("/progress", ".st-key-to-library button", "Progress"),
@@ -94,6 +104,44 @@ def test_each_button_of_the_library_has_its_own_name(phone: Page, url: str) -> N
     names = phone.locator("[class*=st-key-open-] button").all_inner_texts()
     assert len(set(names)) == len(names) >= 4
     assert sum(ATHLETE in name for name in names) == 2
+
+
+def visible_part(page: Page) -> tuple[float, float]:
+    """Return where the page begins and ends between the bars at the top and the bottom."""
+    header = page.get_by_test_id("stHeader").bounding_box()
+    tabs = page.locator(".st-key-tab-bar").bounding_box()
+    assert header is not None
+    assert tabs is not None
+    return header["y"] + header["height"], tabs["y"]
+
+
+def test_a_phone_shows_all_entries_of_the_menu(phone: Page, url: str) -> None:
+    open_page(phone, *_at(url, PAGES["home"]))
+    tabs = phone.locator(".st-key-tab-bar a")
+    assert [tab.inner_text().split("\n")[-1] for tab in tabs.all()] == TABS
+    assert all(tab.is_visible() for tab in tabs.all())
+    assert not phone.get_by_test_id("stExpandSidebarButton").is_visible()
+    tabs.get_by_text("Live").click()
+    button = phone.locator(".live .start .button")
+    button.wait_for()
+    assert button.get_attribute("aria-label") == "Start camera"
+    box = button.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= visible_part(phone)[1]  # without scrolling
+    phone.set_viewport_size({"width": 1280, "height": 844})
+    assert not tabs.first.is_visible()
+
+
+def test_a_result_opens_at_its_top_and_shows_the_whole_body(phone: Page, url: str) -> None:
+    open_page(phone, *_at(url, PAGES["home"]))
+    earlier = phone.locator("[class*=st-key-open-] button").filter(has_text="before.mp4")
+    earlier.click()  # far down the page
+    phone.locator(".player.ready").wait_for()
+    phone.locator(FINISHED).wait_for(state="attached")
+    assert phone.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+    phone.get_by_role("button", name="Zoom in").click()
+    phone.get_by_role("button", name="Show in the clip: Knee alignment").click()
+    phone.wait_for_function(WHOLE_STAGE, arg=visible_part(phone))
 
 
 @pytest.fixture(scope="module")
