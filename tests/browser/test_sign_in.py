@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.app_process import AppProcess, running_app
+from tests.support.page_audit import audit
 
 pytestmark = [
     pytest.mark.browser,
@@ -94,6 +95,7 @@ def test_from_the_first_link_to_signed_out_everywhere(
     # Signed out here, the other browser still is signed in.
     page.get_by_role("link", name="Account").click()
     expect(page.get_by_text("Signed in as admin (administrator).")).to_be_visible(timeout=60_000)
+    assert audit(page) == []
     page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page).to_have_title("Sign in · formcheck")
     assert page.context.cookies() == [] or "formcheck_session" not in {

@@ -32,7 +32,9 @@ def show_page() -> None:
         for everywhere in (False, True):
             st.html(sign_out_form(base, everywhere=everywhere), width="content")
     if sign_in_mode() == "accounts":
-        st.html(f'<a href="{base}{PASSWORD}" target="_self">Change your password</a>')
+        st.html(
+            f'<a class="fc-button" href="{base}{PASSWORD}" target="_self">Change your password</a>'
+        )
     show_own_data()
     show_accounts(base)
     show_audit_log()
