@@ -66,8 +66,12 @@ _FIND_SMALL: Final = """([least, ignored]) => {
   search(document);
   return [...found];
 }"""
-_SCHEME: Final = """scheme =>
-  getComputedStyle(document.querySelector(".stApp")).colorScheme === scheme"""
+#: The page has these colors, and nothing that is faded because it is being drawn again.
+_SETTLED: Final = """scheme => {
+  const app = document.querySelector("[data-testid=stApp]");
+  return app.dataset.testScriptState === "notRunning" && !app.querySelector("[data-stale=true]")
+    && getComputedStyle(app).colorScheme === scheme;
+}"""
 
 
 def find_violations(page: Page, *, only: str | None = None) -> list[str]:
@@ -112,7 +116,7 @@ def audit(page: Page, *, widths: tuple[int, ...] = (390, 1280)) -> list[str]:
         page.set_viewport_size({"width": width, "height": 844})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.wait_for_function(_SCHEME, arg=scheme)
+            page.wait_for_function(_SETTLED, arg=scheme)
             # Colors apart, a dark page is the same.
             rule = None if scheme == "light" else "color-contrast"
             problems += [f"{width} {scheme}: {each}" for each in find_violations(page, only=rule)]
