@@ -78,7 +78,7 @@ def needed_icons(font: TTFont) -> set[str]:
 
 def main() -> None:
     """Write the font and the list of its icons."""
-    font = TTFont(original_font())
+    font = TTFont(original_font(), recalcTimestamp=False)
     needed = needed_icons(font)
     for name, listed, place in ligatures(font):
         if name not in needed:
