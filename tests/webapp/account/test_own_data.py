@@ -30,19 +30,6 @@ def draw_own_data() -> None:
     show_own_data()
 
 
-def draw_dialog() -> None:
-    from vision.webapp.account.own_data import _confirm_erasure
-    from vision.webapp.shared.messages import show_kept_message
-    from vision.webapp.shared.state import app_state
-
-    show_kept_message()
-    user = app_state().user
-    from vision.library.athletes import list_athletes
-
-    if list_athletes(app_state().library):
-        _confirm_erasure(str(user.athlete_id))
-
-
 @pytest.fixture
 def as_ada(
     ingested: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
@@ -87,13 +74,15 @@ def test_nothing_is_erased_before_the_word_is_typed(
     monkeypatch.setattr(personal_data, "upload_space", lambda: space)
     (account,) = list_accounts(server_accounts())
     own, other = space.begin(account.id, "a.mp4", 10), space.begin("somebody", "b.mp4", 10)
-    page = as_ada(draw_dialog)
+    page = as_ada(draw_own_data)
+    page.button("erase").click().run()
+    page.run()  # the dialog stays, whatever starts the page again
     page.text_input("erase-word").input("yes")
-    page.button("erase-now").click().run()
+    page.button("danger-erase-now").click().run()
     assert "Type the word erase first" in page.error[0].value
     assert len(list_athletes(ingested.library)) == 1
     page.text_input("erase-word").input(" Erase ")
-    page.button("erase-now").click().run()
+    page.button("danger-erase-now").click().run()
     assert not page.exception
     assert "Everything about you has been deleted." in page.success[0].value
     assert "Backups" in page.success[0].value

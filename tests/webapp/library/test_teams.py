@@ -45,16 +45,6 @@ def athletes_app() -> None:
     show_athletes()
 
 
-def keep_app() -> None:
-    """Draw the dialog of the notice, as long as there is one."""
-    from vision.library.retention import list_notices
-    from vision.webapp.library.notices import _keep_longer
-    from vision.webapp.shared.state import app_state
-
-    for notice in list_notices(app_state().library, notice_days=14):
-        _keep_longer(notice)
-
-
 @pytest.fixture
 def accounts(state: AppState) -> Iterator[Accounts]:
     found = server_accounts()
@@ -152,11 +142,13 @@ def test_coach_and_athlete_see_a_notice_and_the_coach_keeps_the_data(
     notice = page.markdown[0].value
     assert r"Cleo \*c\*" in notice
     assert f"1 clip with 1 report and their reviews, will be deleted on **{day.day}" in notice
-    assert f"keep-{cleo}" in {button.key for button in page.button}
+    assert f"ask-keep-{cleo}" in {button.key for button in page.button}
     page = open_as(athlete, library_app)
     assert page.markdown[0].value.startswith(":material/event_busy: Your data, 1 clip")
-    assert f"keep-{cleo}" not in {button.key for button in page.button}
-    page = open_as(ana, keep_app)
+    assert f"ask-keep-{cleo}" not in {button.key for button in page.button}
+    page = open_as(ana, library_app)
+    page.button(f"ask-keep-{cleo}").click().run()
+    page.run()  # the dialog stays, whatever starts the page again
     page.button("keep-now").click().run()
     assert not page.exception
     assert get_athlete(state.library, cleo).keep_until == date.today() + timedelta(days=365)

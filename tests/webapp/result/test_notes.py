@@ -85,6 +85,8 @@ def test_a_note_on_a_deleted_report_is_one_error(
     app.text_input(key="note-text").set_value("too late")
     app.button(key="note-add").click().run()
     assert not app.exception
+    (error,) = app.error
+    assert "no longer in the library" in error.value
 
 
 def test_drawings_are_saved_and_returned(ingested: SimpleNamespace) -> None:

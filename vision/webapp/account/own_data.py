@@ -9,12 +9,16 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.text.numbers import plural
+from vision.webapp.shared.confirmation import ask, end_asking, is_asked
 from vision.webapp.shared.messages import keep_message, show_error
 from vision.webapp.shared.personal_data import BACKUPS_STAY, erase, show_export
 from vision.webapp.shared.state import app_state
 
 #: What has to be typed.
 _WORD: Final = "erase"
+_QUESTION: Final = "erase-everything"
+#: Why the last attempt failed; shown in the dialog.
+_ERROR: Final = "erase-error"
 
 
 def show_own_data() -> None:
@@ -39,7 +43,11 @@ def show_own_data() -> None:
     st.text(f"You agreed that your clips are kept: {consent}")
     st.text(f"Kept until: {until}")
     show_export(card.id, card.name, label="Export everything about me")
-    if st.button("Erase everything about me", icon=":material/delete_forever:", key="erase"):
+    st.button(
+        "Erase everything about me", icon=":material/delete_forever:", key="erase",
+        on_click=ask, args=(_QUESTION,),
+    )  # fmt: skip
+    if is_asked(_QUESTION):
         _confirm_erasure(card.id)
 
 
@@ -47,8 +55,10 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-@st.dialog("Erase everything about you?")
+@st.dialog("Erase everything about you?", on_dismiss=end_asking)
 def _confirm_erasure(athlete_id: str) -> None:
+    if not is_asked(_QUESTION):
+        st.rerun()
     st.markdown(
         "This deletes your clips, reports, reviews, notes and drawings, links to your reports, and "
         "clips that are waiting. Checks that are running are stopped. **It cannot be undone.** "
@@ -56,17 +66,25 @@ def _confirm_erasure(athlete_id: str) -> None:
     )
     st.markdown("Your account stays, without any data; an administrator can remove it.")
     with st.form("erase-form", border=False):
-        typed = st.text_input(f"Type {_WORD} to go on", key="erase-word", autocomplete="off")
-        pressed = st.form_submit_button("Erase everything", type="primary", key="erase-now")
-    if not pressed:
-        return
-    if typed.strip().casefold() != _WORD:
-        show_error(f"Type the word {_WORD} first.")
+        st.text_input(f"Type {_WORD} to go on", key="erase-word", autocomplete="off")
+        st.form_submit_button(
+            "Erase everything", type="primary", key="danger-erase-now",
+            on_click=_erase, args=(athlete_id,),
+        )  # fmt: skip
+    st.button("Cancel", key="erase-cancel", on_click=end_asking)
+    error = st.session_state.pop(_ERROR, None)
+    if error:
+        show_error(error)
+
+
+def _erase(athlete_id: str) -> None:
+    if str(st.session_state["erase-word"]).strip().casefold() != _WORD:
+        st.session_state[_ERROR] = f"Type the word {_WORD} first."
         return
     try:
         erase(athlete_id)
     except FormcheckError as error:
-        show_error(error)
+        st.session_state[_ERROR] = str(error)
         return
+    end_asking()
     keep_message(f"Everything about you has been deleted. {BACKUPS_STAY}")
-    st.rerun()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from vision.errors import FormcheckError
 from vision.text.numbers import plural
-from vision.webapp.shared.messages import keep_message, show_error
+from vision.webapp.shared.confirmation import ask, end_asking, is_asked
+from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
@@ -37,8 +37,11 @@ def show_notices() -> None:
         ):
             is_own = state.user.role == "athlete"
             st.markdown(_text(notice, is_own=is_own), width="stretch")
-            if not is_own and st.button("Keep longer", key=f"keep-{notice.athlete_id}"):
-                _keep_longer(notice)
+            question = f"keep-{notice.athlete_id}"
+            if not is_own:
+                st.button("Keep longer", key=f"ask-{question}", on_click=ask, args=(question,))
+        if is_asked(question):
+            _keep_longer(notice, question)
 
 
 def _text(notice: RetentionNotice, *, is_own: bool) -> str:
@@ -55,28 +58,30 @@ def _text(notice: RetentionNotice, *, is_own: bool) -> str:
     return text
 
 
-@st.dialog("Keep longer")
-def _keep_longer(notice: RetentionNotice) -> None:
-    from vision.library.retention import keep_longer
-
+@st.dialog("Keep longer", on_dismiss=end_asking)
+def _keep_longer(notice: RetentionNotice, question: str) -> None:
+    if not is_asked(question):
+        st.rerun()
     st.markdown(
         f"Until when may the data of **{escape_markdown(notice.name)}** be kept? Ask them first."
     )
     with st.form("keep-form", border=False):
-        until = st.date_input(
+        st.date_input(
             "Keep until",
             date.today() + _LONGER,
             min_value=date.today(),
             max_value=_LAST_DAY,
             key="keep-until",
         )
-        pressed = st.form_submit_button("Keep", type="primary", key="keep-now")
-    if not pressed:
-        return
-    try:
-        keep_longer(app_state().library, notice.athlete_id, until=until)
-    except FormcheckError as error:
-        show_error(error)
-        return
-    keep_message(f"The data of {notice.name} are kept until {until.day} {until:%B %Y}.")
-    st.rerun()
+        st.form_submit_button(
+            "Keep", type="primary", key="keep-now", on_click=_keep, args=(notice,)
+        )
+
+
+def _keep(notice: RetentionNotice) -> None:
+    from vision.library.retention import keep_longer
+
+    end_asking()
+    until: date = st.session_state["keep-until"]
+    if attempt(lambda: keep_longer(app_state().library, notice.athlete_id, until=until)):
+        keep_message(f"The data of {notice.name} are kept until {until.day} {until:%B %Y}.")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from vision.errors import FormcheckError
 from vision.text.numbers import plural
 from vision.webapp.server.sign_in_state import server_accounts, sign_in_mode
-from vision.webapp.shared.messages import keep_message, show_error
+from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
+from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
@@ -69,10 +69,14 @@ def _team(team: Team, cards: list[AthleteCard], coaches: dict[str, str]) -> None
         return
     with expander:
         _form(team, cards, coaches)
-        if app_state().user.sees_everything and st.button(
-            "Delete team", icon=":material/delete:", key=f"delete-team-{team.id}"
-        ):
-            _confirm_deletion(team)
+        question = f"delete-team-{team.id}"
+        if app_state().user.sees_everything:
+            st.button(
+                "Delete team", icon=":material/delete:", key=f"ask-{question}",
+                on_click=ask, args=(question,),
+            )  # fmt: skip
+        if is_asked(question):
+            _confirm_deletion(team, question)
 
 
 def _form(team: Team, cards: list[AthleteCard], coaches: dict[str, str]) -> None:
@@ -84,11 +88,11 @@ def _form(team: Team, cards: list[AthleteCard], coaches: dict[str, str]) -> None
         if user.sees_everything or card.added_by == user.account_id or card.id in team.athletes
     }
     with st.form(f"team-form-{team.id}", border=False):
-        name, chosen_coaches = team.name, [id_ for id_ in team.coaches if id_ in coaches]
+        chosen_coaches = [id_ for id_ in team.coaches if id_ in coaches]
         if user.sees_everything:
-            name = st.text_input("Name", team.name, key=f"team-name-{team.id}")
+            st.text_input("Name", team.name, key=f"team-name-{team.id}")
             if coaches:
-                chosen_coaches = st.multiselect(
+                st.multiselect(
                     "Coaches", list(coaches), chosen_coaches,
                     format_func=coaches.__getitem__, key=f"team-coaches-{team.id}",
                 )  # fmt: skip
@@ -97,17 +101,16 @@ def _form(team: Team, cards: list[AthleteCard], coaches: dict[str, str]) -> None
                 "Coaches: "
                 + escape_markdown(", ".join(sorted(coaches[id_] for id_ in chosen_coaches)))
             )
-        athletes = st.multiselect(
+        st.multiselect(
             "Athletes", list(names), [id_ for id_ in names if id_ in team.athletes],
             format_func=names.__getitem__, key=f"team-athletes-{team.id}",
             help=None if user.sees_everything else "You can put in athletes that you added.",
         )  # fmt: skip
-        pressed = st.form_submit_button("Save", key=f"save-team-{team.id}")
-    if pressed:
-        _save(team, name, chosen_coaches if user.sees_everything and coaches else None, athletes)
+        st.form_submit_button("Save", key=f"save-team-{team.id}", on_click=_save, args=(team,))
 
 
-def _save(team: Team, name: str, coaches: list[str] | None, athletes: list[str]) -> None:
+def _save(team: Team) -> None:
+    """Save what the form holds, before the page runs: a run could be ended, and the words lost."""
     from vision.library.teams import (
         add_team_athlete,
         add_team_coach,
@@ -116,18 +119,23 @@ def _save(team: Team, name: str, coaches: list[str] | None, athletes: list[str])
         rename_team,
     )
 
-    library = app_state().library
-    try:
+    form = st.session_state
+    # What the user may not change is not in the form.
+    name = str(form.get(f"team-name-{team.id}", team.name))
+    coaches: list[str] | None = form.get(f"team-coaches-{team.id}")
+    athletes: list[str] = form[f"team-athletes-{team.id}"]
+
+    def save() -> None:
+        """Save name, coaches and athletes."""
+        library = app_state().library
         if name != team.name:
             rename_team(library, team.id, name=name)
         if coaches is not None:
             _change(library, team.id, team.coaches, coaches, add_team_coach, remove_team_coach)
         _change(library, team.id, team.athletes, athletes, add_team_athlete, remove_team_athlete)
-    except FormcheckError as error:
-        show_error(error)
-        return
-    keep_message(f"{name.strip()} saved.")
-    st.rerun()
+
+    if attempt(save):
+        keep_message(f"{name.strip()} saved.")
 
 
 def _change(
@@ -147,35 +155,32 @@ def _change(
 
 
 def _add_form() -> None:
+    with st.form("team-form", border=False, clear_on_submit=True):
+        st.text_input("Name", key="team-name")
+        st.form_submit_button("Add", key="team-add", on_click=_add)
+
+
+def _add() -> None:
     from vision.library.teams import add_team
 
-    with st.form("team-form", border=False, clear_on_submit=True):
-        name = st.text_input("Name", key="team-name")
-        pressed = st.form_submit_button("Add", key="team-add")
-    if not pressed:
-        return
-    try:
-        add_team(app_state().library, name)
-    except FormcheckError as error:
-        show_error(error)
-        return
-    keep_message(f"{name.strip()} added. Put coaches and athletes in.")
-    st.rerun()
+    name = str(st.session_state["team-name"])
+    if attempt(lambda: add_team(app_state().library, name)):
+        keep_message(f"{name.strip()} added. Put coaches and athletes in.")
 
 
-@st.dialog("Delete this team?")
-def _confirm_deletion(team: Team) -> None:
-    from vision.library.teams import delete_team
-
+@st.dialog("Delete this team?", on_dismiss=end_asking)
+def _confirm_deletion(team: Team, question: str) -> None:
     st.markdown(
         f"**{escape_markdown(team.name)}** is deleted. Its athletes stay, but its coaches see only "
         "those that they added themselves."
     )
-    if st.button("Delete", type="primary", key="delete-team-now"):
-        try:
-            delete_team(app_state().library, team.id)
-        except FormcheckError as error:
-            show_error(error)
-            return
+    show_answers(
+        question, label="Delete", icon=":material/delete:", on_confirm=lambda: _delete(team)
+    )
+
+
+def _delete(team: Team) -> None:
+    from vision.library.teams import delete_team
+
+    if attempt(lambda: delete_team(app_state().library, team.id)):
         keep_message(f"{team.name} has been deleted.")
-        st.rerun()

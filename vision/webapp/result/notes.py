@@ -70,12 +70,12 @@ def show_notes(meta: ResultMeta, time_s: float) -> None:
         return
     from vision.library.reviews import read_review
 
-    review = read_review(app_state().library, meta.id)
-    if review is None:
-        return
     error = st.session_state.pop(_ERROR, None)
     if error:
         show_error(error)
+    review = read_review(app_state().library, meta.id)
+    if review is None:
+        return
     with (
         st.form("note", border=False, clear_on_submit=True),
         st.container(horizontal=True, vertical_alignment="center", key="note-row"),
@@ -112,9 +112,10 @@ def _note(note: ReviewNote) -> None:
         )
         if is_edited:
             st.text_input(
-                "Note", note.text, key=f"note-words-{note.id}", label_visibility="collapsed"
-            )
-            _button("Save", "check", f"save-note-{note.id}", _change, note.id)
+                "Note", note.text, key=f"note-words-{note.id}", label_visibility="collapsed",
+                on_change=_keep_words, args=(note.id,),
+            )  # fmt: skip
+            _button("Done", "check", f"save-note-{note.id}", _change, note.id)
             return
         st.markdown(escape_markdown(note.text), width="stretch")
         if note.may_change:
@@ -141,12 +142,17 @@ def _edit(id_: str) -> None:
     st.session_state[_EDITED] = id_
 
 
-def _change(id_: str) -> None:
+def _keep_words(id_: str) -> None:
+    """Save the words of a note as soon as its field is left."""
     from vision.library.reviews import change_note
 
     text = str(st.session_state[f"note-words-{id_}"])
     if text.strip():
         _attempt(lambda: change_note(app_state().library, id_, text=text))
+
+
+def _change(id_: str) -> None:
+    """End the editing of a note, whose words have been saved."""
     st.session_state.pop(_EDITED, None)
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.jobs.personal_data import erase_everything, export_everything, export_prefix
 from vision.webapp.server.uploads import upload_space
+from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.media import file_url, remove_downloads
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
@@ -32,8 +33,9 @@ def show_export(athlete_id: str, name: str, *, label: str) -> None:
         Label of the button.
     """
     key = f"export-{athlete_id}"
-    if st.button(label, icon=":material/archive:", key=f"{key}-button"):
+    if lasting_button(label, icon=":material/archive:", key=f"{key}-button"):
         with st.spinner("Collecting reports and clips"):
+            end_click(f"{key}-button")
             try:
                 st.session_state[key] = _export(athlete_id)
             except FormcheckError as error:
