@@ -14,8 +14,10 @@ import streamlit as st
 from vision.jobs.app_state import open_app_state
 from vision.sample_clips import list_samples
 from vision.webapp.check import start
+from vision.webapp.method import page as method_page
 from vision.webapp.server import asgi
 from vision.webapp.shared import state
+from vision.webapp.shared.script_errors import show_script_error
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,12 +40,22 @@ def _draw_page() -> None:
     if os.environ.get("FORMCHECK_TEST_WORK") == "quick":
         quick = _builder().fake_analysis(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
         state.open_app_state = lambda home: open_app_state(home, run_analysis=quick)
+    if "FORMCHECK_TEST_BROKEN_PAGE" in os.environ:
+        method_page.show_page = _fail
     runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+
+
+def _fail() -> None:
+    raise RuntimeError("secret words of a mistake")
 
 
 if __name__ == "__main__":
     _draw_page()
 else:
     app = st.App(
-        __file__, middleware=asgi.middleware(), routes=asgi.routes(), lifespan=asgi.lifespan
+        __file__,
+        middleware=asgi.middleware(),
+        routes=asgi.routes(),
+        lifespan=asgi.lifespan,
+        on_script_error=show_script_error,
     )

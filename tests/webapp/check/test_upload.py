@@ -14,7 +14,7 @@ from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.clip.encode import VideoSink
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
-from vision.jobs.submission import SubmittedClips
+from vision.jobs.submission import StoredClip, SubmittedClips, submit_clips
 from vision.library.athletes import add_athlete, list_athletes
 from vision.settings import Settings
 from vision.webapp.shared.state import app_state
@@ -119,6 +119,37 @@ def test_a_clip_checked_before_is_not_checked_again(
     assert again.button(key=f"batch-{first.id}")
     press(again, "batch-close")
     assert not [b for b in again.button if str(b.key).startswith("batch-")]
+
+
+@pytest.mark.parametrize("answer", ["move", "leave"])
+def test_a_clip_of_another_athlete_asks_whose_it_is(
+    app: AppTest,
+    jobs: JobQueue,
+    gate: threading.Event,
+    clips: dict[str, bytes],
+    uploader: FakeUploader,
+    tmp_path: Path,
+    answer: str,
+) -> None:
+    gate.set()
+    path = tmp_path / "IMG_0.mp4"
+    path.write_bytes(clips["IMG_0.mp4"])
+    submit_clips(app_state(), [StoredClip(path.name, path)], Settings(), athlete="Anna")
+    jobs.wait(30)
+    add_athlete(app_state().library, "Maria")
+    app.run()
+    athlete = app.selectbox(key="new-athlete")
+    athlete.select_index(athlete.options.index("Maria")).run()
+    uploader.choose(app, {"again.mp4": clips["IMG_0.mp4"]})
+    press(app, "check")
+    id_ = app.query_params["result"]
+    shown = " ".join(text.value for text in app.markdown)
+    assert "is filed under **Anna**. You chose **Maria**" in shown
+    app.run()  # the question stays until it is answered
+    press(app, f"filing-{answer}-{id_}")
+    assert not [b for b in app.button if str(b.key).startswith("filing-")]
+    reports = {card.name: card.reports for card in list_athletes(app_state().library)}
+    assert reports == ({"Anna": 0, "Maria": 1} if answer == "move" else {"Anna": 1, "Maria": 0})
 
 
 def test_all_can_be_stopped(

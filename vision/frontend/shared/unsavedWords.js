@@ -4,8 +4,8 @@ if (!window.fcUnsaved) {
   window.fcUnsaved = true;
   const QUESTION = "What you wrote is not saved yet. Leave it anyway?";
   const FIELDS = "input[type=text], textarea";
-  /** Buttons that leave the page or remove a form; links and tabs do, too. */
-  const LEAVING = "a[href], [role=tab], .st-key-new button, .st-key-compare button, [class*=st-key-open-] button";
+  /** Links and buttons that leave the page. */
+  const LEAVING = "a[href], .st-key-new button, .st-key-compare button, [class*=st-key-open-] button";
   /** Fields that differ from what is saved, with that. */
   const saved = new Map();
 
@@ -46,20 +46,36 @@ if (!window.fcUnsaved) {
     event.preventDefault();
     event.returnValue = QUESTION;
   });
-  document.addEventListener(
-    "click",
-    (event) => {
-      const folding = event.target.closest("summary")?.closest("details");
-      const words = unsaved().filter((field) => !folding || folding.contains(field));
-      const leaves = folding || event.target.closest(LEAVING);
-      if (!leaves || !words.length || event.target.closest("a")?.target === "_blank") return;
-      if (window.confirm(QUESTION)) {
-        for (const field of words) saved.delete(field);
-        return;
-      }
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    },
-    true,
-  );
+  /** What is pressed without leave; its further events are ignored. */
+  let refused = null;
+
+  /** Ask before a press leaves unsaved words. A tab opens as soon as it is pressed. */
+  function guard(event) {
+    const isPress = event.type !== "click";
+    if (event.type !== "pointerdown" && refused?.contains(event.target)) {
+      stop(event);
+      if (!isPress) refused = null;
+      return;
+    }
+    refused = null;
+    const tab = event.target.closest("[role=tab]");
+    if (isPress && !tab) return;
+    const folding = event.target.closest("summary")?.closest("details");
+    const leaves = tab ?? folding ?? event.target.closest(LEAVING);
+    const words = unsaved().filter((field) => !folding || folding.contains(field));
+    if (!leaves || !words.length || event.target.closest("a")?.target === "_blank") return;
+    if (window.confirm(QUESTION)) {
+      for (const field of words) saved.delete(field);
+      return;
+    }
+    stop(event);
+    if (isPress) refused = leaves;
+  }
+
+  function stop(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  for (const type of ["pointerdown", "mousedown", "click"]) document.addEventListener(type, guard, true);
 }
