@@ -43,6 +43,8 @@ def counted(**update: Any) -> Criterion:
          "Worth watching above 12°, fault if by more than the error"),
         (Limits(side="above", watch=0, fault=1), "count", "Worth watching from 1, fault from 2"),
         (Limits(side="above", watch=2, fault=3), "count", "Worth watching from 3, fault from 4"),
+        (Limits(side="below", watch=90, fault=50, gait="run"), "% steps",
+         "Worth watching below 90 %, fault below 50 % of the steps, for running"),
         (None, "deg", "No limit: shown, not judged"),
     ],
 )  # fmt: skip

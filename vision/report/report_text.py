@@ -63,6 +63,10 @@ def rep_time_headings(report: Report) -> tuple[str, str, str]:
 
 def limits_text(criterion: Criterion) -> str:
     """Write the limits: ``worth watching above 8°, fault above 12°``; empty without limits."""
+    return f"{_limits(criterion)}{_gait_of_limits(criterion)}"
+
+
+def _limits(criterion: Criterion) -> str:
     limits = criterion.limits
     if limits is None:
         return ""
@@ -72,13 +76,18 @@ def limits_text(criterion: Criterion) -> str:
         first_watch, first_fault = map(_first_count_above, (limits.watch, limits.fault))
         return f"{watch} from {first_watch}, {fault} from {first_fault}"
     watch_limit = _limit(limits.watch, criterion.unit)
-    gait = "" if limits.gait is None else f", for {GAIT_LABELS[limits.gait]}"
     if limits.fault is None:
-        return f"{watch} {limits.side} {watch_limit}, never a {fault}{gait}"
+        return f"{watch} {limits.side} {watch_limit}, never a {fault}"
     fault_limit = _limit(limits.fault, criterion.unit)
     if limits.watch == limits.fault:
         return f"{watch} {limits.side} {watch_limit}, {fault} if by more than the error"
-    return f"{watch} {limits.side} {watch_limit}, {fault} {limits.side} {fault_limit}{gait}"
+    return f"{watch} {limits.side} {watch_limit}, {fault} {limits.side} {fault_limit}"
+
+
+def _gait_of_limits(criterion: Criterion) -> str:
+    """Write the gait that the limits are for: ``, for running``; empty where for every gait."""
+    limits = criterion.limits
+    return "" if limits is None or limits.gait is None else f", for {GAIT_LABELS[limits.gait]}"
 
 
 def _limit(limit: float | tuple[float, float], unit: str) -> str:
@@ -95,8 +104,8 @@ def limits_line(criterion: Criterion) -> str:
     """Write the limits as a line of text, with the basis of a percentage."""
     if criterion.limits is None:
         return "No limit: shown, not judged"
-    text = limits_text(criterion)
-    return f"{text[:1].upper()}{text[1:]} {percent_basis(criterion.unit)}".rstrip()
+    text = f"{_limits(criterion)} {percent_basis(criterion.unit)}".rstrip()
+    return f"{text[:1].upper()}{text[1:]}{_gait_of_limits(criterion)}"
 
 
 def value_basis(criterion: Criterion) -> str:
