@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.support.filled_home import ATHLETE, FilledHome, fill_home
 from tests.support.page_audit import (
     COUNT_NODES,
     READ_SHIFT,
@@ -16,6 +15,7 @@ from tests.support.page_audit import (
     audit,
     find_violations,
 )
+from tests.support.page_home import ATHLETE, FilledHome, fill_home
 from vision.webapp.server import sign_in_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -101,7 +101,9 @@ def test_the_tabs_of_the_library_are_accessible(phone: Page, url: str) -> None:
 
 def test_each_button_of_the_library_has_its_own_name(phone: Page, url: str) -> None:
     open_page(phone, *_at(url, PAGES["library"]))
-    names = phone.locator("[class*=st-key-open-] button").all_inner_texts()
+    buttons = phone.locator("[class*=st-key-open-] button")
+    expect(buttons.nth(3)).to_be_visible()
+    names = buttons.all_inner_texts()
     assert len(set(names)) == len(names) >= 4
     assert sum(ATHLETE in name for name in names) == 2
 

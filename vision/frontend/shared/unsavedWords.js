@@ -6,6 +6,8 @@ if (!window.fcUnsaved) {
   const FIELDS = "input[type=text], textarea";
   /** Links and buttons that leave the page. */
   const LEAVING = "a[href], .st-key-new button, .st-key-compare button, [class*=st-key-open-] button";
+  /** A change that no run of the page follows in this time changes nothing. */
+  const LONGEST_START_MS = 5000;
   /** Fields that differ from what is saved, with that. */
   const saved = new Map();
 
@@ -29,8 +31,33 @@ if (!window.fcUnsaved) {
   });
   document.addEventListener("focusout", (event) => {
     const field = fieldOf(event);
-    if (field && !formOf(field)) saved.delete(field); // it is saved now
+    if (!field || formOf(field)) return;
+    if (field.value !== (saved.get(field) ?? field.value)) awaitSaving();
+    saved.delete(field); // it is saved now
   });
+
+  /** Ends when the words of a field that was left are saved; null if there are none. */
+  let saving = null;
+  /** The server drops a change that another page's request overtakes, so leaving waits. */
+  function awaitSaving() {
+    const app = document.querySelector("[data-testid=stApp]");
+    const isRunning = () => app.getAttribute("data-test-script-state") !== "notRunning";
+    const ended = new Promise((done) => {
+      let started = isRunning();
+      const observer = new MutationObserver(() => {
+        started ||= isRunning();
+        if (started && !isRunning()) end();
+      });
+      const end = () => {
+        observer.disconnect();
+        if (saving === ended) saving = null;
+        done();
+      };
+      observer.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+      setTimeout(() => started || end(), LONGEST_START_MS);
+    });
+    saving = ended;
+  }
   document.addEventListener("keydown", (event) => {
     const field = fieldOf(event);
     const sends = event.key === "Enter" && (field?.matches("input") || event.ctrlKey || event.metaKey);
@@ -62,6 +89,11 @@ if (!window.fcUnsaved) {
     if (isPress && !tab) return;
     const folding = event.target.closest("summary")?.closest("details");
     const leaves = tab ?? folding ?? event.target.closest(LEAVING);
+    if (saving && !isPress && !folding && leaves) {
+      stop(event);
+      saving.then(() => leaves.click());
+      return;
+    }
     const words = unsaved().filter((field) => !folding || folding.contains(field));
     if (!leaves || !words.length || event.target.closest("a")?.target === "_blank") return;
     if (window.confirm(QUESTION)) {
