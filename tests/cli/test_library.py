@@ -194,6 +194,25 @@ def test_delete_asks_for_confirmation(formcheck, library, ada, monkeypatch, answ
     assert ("Ada Byron" in formcheck("athletes")[1]) == left
 
 
+def test_two_athletes_that_are_one_person_are_merged(formcheck, library, ada, monkeypatch):
+    twin = add_athlete(library, "Ada B.", keep_until=date(2030, 1, 1))
+    monkeypatch.setattr("sys.stdin", open_text("n"))
+    code, out, _ = formcheck("merge", twin, ada)
+    assert code == 1
+    assert out.splitlines()[:3] == [
+        "Ada B. stays; 2 reports of 1 visit of Ada Byron move, with reviews, notes, teams and "
+        "accounts.",
+        "Only one of them has a day of consent, 2026-01-01; afterwards none is entered. If it "
+        "holds for all clips, give it with --consent.",
+        "Their data may be kept until 2030-01-01, the earlier day.",
+    ]
+    assert formcheck("merge", twin, "nobody", "--yes")[0] == 2
+    code, out, _ = formcheck("merge", twin, ada, "--consent", "2026-01-01", "--yes")
+    assert (code, out.splitlines()[-1]) == (0, "Merged Ada Byron into Ada B.: 2 reports moved.")
+    (row,) = formcheck("athletes")[1].splitlines()[1:]
+    assert row.split() == ["Ada", "B.", "2", "2026-03-02", "2026-01-01", "2030-01-01", twin]
+
+
 def open_text(answer):
     import io
 

@@ -51,7 +51,6 @@ from vision.library import (
     history,
     integrity,
     leases,
-    merging,
     queries,
     results,
     reviews,
@@ -246,14 +245,6 @@ _LIBRARY: Final[Mapping[str, Attempt]] = {
         ATHLETE, lambda c: history.list_history(c.library, c.data.a.athlete)
     ),
     "library.library.unrestricted": reads(ADMINISTRATOR, lambda c: unrestricted(c.library)),
-    "library.merging.merge_athletes (with an athlete of others)": writes(
-        ADMINISTRATOR,
-        lambda c: merging.merge_athletes(c.library, c.data.a.athlete, c.data.b.athlete),
-    ),
-    "library.merging.merge_athletes (an athlete of others with themselves)": writes(
-        ADMINISTRATOR,
-        lambda c: merging.merge_athletes(c.library, c.data.b.athlete, c.data.a.athlete),
-    ),
     "library.queries.get_report_card": reads(
         READER, lambda c: queries.get_report_card(c.library, c.data.a.sent)
     ),

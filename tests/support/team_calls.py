@@ -1,4 +1,4 @@
-"""Calls of the store about teams, links for viewers, retention, consent, and personal data."""
+"""Calls of the store about teams, links, retention, consent, merging, and personal data."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from tests.support.access_attempts import (
     writes,
 )
 from vision.errors import FormcheckError
+from vision.jobs import merging as merges
 from vision.jobs import personal_data
 from vision.jobs import retention as deletions
-from vision.library import athletes, retention, teams, viewer_links
+from vision.library import athletes, merging, retention, teams, viewer_links
 
 TEAM_NOT_CALLED: Final[Mapping[str, str]] = {
     "ResultStore.home": "a path that the settings name",
@@ -48,11 +49,23 @@ def _export(c: Caller) -> object:
     return path
 
 
+def _merge(c: Caller, kept: str, other: str) -> None:
+    """Merge two athletes with a plan of somebody who may make it."""
+    plan = merging.plan_merge(c.library.whole, kept, other)
+    merging.merge_athletes(c.library, plan, consent_on=None, keep_until=None)
+
+
+def _merge_with_accounts(c: Caller) -> None:
+    plan = merging.plan_merge(c.library.whole, c.data.a.athlete, c.data.a.second)
+    merges.merge_with_accounts(c.state, plan, consent_on=None, keep_until=None)
+
+
 TEAM_CALLS: Final[Mapping[str, Attempt]] = {
     "JobQueue.discard": server(lambda c: c.jobs.discard([c.data.a.sent])),
     "JobQueue.stop_deleted": server(lambda c: c.jobs.stop_deleted()),
     "ResultStore.deleted_among": server(lambda c: c.results.deleted_among([c.data.a.sent])),
     "ResultStore.remove_copies": server(lambda c: c.results.remove_copies(c.data.a.sent)),
+    "jobs.merging.merge_with_accounts": writes(COACH, _merge_with_accounts),
     "jobs.personal_data.erase_everything": writes(
         ATHLETE, lambda c: personal_data.erase_everything(c.state, c.data.a.athlete)
     ),
@@ -63,6 +76,18 @@ TEAM_CALLS: Final[Mapping[str, Attempt]] = {
     "library.athletes.check_consent": reads(ATHLETE, _consent),
     "library.athletes.get_athlete": reads(
         ATHLETE, lambda c: athletes.get_athlete(c.library, c.data.a.athlete)
+    ),
+    "library.merging.merge_athletes": writes(
+        COACH, lambda c: _merge(c, c.data.a.second, c.data.a.athlete)
+    ),
+    "library.merging.merge_athletes (with an athlete of others)": writes(
+        ADMINISTRATOR, lambda c: _merge(c, c.data.a.athlete, c.data.b.athlete)
+    ),
+    "library.merging.merge_athletes (an athlete of others with themselves)": writes(
+        ADMINISTRATOR, lambda c: _merge(c, c.data.b.athlete, c.data.a.athlete)
+    ),
+    "library.merging.plan_merge": reads(
+        COACH, lambda c: merging.plan_merge(c.library, c.data.a.athlete, c.data.a.second)
     ),
     "library.retention.due_athletes": reads(
         ADMINISTRATOR,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from vision.accounts.schema import AccountRow, SessionRow
 from vision.accounts.store import Accounts
@@ -66,10 +67,38 @@ def disconnect_athlete(accounts: Accounts, athlete_id: str) -> tuple[str, ...]:
     athlete_id : str
         The athlete.
     """
+    return _set_athlete(accounts, AccountRow.athlete_id == athlete_id, None)
+
+
+def connect_to_athlete(accounts: Accounts, ids: Iterable[str], athlete_id: str) -> tuple[str, ...]:
+    """Let accounts belong to another athlete; return the ids of those that exist.
+
+    Parameters
+    ----------
+    accounts : Accounts
+        The accounts.
+    ids : iterable of str
+        Ids of accounts.
+    athlete_id : str
+        The athlete.
+    """
+    return _set_athlete(accounts, AccountRow.id.in_(list(ids)), athlete_id)
+
+
+def accounts_of_athlete(accounts: Accounts, athlete_id: str) -> tuple[str, ...]:
+    """Return the ids of the accounts that belong to an athlete."""
+    with accounts.reading() as session:
+        query = select(AccountRow.id).where(AccountRow.athlete_id == athlete_id)
+        return tuple(session.scalars(query))
+
+
+def _set_athlete(
+    accounts: Accounts, which: ColumnElement[bool], athlete_id: str | None
+) -> tuple[str, ...]:
     with accounts.writing() as session:
-        rows = session.scalars(select(AccountRow).where(AccountRow.athlete_id == athlete_id)).all()
+        rows = session.scalars(select(AccountRow).where(which)).all()
         for row in rows:
-            row.athlete_id = None
+            row.athlete_id = athlete_id
         return tuple(row.id for row in rows)
 
 

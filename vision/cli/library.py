@@ -1,11 +1,11 @@
-"""`formcheck library`: check the library, and export, import or delete athletes."""
+"""`formcheck library`: check the library, and export, import, merge or delete athletes."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,9 +25,10 @@ if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.athletes import AthleteCard
     from vision.library.integrity import LibraryHealth
     from vision.library.library import Library
+    from vision.library.merging import MergePlan
 
 library_app = typer.Typer(
-    help="Check the library, and export, import or delete athletes.", no_args_is_help=True
+    help="Check the library, and export, import, merge or delete athletes.", no_args_is_help=True
 )
 AthleteArgument = Annotated[str, typer.Argument(metavar="ATHLETE", help="Name or id.")]
 
@@ -117,6 +118,38 @@ def delete(
     print(f"Deleted {card.name} and all their data.")
 
 
+@library_app.command()
+def merge(
+    athlete: AthleteArgument,
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="Name or id of who becomes part of ATHLETE.")
+    ],
+    consent: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DAY", formats=["%Y-%m-%d"], help="Day of consent, where only one has one."
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
+) -> None:
+    """Merge two athletes that are one person; ATHLETE stays and gets everything of OTHER."""
+    from vision.jobs.merging import merge_with_accounts
+    from vision.library.merging import plan_merge
+
+    with _opened_state() as state:
+        kept, gone = (find_athlete(state.library, name) for name in (athlete, other))
+        plan = plan_merge(state.library, kept.id, gone.id)
+        consent_on = plan.consent_on if consent is None else consent.date()
+        print(merge_text(plan, consent_on=consent_on))
+        if not yes:
+            typer.confirm("This cannot be undone. Merge them?", abort=True)
+        accounts = merge_with_accounts(
+            state, plan, consent_on=consent_on, keep_until=plan.keep_until
+        )
+    moved = f", with {plural(accounts, 'account')}" if accounts else ""
+    print(f"Merged {plan.other} into {plan.kept}: {plural(plan.reports, 'report')} moved{moved}.")
+
+
 @contextmanager
 def _opened_state() -> Iterator[AppState]:
     """Open results and library for the block; the app may be running."""
@@ -167,6 +200,30 @@ def find_athlete(library: Library, name_or_id: str) -> AthleteCard:
         )
         raise InputError(f"There are {len(found)} athletes with this name; give an id: {which}.")
     return found[0]
+
+
+def merge_text(plan: MergePlan, *, consent_on: date | None) -> str:
+    """Say what a merge does, a sentence per line.
+
+    Parameters
+    ----------
+    plan : MergePlan
+        The merge.
+    consent_on : date or None
+        The day of consent afterwards.
+    """
+    lines = [
+        f"{plan.kept} stays; {plural(plan.reports, 'report')} of {plural(plan.visits, 'visit')} "
+        f"of {plan.other} move, with reviews, notes, teams and accounts."
+    ]
+    if consent_on is None and plan.only_consent is not None:
+        lines.append(
+            f"Only one of them has a day of consent, {plan.only_consent}; afterwards none is "
+            "entered. If it holds for all clips, give it with --consent."
+        )
+    if plan.keep_until is not None:
+        lines.append(f"Their data may be kept until {plan.keep_until}, the earlier day.")
+    return "\n".join(lines)
 
 
 def athletes_table(cards: list[AthleteCard], *, today: date) -> Table:

@@ -226,6 +226,7 @@ class ResultStore(SavedResults):
 
         with self._reading(meta.id) as (session, row):
             digest, criteria = row.clip, criteria_of_result(session, row)
+            athlete = row.athlete_id  # two athletes may have been merged meanwhile
         finished = finished_analysis(
             meta,
             self._jobs.work(meta.id),
@@ -235,7 +236,7 @@ class ResultStore(SavedResults):
         )
         if not self.claims.holds(meta.id):
             raise TakenOver("Another server has taken over the check of this clip.")
-        self.add_finished(finished, athlete=meta.athlete, must_exist=True)
+        self.add_finished(finished, athlete=athlete, must_exist=True)
         self.remove_work_folder(meta.id)
         return replace(meta, state="done", message=None, complete=True)
 

@@ -140,7 +140,7 @@ def add_athlete(
         The name is empty or too long, or the dates contradict each other.
     """
     name = _clean_name(name)
-    _check_dates(consent_on, keep_until)
+    check_dates(consent_on, keep_until)
     with library.writing() as session:
         athlete = AthleteRow(name=name, note=note, consent_on=consent_on, keep_until=keep_until)
         session.add(athlete)
@@ -176,7 +176,7 @@ def change_athlete(
         As in `add_athlete`, or the athlete was deleted.
     """
     name = _clean_name(name)
-    _check_dates(consent_on, keep_until)
+    check_dates(consent_on, keep_until)
     with library.writing() as session:
         athlete = session.get(AthleteRow, id_)
         if athlete is None:
@@ -337,6 +337,7 @@ def _clean_name(name: str) -> str:
     return name
 
 
-def _check_dates(consent_on: date | None, keep_until: date | None) -> None:
+def check_dates(consent_on: date | None, keep_until: date | None) -> None:
+    """Raise `InputError` if data could not be kept on any day since the consent."""
     if consent_on is not None and keep_until is not None and keep_until < consent_on:
         raise InputError("Clips cannot be kept until a day before the consent; change one of them.")

@@ -1,4 +1,4 @@
-"""Athletes tab of the library: add, edit, export, and delete with all data."""
+"""Athletes tab of the library: add, edit, merge, export, and delete with all data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from vision.text.numbers import plural
+from vision.webapp.library.merging import show_merge
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.opening import open_progress
@@ -24,13 +25,14 @@ def show_athletes() -> None:
     if app_state().has_library:
         from vision.library.athletes import list_athletes
 
-        for card in list_athletes(app_state().library):
-            _athlete(card)
+        cards = list_athletes(app_state().library)
+        for card in cards:
+            _athlete(card, cards)
     with st.expander("Add an athlete", icon=":material/person_add:"):
         _form(None)
 
 
-def _athlete(card: AthleteCard) -> None:
+def _athlete(card: AthleteCard, cards: list[AthleteCard]) -> None:
     visit = card.last_visit
     last = f", last visit {visit.day} {visit:%B %Y}" if visit else ""
     label = f"**{escape_markdown(card.name)}** · {plural(card.reports, 'report')}{last}"
@@ -51,6 +53,7 @@ def _athlete(card: AthleteCard) -> None:
                 args=(card.id,),
             )
         _form(card)
+        show_merge(card, cards)
         show_export(card.id, card.name, label="Export everything")
         question = f"delete-athlete-{card.id}"
         st.button(

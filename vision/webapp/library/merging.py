@@ -1,0 +1,156 @@
+"""Merge two athletes that are one person, after a confirmation that says what moves."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from vision.errors import FormcheckError
+from vision.text.numbers import plural
+from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
+from vision.webapp.shared.media import remove_downloads
+from vision.webapp.shared.messages import attempt, keep_message, show_error
+from vision.webapp.shared.state import app_state
+from vision.webapp.shared.text import escape_markdown
+
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.athletes import AthleteCard
+    from vision.library.merging import MergePlan
+
+_LAST_DAY: Final = date(2100, 1, 1)
+_OTHER: Final = "merge-other"
+_STAYS: Final = "merge-stays"
+
+
+def show_merge(card: AthleteCard, cards: list[AthleteCard]) -> None:
+    """Show the button that merges an athlete with another one, where the user may do that.
+
+    Parameters
+    ----------
+    card : AthleteCard
+        The athlete.
+    cards : list of AthleteCard
+        All athletes whom the user sees.
+    """
+    user = app_state().user
+    own = [each for each in cards if user.sees_everything or each.added_by == user.account_id]
+    others = {each.id: each for each in own if each.id != card.id}
+    if card not in own or not others:
+        return
+    question = f"merge-{card.id}"
+    st.button(
+        "Merge with another athlete", icon=":material/merge:", key=f"ask-{question}",
+        on_click=ask, args=(question,),
+        help="For a person who is in the library twice",
+    )  # fmt: skip
+    if is_asked(question):
+        _confirm(card, others, question)
+
+
+@st.dialog("Merge two athletes", on_dismiss=end_asking)
+def _confirm(card: AthleteCard, others: dict[str, AthleteCard], question: str) -> None:
+    if not is_asked(question):
+        st.rerun()
+    same_name = [id_ for id_, each in others.items() if _is_similar(each.name, card.name)]
+    names = {id_: _label(each) for id_, each in {card.id: card, **others}.items()}
+    other_id = st.selectbox(
+        f"Who is the same person as {escape_markdown(card.name)}?",
+        sorted(others, key=lambda id_: id_ not in same_name),
+        index=0 if same_name else None,
+        format_func=names.__getitem__,
+        placeholder="Choose an athlete",
+        key=_OTHER,
+    )
+    if other_id is None:
+        st.button("Cancel", key=f"cancel-{question}", on_click=end_asking)
+        return
+    kept_id = st.radio(
+        "Which name and entry stay?",
+        [card.id, other_id],
+        format_func=lambda id_: escape_markdown(names[id_]),
+        key=_STAYS,
+    )
+    gone_id = other_id if kept_id == card.id else card.id
+    plan = _plan(kept_id or card.id, gone_id)
+    if plan is None:
+        return
+    st.markdown(_text(plan))
+    key = f"{plan.kept_id}-{plan.other_id}"
+    left, right = st.columns(2)
+    left.date_input("Consent given on", plan.consent_on, key=f"merge-consent-{key}")
+    right.date_input("Keep until", plan.keep_until, key=f"merge-until-{key}", max_value=_LAST_DAY)
+    st.caption(_dates_text(plan))
+    show_answers(
+        question, label="Merge", icon=":material/merge:", on_confirm=lambda: _merge(plan, key)
+    )
+
+
+def _plan(kept_id: str, other_id: str) -> MergePlan | None:
+    from vision.library.merging import plan_merge
+
+    try:
+        return plan_merge(app_state().library, kept_id, other_id)
+    except FormcheckError as error:  # deleted in another window
+        show_error(error)
+        return None
+
+
+def _label(card: AthleteCard) -> str:
+    visit = card.last_visit
+    last = f", last visit {visit.day} {visit:%B %Y}" if visit else ""
+    return f"{card.name} ({plural(card.reports, 'report')}{last})"
+
+
+def _is_similar(name: str, other: str) -> bool:
+    """Whether one name holds all words of the other."""
+    first, second = (set(each.casefold().split()) for each in (name, other))
+    return first <= second or second <= first
+
+
+def _text(plan: MergePlan) -> str:
+    kept, other = escape_markdown(plan.kept), escape_markdown(plan.other)
+    return (
+        f"**{kept}** stays. **{plural(plan.reports, 'report')}** of "
+        f"{plural(plan.visits, 'visit')} move to {kept}, with clips, reviews, notes and teams, "
+        f"and {other}'s account if there is one. The entry **{other}** is then removed. "
+        "This cannot be undone."
+    )
+
+
+def _dates_text(plan: MergePlan) -> str:
+    """Say where the dates come from: the stricter ones, unless somebody chooses others."""
+    until = "The earlier day until which data may be kept counts, unless you change it."
+    if plan.only_consent is None:
+        return until
+    day = plan.only_consent
+    return (
+        f"Only one of them has a day of consent, {day.day} {day:%B %Y}: enter it if it holds for "
+        f"all clips. {until}"
+    )
+
+
+def _merge(plan: MergePlan, key: str) -> None:
+    from vision.jobs.merging import merge_with_accounts
+
+    moved: list[int] = []
+
+    def merge() -> None:
+        """Merge them with the dates of the dialog."""
+        moved.append(
+            merge_with_accounts(
+                app_state(),
+                plan,
+                consent_on=st.session_state[f"merge-consent-{key}"],
+                keep_until=st.session_state[f"merge-until-{key}"],
+            )
+        )
+
+    if attempt(merge):
+        remove_downloads()
+        account = " Their account shows these results now." if moved[0] else ""
+        keep_message(
+            f"{plan.other} is now part of {plan.kept}: {plural(plan.reports, 'report')} moved."
+            + account
+        )
