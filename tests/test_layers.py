@@ -36,6 +36,7 @@ LAYERS = (
     "settings",
     "text",
     "report",
+    "training",
     "draw",
     "share",
     "analysis",

@@ -1,0 +1,1 @@
+"""Guided sessions: what is done, for how long, and what comes next."""
