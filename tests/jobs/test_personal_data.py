@@ -6,6 +6,7 @@ import json
 import threading
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -33,6 +34,7 @@ from vision.library.ingest import ingest
 from vision.library.integrity import check_library
 from vision.library.queries import ReportFilter, list_reports
 from vision.library.reviews import add_note, write_review
+from vision.library.training import SavedTraining, list_training, save_training
 from vision.library.transfer import import_athlete
 from vision.library.viewer_links import add_viewer_link, open_viewer_link
 from vision.settings import Settings
@@ -73,6 +75,8 @@ def test_an_export_can_be_read_and_imported(
     ada: SimpleNamespace, accounts: Accounts, tmp_path: Path
 ) -> None:
     write_review(ada.state.library, ada.report, status="sent", message="Slower.", decisions=())
+    done = SavedTraining("a-session", date(2026, 3, 2), "walk", 3, 2, 6, True, "left <calf>")
+    save_training(ada.own.library, ada.id, done)
     path = tmp_path / "ada.zip"
     assert export_everything(ada.own, ada.id, path) == 1
     found = members(path)
@@ -84,6 +88,7 @@ def test_an_export_can_be_read_and_imported(
     clip = next(each["digest"] for each in listed["clips"])
     for link in (f"files/{clip}", f"unchecked/{ada.waiting.id}.mp4", "account.json", "reports/"):
         assert link in index
+    assert "Walk backward: 2 of 3 rounds, felt like 6 of 10, pain: left &lt;calf&gt;" in index
     assert found[f"unchecked/{ada.waiting.id}.mp4"] == b"a late clip"
     (account,) = json.loads(found["account.json"])["accounts"]
     assert (account["name"], account["role"], account["has_password"]) == (
@@ -94,6 +99,7 @@ def test_an_export_can_be_read_and_imported(
     other = open_app_state(tmp_path / "other")
     summary = import_athlete(other.library, path)
     assert (summary.name, summary.added) == ("Ada", 1)
+    assert [each.id for each in list_training(other.library, ada.id)] == ["a-session"]
     assert check_library(other.library, contents=True).is_healthy
     other.close()
 

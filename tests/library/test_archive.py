@@ -380,7 +380,7 @@ def test_what_people_read_is_ignored_whatever_it_is(valid_export, tmp_path):
     library.close()
 
 
-@pytest.mark.parametrize("version", [2, 99])
+@pytest.mark.parametrize("version", [3, 99])
 def test_an_export_of_a_newer_formcheck_is_refused(valid_export, tmp_path, version):
     library, content = valid_export
     file = tmp_path / "ada.zip"

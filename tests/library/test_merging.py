@@ -20,6 +20,7 @@ from vision.library.library import Library
 from vision.library.merging import MergePlan, merge_athletes, plan_merge
 from vision.library.queries import ReportFilter, list_reports
 from vision.library.schema import ClipRow, VisitRow
+from vision.library.training import SavedTraining, list_training, save_training
 from vision.library.transfer import export_athlete
 
 
@@ -32,6 +33,9 @@ def twice(library: Library, tmp_path: Path) -> tuple[str, str]:
     )
     for athlete, days in ((ada, 0), (ada, 5), (byron, 5), (byron, 9)):
         ingest(library, make_finished_analysis(tmp_path, days=days), athlete_id=athlete)
+    for athlete, id_ in ((ada, "a-session"), (byron, "b-session")):
+        done = SavedTraining(id_, date(2026, 3, 2), "walk", rounds=2, rounds_done=2, felt=3)
+        save_training(library, athlete, done)
     with library.writing() as session:
         session.add_all([TeamRow(id="red", name="Red"), TeamRow(id="blue", name="Blue")])
         session.flush()
@@ -65,6 +69,7 @@ def test_everything_is_with_the_one_who_stays(library: Library, twice: tuple[str
         reports=4, last_visit=date(2026, 3, 11),
     )  # fmt: skip
     assert report_ids(library, ada) == ids
+    assert [done.id for done in list_training(library, ada)] == ["a-session", "b-session"]
     with library.reading() as session:
         days = sorted(session.scalars(select(VisitRow.day)))
         teams = set(session.scalars(select(TeamAthleteRow.team_id)))

@@ -111,7 +111,7 @@ def test_an_export_is_a_plain_zip(file):
     with zipfile.ZipFile(file) as zip_:
         assert zip_.testzip() is None
         content = json.loads(zip_.read(MANIFEST))
-        assert (content["format"], content["schema_version"]) == ("formcheck-library", 1)
+        assert (content["format"], content["schema_version"]) == ("formcheck-library", 2)
         assert content["athlete"]["keep_until"] == "2027-01-01"
         digest = content["clips"][0]["digest"]
         member = zip_.getinfo(f"files/{digest}")

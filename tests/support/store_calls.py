@@ -7,6 +7,7 @@ several entries, with what differs in brackets.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from io import BytesIO
 from typing import Any, Final
 from unittest.mock import patch
@@ -42,6 +43,7 @@ from vision.jobs import (
     recheck,
     submission,
 )
+from vision.jobs import training as trainings
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.upload import FinishedUpload
 from vision.library import athletes as people
@@ -54,6 +56,7 @@ from vision.library import (
     queries,
     results,
     reviews,
+    training,
     transfer,
 )
 from vision.library import ingest as ingests
@@ -188,6 +191,16 @@ def _change_athlete(c: Caller) -> None:
     )
 
 
+def _train(c: Caller, id_: str) -> None:
+    done = training.SavedTraining(id_, date(2026, 3, 4), "walk", 2, 2, 3)
+    training.save_training(c.library, c.data.a.athlete, done)
+
+
+def _train_again(c: Caller) -> str:
+    _train(c, c.data.a.training)
+    return c.data.a.training
+
+
 def _write_review(c: Caller) -> None:
     reviews.write_review(c.library, c.data.a.draft, status="sent", message="", decisions=())
 
@@ -296,6 +309,14 @@ _LIBRARY: Final[Mapping[str, Attempt]] = {
         ATHLETE, lambda c: reviews.read_review(c.library, c.data.a.draft)
     ),
     "library.reviews.write_review": writes(COACH, _write_review),
+    "library.training.clear_pain": writes(
+        COACH, lambda c: training.clear_pain(c.library, c.data.a.athlete)
+    ),
+    "library.training.list_training": reads(
+        ATHLETE, lambda c: training.list_training(c.library, c.data.a.athlete)
+    ),
+    "library.training.save_training": writes(ATHLETE, lambda c: _train(c, "another-one")),
+    "library.training.save_training (again)": reads(ATHLETE, _train_again),
     "library.transfer.export_athlete": reads(ATHLETE, _export),
     "library.transfer.import_athlete": reads(ADMINISTRATOR, _import),
     "library.user_annotations.read_user_annotations": reads(
@@ -436,6 +457,12 @@ _JOBS: Final[Mapping[str, Attempt]] = {
         READER,
         lambda c: submission.find_finished_result(
             c.state, c.data.a.digest, Settings(quality="balanced")
+        ),
+    ),
+    "jobs.training.read_training": reads(
+        ATHLETE,
+        lambda c: (
+            trainings.read_training(c.state, c.data.a.athlete, today=date(2026, 3, 9)).sessions
         ),
     ),
     "jobs.submission.submit_clip": writes(ANY_UPLOADER, lambda c: _submit(c, many=False)),

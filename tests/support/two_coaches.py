@@ -18,6 +18,7 @@ from vision.library.ingest import ingest
 from vision.library.queries import ReviewStatus
 from vision.library.reviews import ReviewDecision, add_note, write_review
 from vision.library.schema import AthleteRow, TableBase, utc_now
+from vision.library.training import SavedTraining, save_training
 from vision.library.user_annotations import save_user_annotations
 from vision.report.user_annotation import UserAnnotation
 from vision.settings import Settings
@@ -50,6 +51,8 @@ class Side:
         Notes of the coach on both reports, and of the athlete on that of the draft.
     drawing, draft_drawing : str
         Drawings on both reports.
+    training : str
+        Guided session of the athlete in which something hurt.
     team : str
         Team of the coach.
     digest : str
@@ -68,6 +71,7 @@ class Side:
     own_note: str
     drawing: str
     draft_drawing: str
+    training: str
     team: str
     digest: str
 
@@ -110,6 +114,7 @@ class TwoCoaches:
             )
             for_athlete = (
                 *(side.draft, side.pending, side.upload, side.own_note, f"ATHLETE-{name}"),
+                *(side.training, f"PAIN-{name}"),
                 *(f"OWN-NOTE-{name}", f"VIDEO-DRAFT-{name}", f"VIDEO-UPLOAD-{name}"),
                 CRITERIA.format(name),
             )
@@ -192,9 +197,18 @@ def _make_side(results: ResultStore, low: str, scratch: Path) -> Side:
         own_note=own_note,
         drawing=drawings[0],
         draft_drawing=drawings[1],
+        training=_train(swimmer, athlete, name),
         team=_make_team(results, coach, low, athlete, sent),
         digest=_digest_of(results, sent),
     )
+
+
+def _train(swimmer: ResultStore, athlete: str, name: str) -> str:
+    """Keep a session as the athlete does; return its id."""
+    id_ = f"training-{name}".ljust(12, "x")
+    done = SavedTraining(id_, date(2026, 3, 2), "walk", 2, 1, 6, True, f"PAIN-{name}")
+    save_training(swimmer.library, athlete, done)
+    return id_
 
 
 def _make_team(

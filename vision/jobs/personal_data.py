@@ -13,10 +13,15 @@ from vision.jobs.handouts import build_handout
 from vision.jobs.result_paths import VIDEO
 from vision.jobs.upload import read_chunks
 from vision.library.access import READ_ONLY, AccessError
+from vision.training.session_text import outcome_text, plan_title
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.archive import ReadableParts
-    from vision.library.export_format import AthleteExport, ExportedReport
+    from vision.library.export_format import (
+        AthleteExport,
+        ExportedReport,
+        ExportedTrainingSession,
+    )
     from vision.library.schema import AthleteRow
 
 _ONLY_OWN: Final = "You can only export or erase what is about yourself; ask an administrator."
@@ -142,7 +147,12 @@ def _readable_parts(
     state: AppState, export: AthleteExport, account_data: bytes
 ) -> Iterator[tuple[str, Iterable[bytes]]]:
     """Yield what people read: one report at a time, then the page that leads to all."""
-    from vision.share.export_index import ExportedResult, UncheckedClip, export_index_html
+    from vision.share.export_index import (
+        ExportedResult,
+        TrainingLine,
+        UncheckedClip,
+        export_index_html,
+    )
 
     clips = {clip.id: clip for clip in export.clips}
     days = {visit.id: visit.day for visit in export.visits}
@@ -170,8 +180,25 @@ def _readable_parts(
             yield name, read_chunks(state.results.path(meta.id) / meta.clip)
             unchecked.append(UncheckedClip(meta.created.date(), meta.name, name))
     yield "account.json", [account_data]
-    page = export_index_html(export.athlete.name, results, unchecked=unchecked).encode()
+    training = [
+        TrainingLine(done.day, _training_text(done))
+        for done in sorted(export.training, key=lambda done: done.done_at)
+    ]
+    page = export_index_html(
+        export.athlete.name, results, unchecked=unchecked, training=training
+    ).encode()
     yield "index.html", [page]
+
+
+def _training_text(done: ExportedTrainingSession) -> str:
+    outcome = outcome_text(
+        rounds=done.rounds,
+        rounds_done=done.rounds_done,
+        felt=done.felt,
+        pain=done.pain,
+        pain_where=done.pain_where,
+    )
+    return f"{plan_title(done.plan)}: {outcome}"
 
 
 def _report_page(state: AppState, id_: str) -> bytes | None:

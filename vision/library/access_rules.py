@@ -34,6 +34,7 @@ from sqlalchemy.sql.visitors import iterate
 from vision.library import access_schema as access
 from vision.library import schema as models
 from vision.library.access import CANNOT_BE_CHECKED, AccessError, User
+from vision.library.training_schema import TrainingSessionRow
 
 _Columns = ReadOnlyColumnCollection[str, Any]
 _Rule = Callable[[User], ColumnElement[bool]]
@@ -166,6 +167,7 @@ RULES: Final[Mapping[type[models.TableBase], _Rule]] = {
     access.TeamAthleteRow: lambda user: _of_team(user, access.TeamAthleteRow.team_id),
     access.ViewerLinkRow: _is_link_seen,
     access.AuditRow: lambda user: false(),
+    TrainingSessionRow: lambda user: is_athlete_seen(user, TrainingSessionRow.athlete_id),
 }
 
 

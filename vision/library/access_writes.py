@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from vision.library import access_schema as access
 from vision.library import schema as models
 from vision.library.access import NO_ATHLETE, READ_ONLY, AccessError, User, WriteAction
+from vision.library.training_schema import TrainingSessionRow
 
 _NOT_AS_ATHLETE: Final = "Only your coach can do this."
 _NOT_AS_COACH: Final = "Only an administrator can do this."
@@ -30,6 +31,7 @@ _OWNERS: Final = {
     models.ResultRow: "account_id",
     models.NoteRow: "author_id",
     access.ViewerLinkRow: "created_by",
+    TrainingSessionRow: "account_id",
 }
 #: What becomes a coach's who takes it from an athlete.
 _CAN_BE_TAKEN: Final = (models.ClipRow, models.ResultRow)
@@ -40,6 +42,7 @@ COACH_TABLES: Final = frozenset(
         *(models.ResultRow, models.ResultFileRow, models.ReportRow, models.ReportFileRow),
         *(models.FindingRow, models.ReviewRow, models.DecisionRow, models.NoteRow),
         *(models.UserAnnotationRow, access.TeamAthleteRow, access.ViewerLinkRow),
+        TrainingSessionRow,
     }
 )
 ADMINISTRATOR_TABLES: Final = frozenset({access.TeamRow, access.TeamCoachRow})
@@ -47,7 +50,7 @@ ADMINISTRATOR_TABLES: Final = frozenset({access.TeamRow, access.TeamCoachRow})
 _ATHLETE_ADDS: Final = frozenset(
     {
         *(models.NoteRow, models.ResultRow, models.ResultFileRow, models.CriteriaSetRow),
-        access.ViewerLinkRow,
+        *(access.ViewerLinkRow, TrainingSessionRow),
     }
 )
 #: What an athlete changes.
@@ -152,7 +155,9 @@ def _check_write_of_athlete(
     ):
         raise AccessError(_NOT_YOUR_UPLOAD)
     if action == "added":
-        allowed = type(row) in _ATHLETE_ADDS
+        # Whether it may go on after pain is not for the athlete alone to decide.
+        is_cleared = isinstance(row, TrainingSessionRow) and row.cleared_at is not None
+        allowed = type(row) in _ATHLETE_ADDS and not is_cleared
     elif action == "changed":
         allowed = type(row) in _ATHLETE_CHANGES
     else:

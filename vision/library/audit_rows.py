@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 from vision.library import access_schema as access
 from vision.library import schema as models
 from vision.library.access import AuditAction, AuditKind, User, WriteAction
+from vision.library.training_schema import TrainingSessionRow
 
 #: For each table, which kind of object its rows belong to, and the column with the object's id;
 #: None for a clip, which its results stand for, and for criteria.
@@ -31,6 +32,7 @@ OBJECTS: Final[Mapping[type[models.TableBase], tuple[AuditKind, str] | None]] = 
     access.TeamCoachRow: ("team", "team_id"),
     access.TeamAthleteRow: ("team", "team_id"),
     access.ViewerLinkRow: ("link", "token_hash"),
+    TrainingSessionRow: ("athlete", "athlete_id"),
 }
 #: Tables whose rows are the objects themselves, not parts of them.
 _WHOLES: Final = (

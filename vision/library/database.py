@@ -17,7 +17,7 @@ from vision.errors import FormcheckError, InputError, StorageError
 from vision.extras import explain_missing_module
 
 #: The newest migration; Alembic is only loaded where the database has another one.
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 #: Key of the advisory lock, the same for all programs.
 _ADVISORY_KEY: Final = 0x666F726D
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")

@@ -34,11 +34,12 @@ from vision.library.user_annotations import MAX_USER_ANNOTATIONS
 from vision.report.review import DecisionKind, ReviewDecision
 from vision.report.user_annotation import MAX_POINTS, parse_user_annotation
 from vision.terms import Side, Verdict, ViewName
+from vision.training.progression import MAX_FELT, MAX_ROUNDS
 from vision.untrusted import JsonLimits, UntrustedDataError, parse_json, quoted
 
 FORMAT: Final = "formcheck-library"
 #: Raised whenever an older formcheck could not read a new export.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 #: Of ``library.json``: a larger one would not fit well into memory.
 MANIFEST_LIMITS: Final = JsonLimits(max_bytes=32 << 20, max_values=2_000_000, max_keys=100)
 _NEWER: Final = "This export was made by a newer formcheck; update formcheck to import it."
@@ -258,6 +259,21 @@ class ExportedCriteriaSet(_ExportedModel):
     created_at: Timestamp
 
 
+class ExportedTrainingSession(_ExportedModel):
+    """A guided session."""
+
+    id: RowId
+    done_at: Timestamp
+    day: Day
+    plan: Annotated[Identifier, Field(min_length=1)]
+    rounds: Annotated[int, Field(ge=1, le=MAX_ROUNDS)]
+    rounds_done: Annotated[int, Field(ge=0, le=MAX_ROUNDS)]
+    felt: Annotated[int, Field(ge=0, le=MAX_FELT)]
+    pain: bool
+    pain_where: LongText
+    cleared_at: Timestamp | None
+
+
 class AthleteExport(_ExportedModel):
     """An athlete with all data.
 
@@ -265,12 +281,13 @@ class AthleteExport(_ExportedModel):
     """
 
     format: Literal["formcheck-library"] = FORMAT
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1, 2] = SCHEMA_VERSION
     athlete: ExportedAthlete
     visits: Rows[ExportedVisit]
     clips: Rows[ExportedClip]
     reports: Rows[ExportedReport]
     criteria_sets: Rows[ExportedCriteriaSet]
+    training: Rows[ExportedTrainingSession] = ()
 
     @property
     def digests(self) -> frozenset[str]:
@@ -289,6 +306,7 @@ class AthleteExport(_ExportedModel):
         sets = _require_unique(criteria.id for criteria in self.criteria_sets)
         _require_unique(criteria.digest for criteria in self.criteria_sets)
         _require_unique(report.id for report in self.reports)
+        _require_unique(each.id for each in self.training)
         _require_unique(note.id for report in self.reports for note in report.notes)
         _require_unique(drawing.id for report in self.reports for drawing in report.drawings)
         for report in self.reports:

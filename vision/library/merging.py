@@ -16,6 +16,7 @@ from vision.library.athletes import check_dates, get_athlete, move_reports
 from vision.library.audit_rows import audit_values
 from vision.library.library import Library
 from vision.library.schema import AthleteRow, ClipRow, ResultRow, VisitRow
+from vision.library.training_schema import TrainingSessionRow
 
 _NOT_YOURS: Final = (
     "Only athletes that you added yourself can be merged; an administrator can merge others."
@@ -148,6 +149,9 @@ def _move_everything(session: Session, kept: AthleteRow, other: AthleteRow) -> l
     results = session.scalars(select(ResultRow).where(ResultRow.athlete_id == other_id)).all()
     for result in results:
         result.athlete_id = kept_id
+    trained = select(TrainingSessionRow).where(TrainingSessionRow.athlete_id == other_id)
+    for done in session.scalars(trained):
+        done.athlete_id = kept_id
     teams = select(TeamAthleteRow).where(TeamAthleteRow.athlete_id.in_((kept_id, other_id)))
     rows = session.scalars(teams).all()
     of_kept = {row.team_id for row in rows if row.athlete_id == kept_id}

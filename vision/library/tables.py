@@ -7,10 +7,10 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from vision.library import access_schema, schema
+from vision.library import access_schema, schema, training_schema
 
 #: Modules that define tables.
-_MODULES: Final = (schema, access_schema)
+_MODULES: Final = (schema, access_schema, training_schema)
 
 
 def library_tables() -> Sequence[Table]:

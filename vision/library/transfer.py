@@ -25,10 +25,12 @@ from vision.library.export_format import (
     ExportedCriteriaSet,
     ExportedReport,
     ExportedReview,
+    ExportedTrainingSession,
     ExportedVisit,
 )
 from vision.library.library import Library, unrestricted
 from vision.library.results import result_of_report
+from vision.library.training_schema import TrainingSessionRow
 
 _log = logging.getLogger(__name__)
 _Row = TypeVar("_Row", bound=models.TableBase)
@@ -166,6 +168,7 @@ def _build_export(session: Session, athlete_id: str) -> AthleteExport:
         select(models.CriteriaSetRow).where(models.CriteriaSetRow.id.in_(sets))
     )
     visits = {clip.visit_id for clip in clips}
+    training = select(TrainingSessionRow).where(TrainingSessionRow.athlete_id == athlete_id)
     try:
         return AthleteExport(
             athlete=ExportedAthlete.model_validate(athlete),
@@ -185,6 +188,10 @@ def _build_export(session: Session, athlete_id: str) -> AthleteExport:
             criteria_sets=tuple(
                 ExportedCriteriaSet.model_validate(criteria_set)
                 for criteria_set in sorted(criteria, key=lambda row: row.id)
+            ),
+            training=tuple(
+                ExportedTrainingSession.model_validate(row)
+                for row in session.scalars(training.order_by(TrainingSessionRow.id))
             ),
         )
     except ValidationError as error:
@@ -223,6 +230,9 @@ class _ImportMerge:
             self._add_report(report, clips[report.clip_id])
         for report in reports:
             self._add_notes_and_drawings(report)
+        for done in self._export.training:
+            if self._session.get(TrainingSessionRow, done.id) is None:
+                self._add(TrainingSessionRow(athlete_id=athlete.id, **done.model_dump()))
         return ImportSummary(
             athlete.id,
             athlete.name,

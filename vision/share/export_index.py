@@ -39,6 +39,22 @@ class ExportedResult:
 
 
 @dataclass(frozen=True)
+class TrainingLine:
+    """A guided session in an export.
+
+    Attributes
+    ----------
+    day : date
+        The day.
+    text : str
+        What was done, and how it went.
+    """
+
+    day: date
+    text: str
+
+
+@dataclass(frozen=True)
 class UncheckedClip:
     """A clip in an export that has no report.
 
@@ -58,7 +74,11 @@ class UncheckedClip:
 
 
 def export_index_html(
-    name: str, results: Sequence[ExportedResult], *, unchecked: Sequence[UncheckedClip] = ()
+    name: str,
+    results: Sequence[ExportedResult],
+    *,
+    unchecked: Sequence[UncheckedClip] = (),
+    training: Sequence[TrainingLine] = (),
 ) -> str:
     """Return the page; all text in it is escaped.
 
@@ -70,11 +90,14 @@ def export_index_html(
         All results, in the order in which they are listed.
     unchecked : sequence of UncheckedClip, optional
         Clips without a report.
+    training : sequence of TrainingLine, optional
+        Guided sessions.
     """
     return template("export_index.html.j2").render(
         name=name,
         results=results,
         unchecked=unchecked,
+        training=training,
         titles=screen_titles(),
         style=handout_style(),
     )

@@ -21,6 +21,8 @@ from vision.training.programme import TrainingPlan, TrainingProgramme, load_prog
 PrescriptionKind = Literal["stop", "begin", "back", "repeat", "more", "step_up", "easier"]
 #: How it felt: 0 is effortless, 10 as hard as can be.
 MAX_FELT: Final = 10
+#: More rounds than any session has.
+MAX_ROUNDS: Final = 100
 #: Up to this it may get harder next time. Our own proposal.
 FINE_FELT: Final = 5
 #: From this on it gets easier next time. Our own proposal.
@@ -158,8 +160,9 @@ def pain_sentence(day: date) -> str:
     """
     return (
         f"Something hurt in the session on {long_date(day)}. No further session is suggested until "
-        "a person has decided that it may go on. Have it looked at by a doctor or a physiotherapist, "
-        "above all if it does not settle or comes back. formcheck does not diagnose."
+        "a person has decided that it may go on. Have it looked at by a doctor or a "
+        "physiotherapist, above all if it does not settle or comes back. formcheck does not "
+        "diagnose."
     )
 
 
@@ -214,11 +217,12 @@ class _Chooser:
         level, dose = plan.level, _dose(plan, base.rounds)
         if level > self._allowed:
             return self._at("back", self._allowed, 0, self._form_reason())
+        if self._days_since(latest) > LONG_BREAK_DAYS:
+            days = plural(self._days_since(latest), "day")
+            reason = f"Your last session was {days} ago: begin with few rounds."
+            return self._at("repeat", level, 0, reason)
         if latest.felt >= HARD_FELT:
             return self._easier(level, dose, latest.felt)
-        if self._days_since(latest) > LONG_BREAK_DAYS:
-            reason = f"It was {plural(self._days_since(latest), 'day')} since your last session: begin with few rounds."
-            return self._at("repeat", level, 0, reason)
         if not latest.complete:
             reason = "The last session ended early: the same again, as far as it feels good."
             return self._at("repeat", level, dose, reason)
@@ -244,7 +248,9 @@ class _Chooser:
         if not is_full:
             return self._at("more", plan.level, dose + 1, f"{fine}: more rounds of the same.")
         if plan.level == self._programme.plans[-1].level:
-            return self._at("repeat", plan.level, dose, f"{fine}. This is the last step: keep it up.")
+            return self._at(
+                "repeat", plan.level, dose, f"{fine}. This is the last step: keep it up."
+            )
         chosen = self._at("repeat", plan.level, dose, f"{fine}. {FILM_AGAIN}")
         return replace(chosen, needs_check=True)
 
