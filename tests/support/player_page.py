@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -46,6 +47,13 @@ def numbered_image(number: int) -> NDArray[np.uint8]:
     for bit in range(BITS):
         image[:60, edges[bit] : edges[bit + 1]] = 235 if number >> bit & 1 else 16
     return image
+
+
+def read_number(image: NDArray[np.uint8]) -> int:
+    """Return the number that is encoded in an image."""
+    edges = np.linspace(0, WIDTH, BITS + 1).astype(int)
+    bars = [image[10:50, a + 5 : b - 5].mean() > 125 for a, b in itertools.pairwise(edges)]
+    return sum(1 << bit for bit, is_white in enumerate(bars) if is_white)
 
 
 def uneven_times(count: int = COUNT) -> list[float]:

@@ -1,4 +1,4 @@
-"""Encode RGB frames as H.264 in MP4, which browsers and phones play."""
+"""Encode RGB frames as H.264 in MP4, with sound or without, which browsers and phones play."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from vision.atomic import atomic_path
+from vision.clip.sound import Sound, SoundTrack
 from vision.errors import InputError
 
 _BT709 = 1  # the same code for matrix, primaries and transfer curve
@@ -78,6 +79,9 @@ class VideoSink:
     keyframe_interval_s : float, optional
         Maximum seconds between keyframes; a short interval makes stepping frame by frame
         fast.
+    sound : ndarray of shape (N,), int16, optional
+        Sound from the first frame on, see `vision.clip.sound`; what is longer than the video is
+        cut off.
 
     Raises
     ------
@@ -96,6 +100,7 @@ class VideoSink:
         quality: int = 21,
         preset: str = "veryfast",
         keyframe_interval_s: float | None = None,
+        sound: Sound | None = None,
     ) -> None:
         self.path = Path(path)
         self.width = _even(width)
@@ -118,6 +123,8 @@ class VideoSink:
         self._file = contextlib.ExitStack()
         self._container: OutputContainer | None = None
         self._stream: VideoStream | None = None
+        self._sound = sound
+        self._sound_track: SoundTrack | None = None
 
     def __enter__(self) -> Self:
         """Open the file.
@@ -134,6 +141,8 @@ class VideoSink:
                 f"file:{part}", "w", format="mp4", options={"movflags": "+faststart"}
             )
             self._stream = self._add_stream(self._container)
+            if self._sound is not None:
+                self._sound_track = SoundTrack(self._container, self._sound)
         except BaseException as error:
             self._abandon(error)
             if isinstance(error, av.FFmpegError | OSError):
@@ -241,6 +250,12 @@ class VideoSink:
         try:
             for packet in self._stream.encode(frame):
                 self._container.mux(packet)
+            if self._sound_track is not None:
+                end_s = float((self._pending_tick + self._frame_ticks) * self._time_base)
+                if frame is None:
+                    self._sound_track.finish(end_s)
+                else:
+                    self._sound_track.write_until(end_s)
         except (av.FFmpegError, OSError) as error:
             raise self._input_error(error) from error
 
