@@ -227,6 +227,7 @@ class PageClient:
 
     async def _messages(self) -> AsyncIterator[ForwardMsg]:
         assert self._socket is not None
+        before: set[str] = set()
         async for data in self._socket:
             assert isinstance(data, bytes)
             message = ForwardMsg.FromString(data)
@@ -234,9 +235,16 @@ class PageClient:
             kind = message.WhichOneof("type")
             if kind == "page_info_changed":
                 self.page.query = message.page_info_changed.query_string
+            elif kind == "new_session":
+                before = set(self.page.refreshes)
+            elif kind == "script_finished":
+                if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    for id_ in before:  # parts of the page that this run did not draw again
+                        self.page.refreshes.pop(id_, None)
             elif kind == "auto_rerun":
                 every = message.auto_rerun.interval
                 self.page.refreshes[message.auto_rerun.fragment_id] = every
+                before.discard(message.auto_rerun.fragment_id)
             elif kind == "stop_auto_rerun":
                 self.page.refreshes.pop(message.stop_auto_rerun.fragment_id, None)
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
