@@ -97,6 +97,42 @@ def test_the_number_is_on_its_side_of_the_limits(generated: GeneratedReport) -> 
                 assert told or abs(real) <= 0.051 or result.spec.unit in ("ms", "steps/min")
 
 
+REACHES = (
+    "stays in front of you",
+    "swings to about straight below you",
+    "hardly swings behind you",
+    "swings only a little behind you",
+    "swings well behind you",
+    "swings behind you",
+)
+
+
+@SLOW
+@given(generated_reports())
+def test_the_words_for_the_thigh_follow_from_its_angle(generated: GeneratedReport) -> None:
+    for result, criterion in generated.pairs():
+        value = result.value
+        if result.spec.id != "hip_extension" or result.verdict == "cannot_tell" or value is None:
+            continue
+        (said,) = [words for words in REACHES if f"your thigh {words} (" in criterion.finding]
+        error = 0.0 if result.error is None else result.error.value
+        beyond_watch, beyond_fault = past(result, "watch"), past(result, "fault")
+        if "behind you" in said:
+            assert value > error
+            assert ("hardly" in said) == (beyond_fault > 0)
+            assert ("a little" in said) == (beyond_watch > 0 >= beyond_fault)
+        else:
+            assert value <= max(error, 0.5)
+            assert ("in front" in said) == (value < -max(error, 0.5))
+        if "well" in said:
+            assert result.verdict == "pass"
+            assert result.error is not None
+            assert beyond_watch <= -error
+            assert value - error >= 10
+        if result.verdict == "fault":
+            assert said in REACHES[:3]
+
+
 @SLOW
 @given(generated_reports())
 def test_landings_are_counted_as_they_are(generated: GeneratedReport) -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:  # slow to import
     from vision.screens.criterion_results import CriterionResult
 
 _SHARE_OF_STEPS = "% steps"
+#: Up to here a thigh counts as vertical, and from here on, beyond the error, as well behind the
+#: body where the limit is not higher: the limit of good form in running.
+_STRAIGHT_DEG, _WELL_BEHIND_DEG = 0.5, 10.0
 #: Scores of a landing in a share of the steps, with the end of the foot that lands.
 _LANDINGS = {100.0: "toe first", 50.0: "flat", 0.0: "heel first"}
 
@@ -45,6 +48,7 @@ def finding_sentence(result: CriterionResult, *, noun: str = "repetition") -> st
         lean="forward" if value >= 0 else "back",
         inward=_side(number, value, "inward", "outward"),
         outward=_side(number, value, "outward", "inward"),
+        reach=_reach(result, value),
         landings=_landings(result) if spec.unit == _SHARE_OF_STEPS else number,
     )
     if result.note is not None:
@@ -81,6 +85,24 @@ def _landings(result: CriterionResult) -> str:
     text += "".join(f", {count} {words}" for count, words in others if count)
     unclear = len(result.measurements) - len(values)
     return text + (f"; {unclear} more unclear" if unclear else "")
+
+
+def _reach(result: CriterionResult, value: float) -> str:
+    """Say how far a thigh goes behind the body, no further than value and error carry."""
+    limits, error = result.spec.limits, result.error
+    size = 0.0 if error is None else error.value
+    if abs(value) <= max(size, _STRAIGHT_DEG):
+        return "swings to about straight below you"
+    if value < 0:
+        return "stays in front of you"
+    if limits.side != "below" or isinstance(limits.watch, tuple):
+        return "swings behind you"
+    if excess_over_limit(value, limits.fault, limits.side) > 0:
+        return "hardly swings behind you"
+    if excess_over_limit(value, limits.watch, limits.side) > 0:
+        return "swings only a little behind you"
+    is_sure = error is not None and value - size >= max(limits.watch, _WELL_BEHIND_DEG)
+    return "swings well behind you" if is_sure else "swings behind you"
 
 
 def _reservation(result: CriterionResult, value: float, noun: str) -> str:

@@ -70,7 +70,8 @@ class VerdictTexts(_CriteriaModel):
     Placeholders: ``{value}``, ``{amount}`` (without its sign), ``{leg}``, ``{direction}`` (left
     or right by the sign), ``{lean}`` (forward or back by the sign), ``{back}`` (behind or
     short of), ``{inward}`` and ``{outward}`` (which of them a positive value is), ``{landings}``
-    (how many steps land toe first, flat and heel first).
+    (how many steps land toe first, flat and heel first), ``{reach}`` (how far a thigh goes behind
+    the body: ``swings well behind you``).
     """
 
     good: Template

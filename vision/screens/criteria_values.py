@@ -27,6 +27,7 @@ PLACEHOLDERS: Final = (
     "inward",
     "outward",
     "landings",
+    "reach",
 )
 #: A key of very many parts, for which the parser takes memory with the square of their number.
 _LONG_KEY: Final = re.compile(
