@@ -5,16 +5,21 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.seasons import add_season
 from tests.support.stored_files import lose_file, replace_file
+from vision.jobs.app_state import AppState
+from vision.jobs.last_time import find_last_time
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PLAYBACK, REPORT
+from vision.library.athletes import add_athlete
 from vision.report.files import read_report
 from vision.report.playback import PER_DEGREE
 from vision.report.playback_events import list_events, list_spans
@@ -43,6 +48,33 @@ def test_two_results_side_by_side(jobs: JobQueue, saved: Callable[..., ResultMet
     assert "Knee alignment" in table
     app.selectbox(key="compare-a").select(second.id).run()
     assert "two different results" in app.info[0].value
+
+
+def test_the_answer_comes_first_and_counts_what_the_table_marks(
+    state: AppState, tmp_path: Path
+) -> None:
+    ada = add_athlete(state.library, "Ada")
+    values = {"knee_valgus": (22.0, 13.0, 4.0), "depth": (60.0, 60.0, 60.0)}
+    first, between, last = add_season(state.library, tmp_path, ada, values)
+    app = AppTest.from_function(compare_page, default_timeout=20)
+    app.query_params["a"], app.query_params["b"] = first, last
+    app.run()
+    assert not app.exception
+    headings = [m.value for m in app.markdown if m.value.startswith("## ")]
+    assert headings[0].startswith("## 1 better; no real difference in")
+    answer, table = [e.proto.body for e in app.get("html") if "<li" in e.proto.body
+                     or "fc-table" in e.proto.body]  # fmt: skip
+    assert "Knee alignment (left): 22° → 4°, better" in answer
+    assert answer.count("<li") == table.count("▲") + table.count("▼") == 1
+    assert "3 visits" in app.expander[0].label
+    app.session_state["all-visits-on-one-axis"] = True
+    app.run()
+    assert not app.exception
+    assert 1 <= len(app.get("vega_lite_chart")) <= 3
+    assert find_last_time(state, first) is None
+    assert [getattr(find_last_time(state, id_), "id", "") for id_ in (between, last)] == [
+        first, between,
+    ]  # fmt: skip
 
 
 def ready(jobs: JobQueue, meta: ResultMeta, **changes: Any) -> None:

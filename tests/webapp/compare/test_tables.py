@@ -16,5 +16,5 @@ def test_real_differences_come_first_and_the_others_are_muted() -> None:
     table = criteria_table(ReportComparison("Left against right", "left leg", "right leg", rows))
     assert table.heads == ("Criterion", "Left leg", "Right leg", "Difference", "Result")
     assert [r[3] for r in table.rows] == ["−9°", "+4°", "–"]
-    assert table.rows[0][4] == "Worse by much"
+    assert table.rows[0][4] == "▼ Worse by much"
     assert table.muted == {1, 2}

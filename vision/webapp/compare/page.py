@@ -10,13 +10,16 @@ import streamlit as st
 
 from vision.errors import FormcheckError, InputError
 from vision.jobs.result_meta import ResultMeta
+from vision.report.comparison.answer import answer_headline, list_answers
 from vision.report.comparison.reports import compare_reports
 from vision.report.comparison.sources import CompareSource, has_both_legs
 from vision.report.models import Report
+from vision.webapp.compare.answers import answers_html
 from vision.webapp.compare.player import show_compare_player
 from vision.webapp.compare.player_data import ComparedResult, load_source
 from vision.webapp.compare.selection import list_comparable, order_by_athlete, suggest_pair
 from vision.webapp.compare.tables import criteria_table
+from vision.webapp.compare.visits import show_all_visits
 from vision.webapp.routes import CHECK, COMPARE, FIRST_PARAMETER, SECOND_PARAMETER
 from vision.webapp.shared.audited import note_opened
 from vision.webapp.shared.buttons import lead_on
@@ -123,7 +126,11 @@ def _compare_legs(chosen: _ChosenResult) -> None:
 
 def _compare_clips(first: _ChosenResult, second: _ChosenResult) -> None:
     comparison = compare_reports(first.report, second.report)
-    st.markdown(f"## {escape_markdown(comparison.headline)}")
+    st.markdown(f"## {escape_markdown(answer_headline(comparison))}")
+    answers = list_answers(comparison)
+    if answers:
+        st.html(answers_html(answers))
+    show_all_visits(first.meta.id, second.meta.id)
     if first.report.screen == second.report.screen:
         _play(first, second)
     if comparison.rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from vision.report.comparison.answer import REAL_OUTCOMES, outcome_symbol
 from vision.report.comparison.differences import Difference
 from vision.report.comparison.differences import DifferenceOutcome as DifferenceOutcome
 from vision.report.comparison.reports import ReportComparison
@@ -19,7 +20,6 @@ _CRITERIA_ORDER: Final[Mapping[ReportOutcome, int]] = {
     "no real difference": 3,
     "cannot compare": 4,
 }
-_REAL: Final = frozenset({"worse", "different", "better"})
 _OUTCOME_LABELS: Final[Mapping[DifferenceOutcome, str]] = {
     "different": "Different",
     "no real difference": "No real difference",
@@ -45,11 +45,11 @@ def criteria_table(comparison: ReportComparison) -> Table:
                 format_value(row.a, row.unit),
                 format_value(row.b, row.unit),
                 _format_signed(row.difference, row.unit),
-                _capitalise(row.sentence),
+                f"{outcome_symbol(row.outcome)} {_capitalise(row.sentence)}".strip(),
             )
             for row in rows
         ),
-        muted=frozenset(i for i, row in enumerate(rows) if row.outcome not in _REAL),
+        muted=frozenset(i for i, row in enumerate(rows) if row.outcome not in REAL_OUTCOMES),
     )
 
 
