@@ -6,10 +6,13 @@ import pytest
 from tests.support.handouts import build_coached_handout, build_handout, write_report
 from tests.support.saved_results import KINDS
 from vision.errors import FormcheckError
-from vision.report.report_text import criterion_key
+from vision.report.files import evidence_name, good_form_name
+from vision.report.report_text import criterion_key, good_form_text
 from vision.report.review import ReviewDecision
 from vision.share.charts import choose_charts
 from vision.share.handout import Handout, find_frames, read_angle_series
+from vision.share.handout_html import handout_html
+from vision.share.handout_pdf import handout_pdf
 from vision.share.handout_text import build_content
 
 
@@ -19,6 +22,33 @@ def test_key_frames_are_found_with_their_criteria(tmp_path):
     assert {f.criterion for f in made.frames} - {None} == {criterion_key(c) for c in judged}
     assert all(made.evidence_frame(c) is not None for c in judged)
     assert build_content(made).cover is not None
+
+
+def test_what_would_be_good_is_beside_its_key_frame(tmp_path):
+    report = write_report("sls_front", tmp_path)
+    first = next(c for c in report.criteria if criterion_key(c) == report.summary.focus[0])
+    stills = tmp_path / "stills"
+    (stills / f"{good_form_name(first)}.png").write_bytes((stills / "cover.png").read_bytes())
+    made = Handout(report, frames=find_frames(report, stills))
+    content = build_content(made)
+    assert content.cover == made.evidence_frame(first)
+    assert content.good_form == made.good_form_frame(first)
+    assert content.good_form is not None
+    assert content.good_form.caption == good_form_text(first).rstrip(".")
+    shown = {row.title: row.good_form for row in content.rows if row.good_form is not None}
+    assert list(shown.values()) == [content.good_form]
+    assert handout_html(made).count("What good looks like") == 2
+    without = Handout(report, frames=[f for f in made.frames if not f.is_good_form])
+    assert len(handout_pdf(made)) > len(handout_pdf(without))
+
+
+def test_the_clip_is_shown_where_the_first_cue_has_no_key_frame(tmp_path):
+    report = write_report("sls_front", tmp_path)
+    first = next(c for c in report.criteria if criterion_key(c) == report.summary.focus[0])
+    (tmp_path / "stills" / f"{evidence_name(first)}.png").unlink()
+    cover = build_content(Handout(report, frames=find_frames(report, tmp_path / "stills"))).cover
+    assert cover is not None
+    assert cover.criterion is None
 
 
 def test_missing_stills_are_left_out(tmp_path):

@@ -108,6 +108,20 @@ def limits_line(criterion: Criterion) -> str:
     return f"{text[:1].upper()}{text[1:]}{_gait_of_limits(criterion)}"
 
 
+def good_form_text(criterion: Criterion) -> str:
+    """Write where good form begins: ``Good up to 8°.``.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        A criterion with limits.
+    """
+    limits = criterion.limits
+    assert limits is not None
+    words = {"above": "up to", "below": "from", "outside": "within"}[limits.side]
+    return f"Good {words} {_limit(limits.watch, criterion.unit)}."
+
+
 def value_basis(criterion: Criterion) -> str:
     """Write what a percentage is of, with the steps that could not be seen: ``of 6 clear steps``.
 
@@ -229,7 +243,7 @@ def advice(report: Report) -> list[Advice]:
     focus: list[str | None] = [*report.summary.focus]
     focus += [None] * (len(report.summary.cues) - len(focus))
     for cue, name in zip(report.summary.cues, focus, strict=False):
-        criterion = _criterion(report, name)
+        criterion = find_criterion(report, name)
         drills = criterion.drills if criterion is not None else []
         found.append(
             Advice(
@@ -242,7 +256,16 @@ def advice(report: Report) -> list[Advice]:
     return found
 
 
-def _criterion(report: Report, name: str | None) -> Criterion | None:
+def find_criterion(report: Report, name: str | None) -> Criterion | None:
+    """Return the criterion of a key, see `criterion_key`; None where the report has none.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    name : str or None
+        The key; without a leg, the worse one of both.
+    """
     if name is None:
         return None
     id_, _, leg = name.partition("/")

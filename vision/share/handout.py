@@ -12,9 +12,14 @@ from typing import Final
 import numpy as np
 
 from vision.errors import InputError
-from vision.report.files import evidence_name
+from vision.report.files import evidence_name, good_form_name
 from vision.report.models import Criterion, Report
-from vision.report.report_text import criterion_key, criterion_title, worst_first
+from vision.report.report_text import (
+    criterion_key,
+    criterion_title,
+    good_form_text,
+    worst_first,
+)
 from vision.report.review import ReviewDecision
 from vision.terms import Floats
 
@@ -57,6 +62,8 @@ class KeyFrame:
         Clip time.
     by_coach : bool, optional
         Chosen or annotated by the coach: shown first, and never left out.
+    is_good_form : bool, optional
+        Shows how the criterion would be good, instead of what was measured.
     """
 
     image: Path | bytes
@@ -64,6 +71,7 @@ class KeyFrame:
     criterion: str | None = None
     time_s: float | None = None
     by_coach: bool = False
+    is_good_form: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,9 +123,16 @@ class Handout:
 
     def evidence_frame(self, criterion: Criterion) -> KeyFrame | None:
         """Return the key frame that is evidence for a criterion, if there is one."""
+        return self._frame(criterion, is_good_form=False)
+
+    def good_form_frame(self, criterion: Criterion) -> KeyFrame | None:
+        """Return the frame that shows how a criterion would be good, if there is one."""
+        return self._frame(criterion, is_good_form=True)
+
+    def _frame(self, criterion: Criterion, *, is_good_form: bool) -> KeyFrame | None:
         key = criterion_key(criterion)
         found = (f for f in self.frames if f.criterion == key and not f.by_coach)
-        return next(found, None)
+        return next((f for f in found if f.is_good_form == is_good_form), None)
 
 
 def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:
@@ -133,7 +148,8 @@ def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:
     Returns
     -------
     tuple of KeyFrame
-        The cover, the evidence (worst first), and the bottom of each counted repetition.
+        The cover, the evidence (worst first) with what would be good, and the bottom of each
+        counted repetition.
     """
     found = [KeyFrame(stills / "cover.png", "")]
     for criterion in worst_first(report.criteria):
@@ -142,6 +158,10 @@ def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:
             caption = criterion_title(criterion, report)
             key = criterion_key(criterion)
             found.append(KeyFrame(path, caption, criterion=key, time_s=criterion.evidence_s))
+            if criterion.limits is not None:
+                path = stills / f"{good_form_name(criterion)}.png"
+                caption = good_form_text(criterion).rstrip(".")
+                found.append(KeyFrame(path, caption, criterion=key, is_good_form=True))
     for rep in report.reps:
         if rep.counted:
             path = stills / f"rep-{rep.number}-bottom.png"

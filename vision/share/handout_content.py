@@ -29,8 +29,8 @@ class CriterionText:
         The finding, or why the criterion cannot be judged.
     confidence : str
         High, medium or low.
-    evidence : KeyFrame or None
-        The key frame that shows it.
+    evidence, good_form : KeyFrame or None
+        The key frame that shows it, and how it would be good.
     coach : str
         The coach's decision; empty where there is none.
     original : str
@@ -50,6 +50,7 @@ class CriterionText:
     finding: str
     confidence: str
     evidence: KeyFrame | None
+    good_form: KeyFrame | None
     coach: str
     original: str
     advice: tuple[str, ...]
@@ -57,13 +58,14 @@ class CriterionText:
 
 @dataclass(frozen=True)
 class CueText:
-    """A cue, the drills that train it, and the criterion it is for, with decision and key frame."""
+    """A cue, its drills, and the criterion it is for, with decision, key frame and good form."""
 
     cue: str
     drills: tuple[str, ...]
     criterion_title: str
     coach: str
     evidence: KeyFrame | None = None
+    good_form: KeyFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,9 @@ class HandoutContent:
     unjudged_notes : tuple of (str, str)
         What was seen but is not judged.
     cover : KeyFrame or None
-        Image beside the cues: the key frame of the first cue that has one, else the clip's cover.
+        Image beside the cues: the key frame of the first cue, else the clip's cover.
+    good_form : KeyFrame or None
+        Image below it: how the first cue's criterion would be good.
     frames : tuple of KeyFrame
         Key frames without a criterion, the coach's first.
     about : tuple of str
@@ -158,6 +162,7 @@ class HandoutContent:
     reps: HandoutTable | None
     unjudged_notes: tuple[tuple[str, str], ...]
     cover: KeyFrame | None
+    good_form: KeyFrame | None
     frames: tuple[KeyFrame, ...]
     about: tuple[str, ...]
     footer: str

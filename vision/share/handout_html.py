@@ -58,12 +58,15 @@ def handout_html(handout: Handout, *, video: str | None = None) -> str:
     charts = choose_charts(handout.angles, handout.report)
     cover = content.cover
     evidence = [row.evidence for row in content.rows if row.evidence is not None]
-    shown = [*evidence, *content.frames]
+    good = [row.good_form for row in content.rows if row.good_form is not None]
+    shown = [*evidence, *good, *content.frames]
+    beside = content.good_form
     return template("handout.html.j2").render(
         c=content,
         title=page_title(content),
         style=handout_style(),
         cover=None if cover is None else shrink_image(cover.image, longer_side=_COVER_PX),
+        good=None if beside is None else shrink_image(beside.image, longer_side=_COVER_PX),
         images={frame: shrink_image(frame.image, longer_side=_FRAME_PX) for frame in shown},
         charts=[(chart, chart_svg(chart)) for chart in charts],
         charts_note=charts_note(charts),

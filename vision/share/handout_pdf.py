@@ -15,7 +15,7 @@ from vision.share.handout import Handout, KeyFrame
 from vision.share.handout_content import CriterionText, HandoutContent, HandoutTable
 from vision.share.handout_html import page_title
 from vision.share.handout_text import build_content
-from vision.share.images import shrink_image
+from vision.share.images import JpegImage, shrink_image
 from vision.share.pdf_charts import HEIGHT, draw_chart
 from vision.share.pdf_layout import (
     ACCENT,
@@ -34,6 +34,8 @@ _COVER_PX: Final = 900
 _FRAME_PX: Final = 520
 #: Largest width and height of the cover.
 _MAX_COVER_MM: Final = (58.0, 74.0)
+#: Between an image and its caption, and the next image.
+_CAPTION_GAP_MM: Final = 0.8
 _FRAMES_PER_ROW: Final = 5
 #: Creation date without a day of filming, so that the same handout gives the same bytes.
 _NO_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -163,28 +165,43 @@ def _what_to_try(sheet: PdfSheet, content: HandoutContent) -> None:
     heading = (
         "What to try" if content.cues else "What was seen" if content.bout_sentences else "The clip"
     )
-    width, height = WIDTH, 0.0
     text_height = sheet.measure_height(block, WIDTH - _MAX_COVER_MM[0] - 6)
-    cover = (
-        None if content.cover is None else shrink_image(content.cover.image, longer_side=_COVER_PX)
-    )
-    if cover is not None:  # no taller than the text beside it, but large enough to see
-        aspect = cover.height / cover.width
-        height = min(_MAX_COVER_MM[1], max(text_height, 45.0), _MAX_COVER_MM[0] * aspect)
-        width = WIDTH - height / aspect - 6
+    covers = [frame for frame in (content.cover, content.good_form) if frame is not None]
+    images = [shrink_image(frame.image, longer_side=_COVER_PX) for frame in covers]
+    width, height, sizes = WIDTH, 0.0, []
+    if images:  # no taller than the text beside them, but large enough to see
+        most = min(_MAX_COVER_MM[1], max(text_height / len(images), 45.0))
+        sizes = [_fit(image, most) for image in images]
+        width = WIDTH - max(size[0] for size in sizes) - 6
+        captions = [_cover_caption(frame) for frame in covers]
+        height = sum(
+            image_height + _CAPTION_GAP_MM + sheet.measure_height(caption, image_width)
+            for (image_width, image_height), caption in zip(sizes, captions, strict=True)
+        ) + _CAPTION_GAP_MM * (len(images) - 1)
     sheet.write_heading(heading, with_at_least=min(max(text_height, height), 240.0))
-    y, page = sheet.y, sheet.page
-    if cover is not None and content.cover is not None:
-        x, cover_width = MARGIN + width + 6, WIDTH - width - 6
-        alt = content.cover.caption or "The clip"
-        sheet.place_image(cover, x, y, cover_width, alt=alt)
-        if content.cover.caption:
-            caption = [Paragraph(_caption(content.cover), size=7.5, color=MUTED)]
-            sheet.write_block(caption, x, y + height + 0.8, cover_width)
-            height += 0.8 + sheet.measure_height(caption, cover_width)
+    y, page, top = sheet.y, sheet.page, sheet.y
+    for frame, image, (image_width, image_height) in zip(covers, images, sizes, strict=True):
+        x = MARGIN + width + 6
+        alt = "What good looks like" if frame.is_good_form else frame.caption or "The clip"
+        sheet.place_image(image, x, top, image_width, alt=alt)
+        top += image_height + _CAPTION_GAP_MM
+        caption = _cover_caption(frame)
+        sheet.write_block(caption, x, top, image_width)
+        top += sheet.measure_height(caption, image_width) + _CAPTION_GAP_MM
     sheet.write_block(block, MARGIN, y, width)
     if sheet.page == page:
         sheet.set_y(max(sheet.y, y + height))
+
+
+def _fit(image: JpegImage, height: float) -> tuple[float, float]:
+    """Return width and height of a cover, mm."""
+    aspect = image.height / image.width
+    height = min(height, _MAX_COVER_MM[0] * aspect)
+    return height / aspect, height
+
+
+def _cover_caption(frame: KeyFrame) -> list[Paragraph]:
+    return [Paragraph(_caption(frame), size=7.5, color=MUTED)] if frame.caption else []
 
 
 def _criteria(sheet: PdfSheet, content: HandoutContent) -> None:

@@ -103,7 +103,8 @@ def build_content(handout: Handout) -> HandoutContent:
         feet=None if bout is None or not bout.feet else _feet(bout),
         reps=_reps(report) if report.reps and report.screen is not None else None,
         unjudged_notes=tuple((label_from_id(name), text) for name, text in report.notes.items()),
-        cover=next((cue.evidence for cue in cues if cue.evidence), covers[0] if covers else None),
+        cover=(cues[0].evidence if cues else None) or (covers[0] if covers else None),
+        good_form=cues[0].good_form if cues and cues[0].evidence else None,
         frames=tuple(frame for frame in frames if frame not in covers),
         about=_about(report),
         footer=_footer(report),
@@ -150,6 +151,7 @@ def _cues(handout: Handout, reviewed: ReviewedReport) -> tuple[CueText, ...]:
     report = reviewed.report
     keys = [*report.summary.focus, *[""] * len(report.summary.cues)]
     evidence = {criterion_key(c): _evidence(c, handout, reviewed) for c in report.criteria}
+    good_form = {criterion_key(c): handout.good_form_frame(c) for c in report.criteria}
     return tuple(
         CueText(
             cue=item.cue,
@@ -157,6 +159,7 @@ def _cues(handout: Handout, reviewed: ReviewedReport) -> tuple[CueText, ...]:
             criterion_title=item.criterion_title,
             coach=decision_text(reviewed.decisions.get(key)),
             evidence=evidence.get(key),
+            good_form=good_form.get(key),
         )
         for item, key in zip(advice(report), keys, strict=False)
     )
@@ -215,6 +218,7 @@ def _row(criterion: Criterion, handout: Handout, reviewed: ReviewedReport) -> Cr
         finding=finding,
         confidence=confidence_label(criterion.confidence) if judged else "",
         evidence=_evidence(criterion, handout, reviewed),
+        good_form=handout.good_form_frame(criterion) if judged and not original else None,
         coach=reviewed.coach_text(criterion),
         original=original,
         advice=_own_advice(criterion, reviewed.report),
@@ -235,6 +239,7 @@ def _dismissed_row(criterion: Criterion, reviewed: ReviewedReport) -> CriterionT
         finding="",
         confidence="",
         evidence=None,
+        good_form=None,
         coach=reviewed.coach_text(criterion),
         original=reviewed.original_text(criterion),
         advice=(),

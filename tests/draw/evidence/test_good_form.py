@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vision.draw.evidence.good_form import good_form_text, show_good_form
+from vision.draw.evidence.good_form import show_good_form
 from vision.draw.overlays.angles import MeasuredBody
 from vision.draw.overlays.body import Body
 from vision.pose.landmarks import Landmark
 from vision.report.models import Criterion, Limits
+from vision.report.report_text import good_form_text
 from vision.terms import Floats, LimitSide
 
 POINTS = {

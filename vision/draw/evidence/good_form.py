@@ -24,7 +24,6 @@ from vision.report.models import Criterion, Limits
 from vision.screens.screen import Screen
 from vision.screens.verdict_rule import excess_over_limit
 from vision.terms import SIDES, Floats, Side
-from vision.text.numbers import format_limit
 from vision.text.verdicts import VERDICT_STYLES
 
 #: Head, trunk and arms above the hips.
@@ -97,22 +96,6 @@ def show_good_form(
     shift = np.linalg.norm(points - measured.body.points, axis=1)
     moved = frozenset(int(i) for i in np.flatnonzero(shift > 0.5))
     return GoodForm(replace(measured.body, points=points), moved, limit) if moved else None
-
-
-def good_form_text(criterion: Criterion) -> str:
-    """Write where good form begins: ``Good up to 8°.``.
-
-    Parameters
-    ----------
-    criterion : Criterion
-        A criterion with limits.
-    """
-    limits = criterion.limits
-    assert limits is not None
-    edges = limits.watch if isinstance(limits.watch, tuple) else (limits.watch,)
-    text = " to ".join(format_limit(edge, criterion.unit) for edge in edges)
-    words = {"above": "up to", "below": "from", "outside": "within"}[limits.side]
-    return f"Good {words} {text}."
 
 
 def draw_good_form(image: RgbImage, good: GoodForm, *, near: Side | None, sizes: Sizes) -> None:

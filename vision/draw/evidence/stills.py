@@ -18,12 +18,7 @@ from vision.draw.evidence.cards import (
 )
 from vision.draw.evidence.contacts import MAX_CONTACTS, contact_name, draw_contact, plan_contacts
 from vision.draw.evidence.criteria import EvidenceDrawing, evidence_drawing
-from vision.draw.evidence.good_form import (
-    GoodForm,
-    draw_good_form,
-    good_form_text,
-    show_good_form,
-)
+from vision.draw.evidence.good_form import GoodForm, draw_good_form, show_good_form
 from vision.draw.overlays.angles import MeasuredBody
 from vision.draw.overlays.body import Body
 from vision.draw.overlays.gait import draw_footprints, draw_stride
@@ -38,7 +33,7 @@ from vision.draw.primitives.style import Sizes
 from vision.pose.landmarks import LEG_JOINTS
 from vision.report.files import evidence_name, good_form_name
 from vision.report.models import Criterion, Rep, ReportedStep
-from vision.report.report_text import criterion_title
+from vision.report.report_text import criterion_title, good_form_text
 from vision.terms import SIDES, Floats, Side
 from vision.text.gait_labels import STRIKE_STYLES
 from vision.text.verdicts import VERDICT_STYLES
