@@ -22,6 +22,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.support.result_modes import coach_cookie
 from vision.clip.encode import VideoSink
 from vision.frontend import live as live_ui
 from vision.frontend.vocabulary import vocabulary_module
@@ -230,6 +231,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             viewport={"width": width, "height": height}, accept_downloads=True
         )
         context.set_default_timeout(TIMEOUT_MS)
+        context.add_cookies([coach_cookie()])
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: note(request.url))

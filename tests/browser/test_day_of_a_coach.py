@@ -22,6 +22,7 @@ from tests.support.coach_day_clips import (
     VALGUS,
     write_coach_day_clips,
 )
+from tests.support.result_modes import coach_cookie
 from vision.clip.open import open_clip
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -63,6 +64,7 @@ def coach_page(
     server = serve_app(tmp_path / "home")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     context.set_default_timeout(60_000)
+    context.add_cookies([coach_cookie()])
     page = context.new_page()
     external_urls: list[str] = []
     ours = ("http://127.0.0.1:", "data:", "blob:")

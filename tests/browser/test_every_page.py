@@ -16,6 +16,7 @@ from tests.support.page_audit import (
     find_violations,
 )
 from tests.support.page_home import ATHLETE, FilledHome, fill_home
+from tests.support.result_modes import coach_cookie
 from vision.webapp.server import sign_in_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -45,6 +46,7 @@ WHOLE_STAGE = """([top, bottom]) => {
   const box = stage.getBoundingClientRect();
   return !stage.classList.contains("zoomed") && box.top >= top && box.bottom <= bottom;
 }"""
+PAGE_HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
 EMPTY = {
     "library": ("/library", ".st-key-lead-on button", "Library"),
     "progress": ("/progress", ".st-key-to-library button", "Progress"),
@@ -67,6 +69,7 @@ def phone(browser: Browser) -> Iterator[Page]:
     """Open a window with a touch screen for all tests of the file."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     context.set_default_timeout(60_000)
+    context.add_cookies([coach_cookie()])
     context.add_init_script(WATCH_SHIFTS)
     yield context.new_page()
     context.close()
@@ -144,6 +147,29 @@ def test_a_result_opens_at_its_top_and_shows_the_whole_body(phone: Page, url: st
     phone.get_by_role("button", name="Zoom in").click()
     phone.get_by_role("button", name="Show in the clip: Knee alignment").click()
     phone.wait_for_function(WHOLE_STAGE, arg=visible_part(phone))
+
+
+def test_a_result_in_short_needs_no_scrolling(phone: Page, url: str, filled: FilledHome) -> None:
+    """On a phone the verdict, the evidence frame and the cue are on the first screen."""
+    phone.context.clear_cookies()  # of a fresh browser
+    open_page(phone, url + f"/?result={filled.before}", *PAGES["squat"][1:])
+    top, bottom = visible_part(phone)
+    first_screen = ".st-key-short h1", ".fc-evidence img", ".st-key-tip-0"
+    for place in first_screen:
+        box = phone.locator(place).first.bounding_box()
+        assert box is not None
+        assert top <= box["y"] < box["y"] + box["height"] <= bottom, place
+    heights = [phone.evaluate(PAGE_HEIGHT)]
+    assert audit(phone, widths=(390,)) == []
+    phone.get_by_role("radio", name="For the coach").click()
+    phone.locator("[class*=st-key-card-]").first.wait_for()
+    phone.locator(FINISHED).wait_for(state="attached")
+    heights.append(phone.evaluate(PAGE_HEIGHT))
+    assert 2 * heights[0] < heights[1]
+    open_page(
+        phone, url + f"/?result={filled.run}", *PAGES["run"][1:]
+    )  # another session: the browser remembers
+    expect(phone.locator("[class*=st-key-card-]").first).to_be_attached()
 
 
 @pytest.fixture(scope="module")

@@ -119,6 +119,7 @@ def _page(clip: Path, report_file: Path, angles_file: Path) -> str:
     (folder / "angles.csv").write_bytes(angles_file.read_bytes())
     meta = results.publish(meta)
     app = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=60)
+    app.session_state["kept-result-mode-here"] = "coach"
     app.run()
     choices = [option for box in app.selectbox for option in box.options]
     app.query_params["result"] = meta.id

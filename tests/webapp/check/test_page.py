@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.job_builders import add_clip
+from tests.support.result_modes import for_coach
 from tests.support.stored_files import replace_file
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
@@ -26,7 +27,7 @@ Save = Callable[..., ResultMeta]
 
 @pytest.fixture
 def app(jobs: JobQueue) -> AppTest:
-    return AppTest.from_file(str(APP), default_timeout=20)
+    return for_coach(AppTest.from_file(str(APP), default_timeout=20))
 
 
 def opened(app: AppTest, meta: ResultMeta) -> AppTest:

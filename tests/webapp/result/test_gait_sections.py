@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support import saved_run_reports as run_builder
+from tests.support.result_modes import for_coach
 from tests.support.stored_files import remove_file, replace_file
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
@@ -19,7 +20,7 @@ Save = Callable[..., ResultMeta]
 
 @pytest.fixture
 def app(jobs: JobQueue) -> AppTest:
-    return AppTest.from_file(str(APP), default_timeout=20)
+    return for_coach(AppTest.from_file(str(APP), default_timeout=20))
 
 
 def opened(app: AppTest, meta: ResultMeta) -> AppTest:

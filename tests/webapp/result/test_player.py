@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.result_modes import for_coach
 from tests.support.stored_files import replace_file
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
@@ -39,7 +40,7 @@ def playback(count: int = 15) -> dict[str, Any]:
 
 
 def opened(meta: ResultMeta) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=30)
+    app = for_coach(AppTest.from_file(str(APP), default_timeout=30))
     app.query_params["result"] = meta.id
     app.run()
     assert not app.exception

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.result_modes import for_coach
 from tests.support.stored_files import replace_file
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
@@ -22,7 +23,7 @@ Save = Callable[..., ResultMeta]
 
 @pytest.fixture
 def app(jobs: JobQueue) -> AppTest:
-    return AppTest.from_file(str(APP), default_timeout=30)
+    return for_coach(AppTest.from_file(str(APP), default_timeout=30))
 
 
 def open_with(app: AppTest, jobs: JobQueue, meta: ResultMeta, *notes: QualityNote) -> AppTest:

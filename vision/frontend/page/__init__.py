@@ -8,6 +8,7 @@ from typing import Final
 _FOLDER: Final = Path(__file__).parent
 _SCRIPTS: Final = (
     _FOLDER / "openAtTop.js",
+    _FOLDER / "keepResultMode.js",
     _FOLDER.parent / "shared/seekButtons.js",
     _FOLDER.parent / "shared/unsavedWords.js",
 )

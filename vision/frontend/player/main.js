@@ -29,6 +29,7 @@ export default function show({ parentElement, data, setStateValue }) {
   }
   if (!mounted) {
     const root = make("section", { class: "player", tabindex: 0, "aria-label": "Review player" });
+    root.classList.toggle("short", Boolean(data.inShort));
     parentElement.append(root);
     mounted = { root, clip: data.clip, calls: 0, player: null, command: null, closed: false };
     const current = mounted;

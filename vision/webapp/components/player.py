@@ -29,6 +29,7 @@ def review_player(
     command: Mapping[str, object] | None = None,
     drawings: Sequence[Mapping[str, object]] | None = None,
     may_draw: bool = True,
+    in_short: bool = False,
     on_moment: Callable[[], None] | None = None,
     on_drawings: Callable[[], None] | None = None,
 ) -> ComponentResult:
@@ -57,6 +58,8 @@ def review_player(
         frame, ``text``, ``colour``. None disables drawing.
     may_draw : bool, optional
         Whether the drawings may be changed, and others added.
+    in_short : bool, optional
+        Whether to leave out the angle curves.
     on_moment : callable, optional
         Callback, called before the page reruns because the player stopped at another frame.
     on_drawings : callable, optional
@@ -81,6 +84,7 @@ def review_player(
         "command": None if command is None else dict(command),
         "drawings": None if drawings is None else [dict(drawing) for drawing in drawings],
         "mayDraw": may_draw,
+        "inShort": in_short,
     }
     result: ComponentResult = _component()(
         key=key,

@@ -17,15 +17,41 @@ def show_coach_words(meta: ResultMeta) -> None:
     meta : ResultMeta
         The result.
     """
+    name = athlete_name(meta)
+    if name:
+        with st.container(key="athlete-name"):
+            st.markdown(f":material/person: **{escape_markdown(name)}**")
+    show_coach_message(meta)
+
+
+def athlete_name(meta: ResultMeta) -> str:
+    """Return the name of the athlete whom a result is about; empty where that is not known.
+
+    Parameters
+    ----------
+    meta : ResultMeta
+        The result.
+    """
     if not app_state().has_library:
-        return
+        return ""
     from vision.library.queries import get_report_card
-    from vision.library.reviews import read_review
 
     card = get_report_card(app_state().library, meta.id)
-    if card is not None and card.athlete:
-        with st.container(key="athlete-name"):
-            st.markdown(f":material/person: **{escape_markdown(card.athlete)}**")
+    return "" if card is None else card.athlete or ""
+
+
+def show_coach_message(meta: ResultMeta) -> None:
+    """Show the coach's message; nothing where there is none.
+
+    Parameters
+    ----------
+    meta : ResultMeta
+        The result.
+    """
+    if not app_state().has_library:
+        return
+    from vision.library.reviews import read_review
+
     review = read_review(app_state().library, meta.id)
     paragraphs = [] if review is None else review.message.splitlines()
     texts = [escape_markdown(text) for text in paragraphs if text.strip()]

@@ -163,7 +163,7 @@ def _shown_still(criterion: Criterion, still: Path, folder: Path, reviewed: Revi
     # Below the image, whose source it chooses: the card must not jump.
     switch = f"good-form-{_key(criterion)}"
     shows_good = good is not None and bool(st.session_state.get(switch))
-    shown, alt = still, _still_alt(criterion)
+    shown, alt = still, still_alt(criterion)
     if shows_good and good is not None:
         shown, alt = good, f"What good looks like: {criterion.title.lower()}"
     show_image(shown, alt=alt)
@@ -184,7 +184,7 @@ def _small_card(criterion: Criterion, reviewed: ReviewedReport, folder: Path) ->
                 st.html(value_html(criterion))
                 _finding(criterion, reviewed)
             if still is not None:
-                show_image(still, alt=_still_alt(criterion), width=84)
+                show_image(still, alt=still_alt(criterion), width=84)
         _jump(criterion, folder)
         _folded_details(criterion, report, has_still=still is not None)
 
@@ -199,8 +199,14 @@ def _frame_caption(time_s: float) -> str:
     return f"At {format_seconds(time_s)} of the clip"
 
 
-def _still_alt(criterion: Criterion) -> str:
-    """Describe a key frame for those who cannot see it."""
+def still_alt(criterion: Criterion) -> str:
+    """Describe a key frame for those who cannot see it.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        The criterion that it is evidence for.
+    """
     label = VERDICT_BADGES[criterion.verdict].label.lower()
     return f"Key frame of {criterion.title.lower()}: {label}"
 

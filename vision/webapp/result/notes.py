@@ -56,15 +56,15 @@ def save_player_drawings(meta: ResultMeta, changes: object) -> None:
     )
 
 
-def show_notes(meta: ResultMeta, time_s: float) -> None:
+def show_notes(meta: ResultMeta, time_s: float | None) -> None:
     """Show the notes on a clip, and a form for one at the player's current time.
 
     Parameters
     ----------
     meta : ResultMeta
         The result.
-    time_s : float
-        Current clip time of the player, seconds.
+    time_s : float or None
+        Current clip time of the player, seconds; None to show the notes only, as to read.
     """
     if not app_state().has_library:
         return
@@ -76,6 +76,13 @@ def show_notes(meta: ResultMeta, time_s: float) -> None:
     review = read_review(app_state().library, meta.id)
     if review is None:
         return
+    if time_s is not None:
+        _form(meta, time_s)
+    for note in review.notes:
+        _note(note, read_only=time_s is None)
+
+
+def _form(meta: ResultMeta, time_s: float) -> None:
     with (
         st.form("note", border=False, clear_on_submit=True),
         st.container(horizontal=True, vertical_alignment="center", key="note-row"),
@@ -92,8 +99,6 @@ def show_notes(meta: ResultMeta, time_s: float) -> None:
             "Add note", icon=":material/add_comment:", key="note-add",
             on_click=_add, args=(meta.id, time_s),
         )  # fmt: skip
-    for note in review.notes:
-        _note(note)
 
 
 def format_clip_time(time_s: float) -> str:
@@ -102,8 +107,8 @@ def format_clip_time(time_s: float) -> str:
     return f"{hundredths // 6000}:{hundredths % 6000 / 100:05.2f}"
 
 
-def _note(note: ReviewNote) -> None:
-    is_edited = st.session_state.get(_EDITED) == note.id
+def _note(note: ReviewNote, *, read_only: bool) -> None:
+    is_edited = st.session_state.get(_EDITED) == note.id and not read_only
     with st.container(horizontal=True, vertical_alignment="center", key=f"note-{note.id}"):
         st.html(
             f'<button type="button" class="fc-moment" data-fc-jump="{note.time_s:.6f}" '
@@ -118,9 +123,9 @@ def _note(note: ReviewNote) -> None:
             _button("Done", "check", f"save-note-{note.id}", _change, note.id)
             return
         st.markdown(escape_markdown(note.text), width="stretch")
-        if note.may_change:
+        if note.may_change and not read_only:
             _button("Edit", "edit", f"edit-note-{note.id}", _edit, note.id)
-        if note.may_delete:
+        if note.may_delete and not read_only:
             _button("Delete", "close", f"delete-note-{note.id}", _delete, note.id)
 
 

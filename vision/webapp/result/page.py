@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from vision.jobs.result_meta import ResultMeta
-from vision.jobs.result_paths import ANGLES, PEOPLE
+from vision.jobs.result_paths import ANGLES
 from vision.report.gait_text import bout_label, is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout
 from vision.report.report_text import (
@@ -23,10 +22,13 @@ from vision.report.report_text import (
 from vision.report.review import ReviewedReport, original_headline
 from vision.webapp.result import charts, gait_sections
 from vision.webapp.result.angle_curves import AngleCurve, read_angles, squat_curves
+from vision.webapp.result.athlete_page import show_in_short, show_short_actions
 from vision.webapp.result.coach_words import show_coach_words
 from vision.webapp.result.criterion_cards import show_cards, show_unjudged_notes
 from vision.webapp.result.downloads import show_downloads
 from vision.webapp.result.live_comparison import show_live_note
+from vision.webapp.result.mode import choose_mode
+from vision.webapp.result.people import show_people
 from vision.webapp.result.player import has_player, show_clip
 from vision.webapp.result.quality_notes import show_quality
 from vision.webapp.result.review import show_review
@@ -39,7 +41,6 @@ from vision.webapp.shared.buttons import (
     new_clip_button,
 )
 from vision.webapp.shared.filming_tips import show_filming_tips
-from vision.webapp.shared.images import show_image
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.restart import restart
 from vision.webapp.shared.reviewed import apply_saved_review
@@ -62,27 +63,35 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
         Its folder.
     """
     reviewed = apply_saved_review(meta, report)
+    in_short = choose_mode() == "athlete"
     if meta.message:
         st.warning(
             f"The last run failed: {escape_markdown(meta.message)} This is the earlier result.",
             icon=":material/history:",
         )
+    if in_short and report.screen is not None:
+        show_in_short(meta, reviewed, folder)
+        show_short_actions(meta, folder)
+        return
     if meta.live is not None:
         show_live_note(meta.live, report)
     show_coach_words(meta)
     if report.screen is None and report.bouts:
-        _show_measured(meta, reviewed, folder)
+        _show_measured(meta, reviewed, folder, in_short=in_short)
     elif report.screen is None:
-        _show_unrecognised(meta, reviewed, folder)
+        _show_unrecognised(meta, reviewed, folder, in_short=in_short)
     else:
         _show_judged(meta, reviewed, folder)
-    _show_actions(meta, report, folder)
+    if in_short:
+        show_short_actions(meta, folder)
+    else:
+        _show_actions(meta, report, folder)
 
 
 def _show_judged(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> None:
     report = reviewed.report
     _headline(meta, reviewed)
-    _people(meta, report, folder)
+    show_people(meta, report, folder)
     tips = advice(report)
     bout: ReportedBout | None = None
     with_player = has_player(folder)
@@ -152,7 +161,9 @@ def _safety(report: Report) -> None:
         st.markdown(f":material/health_and_safety: {escape_markdown(report.summary.safety)}")
 
 
-def _show_unrecognised(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> None:
+def _show_unrecognised(
+    meta: ResultMeta, reviewed: ReviewedReport, folder: Path, *, in_short: bool
+) -> None:
     report = reviewed.report
     with st.container(key="verdict-none"):
         badge = VERDICT_BADGES["cannot_tell"]
@@ -162,15 +173,17 @@ def _show_unrecognised(meta: ResultMeta, reviewed: ReviewedReport, folder: Path)
         if summary := summary_line(report):
             st.caption(escape_markdown(summary))
     show_quality(meta, report)
-    _people(meta, report, folder)
+    show_people(meta, report, folder)
     left, right = st.columns([1, 1], gap="large")
     with left:
         show_filming_tips()
     with right:
-        show_clip(meta, reviewed, folder)
+        show_clip(meta, reviewed, folder, in_short=in_short)
 
 
-def _show_measured(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> None:
+def _show_measured(
+    meta: ResultMeta, reviewed: ReviewedReport, folder: Path, *, in_short: bool
+) -> None:
     """Show walking or running outside any test: measured, without verdicts."""
     report = reviewed.report
     main = main_bout(report)
@@ -183,49 +196,24 @@ def _show_measured(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> 
         )
         st.caption(escape_markdown(summary_line(report)))
     show_quality(meta, report)
-    _people(meta, report, folder)
+    show_people(meta, report, folder)
     with_player = has_player(folder)
-    if with_player:
-        show_clip(meta, reviewed, folder)
+    if with_player or in_short:
+        show_clip(meta, reviewed, folder, in_short=in_short)
+    if in_short:
+        gait_sections.show_bouts(report)
+        show_filming_tips()
+        return
     left, right = st.columns([1, 1], gap="large")
     with left:
         gait_sections.show_bouts(report)
     with right:
         if not with_player:
-            show_clip(meta, reviewed, folder)
+            show_clip(meta, reviewed, folder, in_short=in_short)
         bout = gait_sections.show_foot_strikes(report, folder)
     if bout is not None:
         gait_sections.show_numbers(report, bout, folder)
     show_filming_tips()
-
-
-def _people(meta: ResultMeta, report: Report, folder: Path) -> None:
-    seen = report.people.seen
-    if len(seen) < 2:
-        return
-    label = f"{len(seen)} people in view; this result is for person {report.people.followed}"
-    with st.expander(label, icon=":material/group:"):
-        images = sorted((folder / PEOPLE).glob("*.jpg"))
-        columns = st.columns(max(3, len(images)))
-        for number, (column, image) in enumerate(zip(columns, images, strict=False)):
-            with column, st.container(key=f"shot-people-{number}"):
-                alt = f"The people in view, numbered, image {number + 1}"
-                show_image(image, alt=alt)
-        others = [person.number for person in seen if person.number != report.people.followed]
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = st.selectbox(
-                "Check someone else",
-                others,
-                format_func=lambda number: f"Person {number}",
-                key="person",
-                width=200,
-            )
-            pressed = lasting_button(
-                "Check this person", icon=":material/person_search:", key="check-person"
-            )
-    if pressed:
-        end_click("check-person")
-        restart(meta, replace(meta.settings, person=chosen))
 
 
 def _reps_and_curves(report: Report, folder: Path) -> None:

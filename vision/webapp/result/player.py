@@ -36,7 +36,9 @@ def has_player(folder: Path) -> bool:
     return (folder / PLAYBACK).is_file()
 
 
-def show_clip(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> None:
+def show_clip(
+    meta: ResultMeta, reviewed: ReviewedReport, folder: Path, *, in_short: bool = False
+) -> None:
     """Show the player, or the annotated clip where the result has no data for it.
 
     Parameters
@@ -47,6 +49,8 @@ def show_clip(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> None:
         Its report with the coach's verdicts.
     folder : Path
         Its folder.
+    in_short : bool, optional
+        Whether to leave out angle curves, drawing tools and the form for notes.
     """
     clip = folder / meta.clip
     proxy = folder / PROXY
@@ -54,21 +58,24 @@ def show_clip(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> None:
     if not (has_player(folder) and played.is_file()):
         show_video(folder)
         return
-    _player(meta, reviewed, folder, played)
+    _player(meta, reviewed, folder, played, in_short=in_short)
 
 
 @st.fragment
-def _player(meta: ResultMeta, reviewed: ReviewedReport, folder: Path, played: Path) -> None:
+def _player(
+    meta: ResultMeta, reviewed: ReviewedReport, folder: Path, played: Path, *, in_short: bool
+) -> None:
     """Show the player as a fragment, so that the page does not rerun whenever it stops."""
     drawings = read_annotations(app_state(), meta)
     _rerun_when_drawings_appear(meta, bool(drawings))
     sheet, annotated = folder / THUMBNAIL_SHEET, folder / VIDEO
     playback = folder / PLAYBACK
     width, height = reviewed.report.clip.width, reviewed.report.clip.height
-    with st.container(key=f"player-{'upright' if height > width else 'wide'}"):
+    short = "short-" if in_short else ""
+    with st.container(key=f"player-{short}{'upright' if height > width else 'wide'}"):
         review_player(
             key=KEY,
-            clip=f"{meta.id}-{playback.stat().st_mtime_ns}",
+            clip=f"{short}{meta.id}-{playback.stat().st_mtime_ns}",
             video=file_url(played),
             playback=file_url(playback),
             sheet=file_url(sheet) if sheet.is_file() else None,
@@ -76,11 +83,12 @@ def _player(meta: ResultMeta, reviewed: ReviewedReport, folder: Path, played: Pa
             size=(width, height),
             verdicts=player_verdicts(reviewed),
             drawings=player_drawings(drawings),
-            may_draw=app_state().user.is_coach,
+            may_draw=app_state().user.is_coach and not in_short,
+            in_short=in_short,
             on_drawings=lambda: save_player_drawings(meta, _reported("drawings")),
         )
     try:
-        show_notes(meta, current_time_s())
+        show_notes(meta, None if in_short else current_time_s())
     except FormcheckError as error:
         show_error(error)
 

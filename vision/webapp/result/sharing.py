@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -59,16 +59,39 @@ def show_sharing(meta: ResultMeta, folder: Path) -> None:
     if report is None:
         return
     try:
-        _buttons(meta, report, folder)
+        _buttons(meta, report, folder, available_formats(app_state(), meta, report, folder))
     except FormcheckError as error:
         show_error(error)
     st.caption("Files are made on this computer. Nothing is sent anywhere.")
     show_share_links(meta)
 
 
-def _buttons(meta: ResultMeta, report: Report, folder: Path) -> None:
+def show_handouts(meta: ResultMeta, folder: Path) -> None:
+    """Show the buttons for what an athlete takes along: the PDF, the page, and a link.
+
+    Parameters
+    ----------
+    meta : ResultMeta
+        The result.
+    folder : Path
+        Its folder.
+    """
+    report = app_state().results.read_report(meta)
+    if report is None:
+        return
+    st.markdown("## Take it along")
+    try:
+        _buttons(meta, report, folder, ("pdf", "html"))
+    except FormcheckError as error:
+        show_error(error)
+    show_share_links(meta)
+
+
+def _buttons(
+    meta: ResultMeta, report: Report, folder: Path, formats: Sequence[HandoutFormat]
+) -> None:
     with st.container(horizontal=True, key="handouts"):
-        for format_ in available_formats(app_state(), meta, report, folder):
+        for format_ in formats:
             button = _BUTTONS[format_]
             st.download_button(
                 button.label,

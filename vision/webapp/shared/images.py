@@ -27,12 +27,19 @@ def show_image(path: Path, *, alt: str, width: int | None = None) -> None:
         Its width, px; by default as wide and high as its place allows.
     """
     st.html(
-        image_html(file_url(path), alt=alt, size=_size(path), width=width),
+        image_html(file_url(path), alt=alt, size=image_size(path), width=width),
         width="stretch" if width is None else width,
     )
 
 
-def image_html(url: str, *, alt: str, size: tuple[int, int], width: int | None = None) -> str:
+def image_html(
+    url: str,
+    *,
+    alt: str,
+    size: tuple[int, int],
+    width: int | None = None,
+    shape: float | None = None,
+) -> str:
     """Write an image as a link to itself.
 
     Parameters
@@ -43,16 +50,25 @@ def image_html(url: str, *, alt: str, size: tuple[int, int], width: int | None =
         Its own width and height, px, which keep its place until it has loaded.
     width : int, optional
         Width at which it is shown, px.
+    shape : float, optional
+        Width over height of the part that is shown; by default all of it.
     """
-    shape = f"--shape: {size[0] / size[1]:.4f}" + (f"; width: {width}px" if width else "")
+    style = f"--shape: {shape or size[0] / size[1]:.4f}" + (f"; width: {width}px" if width else "")
     return (
         f'<a class="fc-image" href="{escape_html(url)}" target="_blank" rel="noopener" '
-        f'style="{shape}"><img src="{escape_html(url)}" alt="{escape_html(alt)}" loading="lazy" '
+        f'style="{style}"><img src="{escape_html(url)}" alt="{escape_html(alt)}" loading="lazy" '
         f'decoding="async" width="{size[0]}" height="{size[1]}"></a>'
     )
 
 
-def _size(path: Path) -> tuple[int, int]:
+def image_size(path: Path) -> tuple[int, int]:
+    """Return width and height of an image file, px; of one that is gone a likely shape.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    """
     try:
         with Image.open(path) as image:
             return image.size

@@ -1,0 +1,76 @@
+"""HTML of a short result: the evidence frame beside good form, and the findings as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from vision.report.models import Criterion
+from vision.report.report_text import good_form_text
+from vision.report.review import ReviewedReport
+from vision.text.verdicts import VERDICT_STYLES
+from vision.webapp.result.criterion_cards import evidence_still, good_form_still, still_alt
+from vision.webapp.shared.images import image_html, image_size
+from vision.webapp.shared.media import file_url
+from vision.webapp.shared.tables import format_seconds
+from vision.webapp.shared.text import escape_html
+
+#: Width over height of what is shown of a key frame: without the caption in it, which is too
+#: small to read here.
+_SHAPE: Final = 0.93
+
+
+def evidence_html(criterion: Criterion | None, reviewed: ReviewedReport, folder: Path) -> str:
+    """Write the evidence frame of a criterion, and beside it how it would be good.
+
+    Parameters
+    ----------
+    criterion : Criterion or None
+        The criterion.
+    reviewed : ReviewedReport
+        The report with the coach's verdicts.
+    folder : Path
+        Folder of the result.
+
+    Returns
+    -------
+    str
+        HTML; empty where the criterion has no evidence frame.
+    """
+    still = None if criterion is None else evidence_still(criterion, folder)
+    if criterion is None or still is None:
+        return ""
+    when = "" if criterion.evidence_s is None else f", at {format_seconds(criterion.evidence_s)}"
+    by = ", as formcheck saw it" if reviewed.original_text(criterion) else ""
+    figures = [_figure(still, still_alt(criterion), f"{criterion.title}{when}{by}")]
+    good = good_form_still(criterion, folder)
+    if good is not None and criterion.limits is not None:
+        alt = f"What good looks like: {criterion.title.lower()}"
+        figures.append(_figure(good, alt, good_form_text(criterion).rstrip(".")))
+    return f'<div class="fc-evidence">{"".join(figures)}</div>'
+
+
+def _figure(image: Path, alt: str, caption: str) -> str:
+    width, height = image_size(image)
+    shape = max(_SHAPE, width / height)
+    link = image_html(file_url(image), alt=alt, size=(width, height), shape=shape)
+    return f"<figure>{link}<figcaption>{escape_html(caption)}</figcaption></figure>"
+
+
+def things_html(criteria: Sequence[Criterion]) -> str:
+    """Write findings as a list, each with the symbol and label of its verdict.
+
+    Parameters
+    ----------
+    criteria : sequence of Criterion
+        The criteria, in the order of the list.
+    """
+    items = []
+    for criterion in criteria:
+        style = VERDICT_STYLES[criterion.verdict]
+        items.append(
+            f'<li class="fc-{criterion.verdict}"><i aria-hidden="true">{style.symbol}</i>'
+            f"<span><b>{escape_html(style.label)}.</b> {escape_html(criterion.finding)}</span></li>"
+        )
+    return f'<ul class="fc-things">{"".join(items)}</ul>'
