@@ -217,6 +217,8 @@ SPOILED = {
     "twice": twice,
     "huge list": huge_list,
     "no athlete": edited(lambda text: text.pop("athlete")),
+    "empty tag": one_report("tags", [{"name": " "}]),
+    "tag in two spellings": one_report("tags", [{"name": "Été"}, {"name": "ete"}]),
     "unknown": edited(lambda text: text.update(more=1)),
     "no name": edited(lambda text: text["athlete"].update(name=" ")),
     "name of a terminal": edited(lambda text: text["athlete"].update(name="\x1b[2J")),

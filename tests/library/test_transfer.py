@@ -107,6 +107,16 @@ def test_an_athlete_survives_export_and_import_unchanged(library, other, ada, fi
         assert session.query(VisitRow).count() == 2
 
 
+def test_an_export_of_the_version_before_tags_is_read(file):
+    with zipfile.ZipFile(file) as zip_:
+        content = json.loads(zip_.read(MANIFEST))
+    content["schema_version"] = 1
+    for report in content["reports"]:
+        del report["tags"]
+    export = export_format.parse_export(json.dumps(content).encode())
+    assert all(report.tags == () for report in export.reports)
+
+
 def test_an_export_is_a_plain_zip(file):
     with zipfile.ZipFile(file) as zip_:
         assert zip_.testzip() is None
@@ -132,6 +142,7 @@ def test_an_export_is_a_plain_zip(file):
         (models.DecisionRow, export_format.ExportedDecision, {"report_id"}),
         (models.NoteRow, export_format.ExportedNote, {"report_id", "author_id"}),
         (models.UserAnnotationRow, export_format.ExportedUserAnnotation, {"report_id"}),
+        (models.TagRow, export_format.ExportedTag, {"report_id", "key"}),
         (models.CriteriaSetRow, export_format.ExportedCriteriaSet, set()),
     ],
 )

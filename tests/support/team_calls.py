@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -11,6 +12,8 @@ from tests.support.access_attempts import (
     ADMINISTRATOR,
     ATHLETE,
     COACH,
+    EVERYBODY,
+    READER,
     Attempt,
     Caller,
     reads,
@@ -19,9 +22,9 @@ from tests.support.access_attempts import (
 )
 from vision.errors import FormcheckError
 from vision.jobs import merging as merges
-from vision.jobs import personal_data
+from vision.jobs import personal_data, selection_export
 from vision.jobs import retention as deletions
-from vision.library import athletes, merging, retention, teams, viewer_links
+from vision.library import athletes, merging, queries, retention, tags, teams, viewer_links
 
 TEAM_NOT_CALLED: Final[Mapping[str, str]] = {
     "ResultStore.home": "a path that the settings name",
@@ -47,6 +50,14 @@ def _export(c: Caller) -> object:
     with patch("vision.jobs.personal_data._report_page", return_value=None):
         personal_data.export_everything(c.state, c.data.a.athlete, path)
     return path
+
+
+def _export_selection(c: Caller) -> object:
+    path = c.scratch / "selection.zip"
+    # The reports are files that no page can be made from.
+    with patch("vision.jobs.selection_export._report_page", return_value="page"):
+        selection_export.export_results(c.state, [c.data.a.sent], path, progress=lambda _: None)
+    return zipfile.ZipFile(path).read("results.csv")
 
 
 def _merge(c: Caller, kept: str, other: str) -> None:
@@ -89,6 +100,30 @@ TEAM_CALLS: Final[Mapping[str, Attempt]] = {
     "library.merging.plan_merge": reads(
         COACH, lambda c: merging.plan_merge(c.library, c.data.a.athlete, c.data.a.second)
     ),
+    "library.athletes.assign_clips": writes(
+        COACH,
+        lambda c: athletes.assign_clips(c.library, [c.data.a.loose, c.data.a.draft], None),
+    ),
+    "library.queries.list_report_ids": reads(
+        EVERYBODY, lambda c: queries.list_report_ids(c.library, queries.ReportFilter())
+    ),
+    "library.queries.list_report_ids (by a coach's words)": reads(
+        COACH,
+        lambda c: queries.list_report_ids(c.library, queries.ReportFilter(text="draft-note-a")),
+    ),
+    "library.queries.list_report_ids (by a tag)": reads(
+        COACH, lambda c: queries.list_report_ids(c.library, queries.ReportFilter(tag="tag-a"))
+    ),
+    "library.tags.change_tags": writes(
+        COACH, lambda c: tags.change_tags(c.library, [c.data.a.sent], add=["new"])
+    ),
+    "library.tags.change_tags (remove)": writes(
+        COACH, lambda c: tags.change_tags(c.library, [c.data.a.sent], remove=["TAG-A"])
+    ),
+    "library.tags.list_tags": reads(
+        COACH, lambda c: [tag for tag in tags.list_tags(c.library) if tag.key == "tag-a"]
+    ),
+    "jobs.selection_export.export_results": reads(READER, _export_selection),
     "library.retention.due_athletes": reads(
         ADMINISTRATOR,
         lambda c: retention.due_athletes(c.library, today=date(2999, 1, 1), notice_days=14),

@@ -18,6 +18,7 @@ from vision.library.ingest import ingest
 from vision.library.queries import ReviewStatus
 from vision.library.reviews import ReviewDecision, add_note, write_review
 from vision.library.schema import AthleteRow, TableBase, utc_now
+from vision.library.tags import change_tags
 from vision.library.training import SavedTraining, save_training
 from vision.library.user_annotations import save_user_annotations
 from vision.report.user_annotation import UserAnnotation
@@ -120,7 +121,7 @@ class TwoCoaches:
             )
             for_coach = (
                 *(side.loose, side.draft_note, side.draft_drawing, side.team, f"TEAM-{name}"),
-                *(side.second, f"SECOND-{name}"),
+                *(side.second, f"SECOND-{name}", f"TAG-{name}"),
                 *(f"DRAFT-WORDS-{name}", f"DRAFT-NOTE-{name}", f"DRAFT-REASON-{name}"),
             )
             found |= dict.fromkeys(for_everybody, athlete | {f"viewer {name}"})
@@ -183,6 +184,7 @@ def _make_side(results: ResultStore, low: str, scratch: Path) -> Side:
         drawings.append(f"drawing-{low}{len(drawings)}".ljust(12, "x"))
         line = UserAnnotation(drawings[-1], 0.0, "line", ((0, 0), (9, 9)), "yellow")
         save_user_annotations(coach.library, id_, changed=[line])
+        change_tags(coach.library, [id_], add=[f"TAG-{name}"])
     own_note = add_note(swimmer.library, draft, time_s=2, text=f"OWN-NOTE-{name}")
     return Side(
         athlete=athlete,

@@ -137,6 +137,11 @@ def _are_criteria_seen(user: User) -> ColumnElement[bool]:
     return id_.in_(select(_RESULT.c.criteria_set_id).where(_is_result_seen(user, _RESULT.c)))
 
 
+def _is_tag_seen(user: User) -> ColumnElement[bool]:
+    """Return the condition on coaches' own words, which athletes and viewers never see."""
+    return _of_report(user, models.TagRow.report_id) if user.role == "coach" else false()
+
+
 def _of_team(user: User, id_: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     return id_.in_(_teams(user)) if user.role == "coach" else false()
 
@@ -161,6 +166,7 @@ RULES: Final[Mapping[type[models.TableBase], _Rule]] = {
     models.DecisionRow: lambda user: _of_coach(user, models.DecisionRow.report_id),
     models.NoteRow: _is_note_seen,
     models.UserAnnotationRow: lambda user: _of_coach(user, models.UserAnnotationRow.report_id),
+    models.TagRow: _is_tag_seen,
     models.CriteriaSetRow: _are_criteria_seen,
     access.TeamRow: lambda user: _of_team(user, access.TeamRow.id),
     access.TeamCoachRow: lambda user: _of_team(user, access.TeamCoachRow.team_id),

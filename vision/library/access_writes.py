@@ -41,7 +41,8 @@ COACH_TABLES: Final = frozenset(
         *(models.AthleteRow, models.VisitRow, models.ClipRow, models.CriteriaSetRow),
         *(models.ResultRow, models.ResultFileRow, models.ReportRow, models.ReportFileRow),
         *(models.FindingRow, models.ReviewRow, models.DecisionRow, models.NoteRow),
-        *(models.UserAnnotationRow, access.TeamAthleteRow, access.ViewerLinkRow),
+        *(models.UserAnnotationRow, models.TagRow),
+        *(access.TeamAthleteRow, access.ViewerLinkRow),
         TrainingSessionRow,
     }
 )

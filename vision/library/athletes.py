@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -276,29 +277,66 @@ def assign_clip(library: Library, report_id: str, athlete_id: str | None) -> Non
         report = session.get(ReportRow, report_id)
         if report is None:
             raise InputError("This report is no longer in the library.")
-        clip, before = report.clip, report.clip.visit
-        if before is not None and before.athlete_id == athlete_id:
-            return
-        results = [session.get(ResultRow, each.id) for each in clip.reports]
-        same = None if athlete_id is None else _same_clip_of(session, athlete_id, clip)
-        if athlete_id is None:
-            clip.visit_id = None
-            if library.user.role == "coach":
-                clip.account_id = library.user.account_id
-        elif same is None:
-            day = report.created_at.date() if before is None else before.day
-            clip.visit_id = find_or_add_visit(session, athlete_id, day)
-        else:
-            move_reports(session, clip, same)
-        for result in results:
-            if result is not None:
-                result.athlete_id = athlete_id
-                result.account_id = clip.account_id if athlete_id is None else result.account_id
-        session.flush()
-        if before is not None:
-            session.refresh(before)
-            if not before.clips:
-                session.delete(before)
+        _assign(session, library, report, athlete_id)
+
+
+def assign_clips(library: Library, report_ids: Sequence[str], athlete_id: str | None) -> int:
+    """Assign the clips of several reports, each with all its reports, in one transaction.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    report_ids : sequence of str
+        The reports; those that were deleted meanwhile are left out.
+    athlete_id : str or None
+        As in `assign_clip`.
+
+    Returns
+    -------
+    int
+        How many of the reports there are.
+
+    Raises
+    ------
+    InputError
+        The athlete was deleted, or has not consented where that is required.
+    """
+    with library.writing() as session:
+        found = [session.get(ReportRow, id_) for id_ in report_ids]
+        reports = [report for report in found if report is not None]
+        for report in reports:
+            _assign(session, library, report, athlete_id)
+        return len(reports)
+
+
+def _assign(session: Session, library: Library, report: ReportRow, athlete_id: str | None) -> None:
+    clip, before = report.clip, report.clip.visit
+    if (None if before is None else before.athlete_id) == athlete_id:
+        return
+    results = [session.get(ResultRow, each.id) for each in clip.reports]
+    same = None if athlete_id is None else _same_clip_of(session, athlete_id, clip)
+    if athlete_id is None:
+        clip.visit_id = None
+        if library.user.role == "coach":
+            clip.account_id = library.user.account_id
+    elif same is None:
+        day = report.created_at.date() if before is None else before.day
+        clip.visit_id = find_or_add_visit(session, athlete_id, day)
+    else:
+        move_reports(session, clip, same)
+    for result in results:
+        if result is not None:
+            result.athlete_id = athlete_id
+            result.account_id = clip.account_id if athlete_id is None else result.account_id
+    session.flush()
+    if clip in session:  # else its reports are with the same video now
+        session.refresh(clip)
+    if before is not None:
+        session.refresh(before)
+        if not before.clips:
+            session.delete(before)
+            session.flush()
 
 
 def _same_clip_of(session: Session, athlete_id: str, clip: ClipRow) -> ClipRow | None:

@@ -27,6 +27,7 @@ OBJECTS: Final[Mapping[type[models.TableBase], tuple[AuditKind, str] | None]] = 
     models.DecisionRow: ("review", "report_id"),
     models.NoteRow: ("review", "report_id"),
     models.UserAnnotationRow: ("review", "report_id"),
+    models.TagRow: ("report", "report_id"),
     models.CriteriaSetRow: None,
     access.TeamRow: ("team", "id"),
     access.TeamCoachRow: ("team", "team_id"),

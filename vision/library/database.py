@@ -15,9 +15,10 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from vision.errors import FormcheckError, InputError, StorageError
 from vision.extras import explain_missing_module
+from vision.library.folding import SQLITE_FUNCTION, fold_or_none
 
 #: The newest migration; Alembic is only loaded where the database has another one.
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 #: Key of the advisory lock, the same for all programs.
 _ADVISORY_KEY: Final = 0x666F726D
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
@@ -163,6 +164,7 @@ def _connect_arguments(url: URL) -> dict[str, Any]:
 
 def _set_up_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # `_begin_sqlite` begins transactions
+    connection.create_function(SQLITE_FUNCTION, 1, fold_or_none, deterministic=True)
     for pragma in (
         "foreign_keys = ON",
         "journal_mode = WAL",  # readers do not wait for writers

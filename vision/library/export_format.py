@@ -29,7 +29,8 @@ from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.errors import InputError
 from vision.library.export_settings import checked_live_summary, checked_settings
 from vision.library.result_files import result_file_kind
-from vision.library.schema import ReportFileRow
+from vision.library.schema import MAX_TAG, ReportFileRow
+from vision.library.tags import MAX_TAGS, clean_tag, tag_key
 from vision.library.user_annotations import MAX_USER_ANNOTATIONS
 from vision.report.review import DecisionKind, ReviewDecision
 from vision.report.user_annotation import MAX_POINTS, parse_user_annotation
@@ -75,6 +76,16 @@ def _clip_name(name: str) -> str:
     if set(name) & set("/\\"):
         raise ValueError("not a file name")
     return _printable(name)
+
+
+def _tag(name: str) -> str:
+    try:
+        cleaned = clean_tag(name)
+    except InputError as error:
+        raise ValueError("not a tag") from error
+    if cleaned != name:
+        raise ValueError("not a tag")
+    return name
 
 
 def _printable(name: str) -> str:
@@ -218,6 +229,12 @@ class ExportedUserAnnotation(_ExportedModel):
         return self
 
 
+class ExportedTag(_ExportedModel):
+    """A coach's own word for a report."""
+
+    name: Annotated[str, StringConstraints(max_length=MAX_TAG), AfterValidator(_tag)]
+
+
 class ExportedReport(_ExportedModel):
     """One analysis of a clip with all its data."""
 
@@ -235,6 +252,8 @@ class ExportedReport(_ExportedModel):
     review: ExportedReview | None
     notes: Rows[ExportedNote]
     drawings: Annotated[Rows[ExportedUserAnnotation], Field(max_length=MAX_USER_ANNOTATIONS)]
+    #: Since version 2.
+    tags: Annotated[Rows[ExportedTag], Field(max_length=MAX_TAGS)] = ()
 
     @field_validator("files", mode="before")
     @classmethod
@@ -313,6 +332,7 @@ class AthleteExport(_ExportedModel):
             if "report.json" not in _require_unique(file.name for file in report.files):
                 raise ValueError("an analysis has no report")
             _require_unique(finding.place for finding in report.findings)
+            _require_unique(tag_key(tag.name) for tag in report.tags)
             _require_unique(
                 (d.criterion, d.leg) for d in (report.review.decisions if report.review else ())
             )

@@ -1,29 +1,39 @@
-"""Find reports by athlete, test, date, finding and status."""
+"""Find reports by text, athlete, test, date, finding, tag and status."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Select, and_, case, func, null, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, null, or_, select
+from sqlalchemy.orm import Session
 
 from vision.library.access_schema import TeamAthleteRow
+from vision.library.folding import fold_text, folded
 from vision.library.library import Library
 from vision.library.schema import (
     AthleteRow,
     ClipRow,
     DecisionRow,
     FindingRow,
+    NoteRow,
     ReportRow,
     ReviewRow,
+    TagRow,
     VisitRow,
 )
+from vision.screens.registry import screen_titles
+from vision.terms import Verdict
 
 ReviewStatus = Literal["new", "reviewed", "sent"]
 REVIEW_STATUSES: Final[tuple[ReviewStatus, ...]] = ("new", "reviewed", "sent")
 #: Value of `ReportFilter.athlete` for clips without an athlete.
 NO_ATHLETE: Final = ""
+_WORST_FIRST: Final[tuple[Verdict, ...]] = ("fault", "watch", "pass", "cannot_tell")
+#: Databases limit how many values a query can have.
+_MAX_QUERY_VALUES: Final = 500
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,13 @@ class ReportFilter:
         Verdicts of `criterion`, or of any criterion where that is None; any verdict where empty.
     status : str or None
         Status of the review.
+    tag : str or None
+        Key of a tag.
+    text : str
+        Words, each of which is in the clip's file name, the athlete's name, the test, a tag, or
+        what the coach has written; case and accents do not matter.
+    ids : tuple of str or None
+        Only these reports.
     """
 
     athlete: str | None = None
@@ -56,6 +73,9 @@ class ReportFilter:
     criterion: str | None = None
     verdicts: tuple[str, ...] = ()
     status: ReviewStatus | None = None
+    tag: str | None = None
+    text: str = ""
+    ids: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +99,10 @@ class ReportCard:
     faults, watches : tuple of str
         Titles of the criteria with these verdicts, the coach's where they differ, each once, in
         the report's order.
+    verdict : Verdict or None
+        The worst verdict of its criteria, the coach's where they differ; None where it has none.
+    tags : tuple of str
+        Names of its tags.
     """
 
     id: str
@@ -96,6 +120,8 @@ class ReportCard:
     duration_s: float
     faults: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,27 +165,30 @@ def list_reports(
     count = _apply_filters(_with_joins(select(func.count(ReportRow.id))), filters)
     with library.reading() as session:
         total = session.scalar(count) or 0
-        rows = session.execute(
-            query.order_by(_VISIT_DAY.desc(), ReportRow.created_at.desc(), ReportRow.id)
-            .offset(offset)
-            .limit(limit)
-        ).all()
-        found: dict[str, list[Any]] = {row.id: [] for row in rows}
-        for finding in session.execute(
-            _shown_findings().where(FindingRow.report_id.in_(found)).order_by(FindingRow.place)
-        ):
-            found[finding.report_id].append(finding)
-        return ReportPage(tuple(_card(row, found[row.id]) for row in rows), total)
+        rows = session.execute(query.order_by(*_LATEST_FIRST).offset(offset).limit(limit)).all()
+        return ReportPage(_cards(session, rows), total)
+
+
+def list_report_ids(library: Library, filters: ReportFilter) -> tuple[str, ...]:
+    """List the ids of reports, the latest first.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    filters : ReportFilter
+        Which reports to list.
+    """
+    query = _apply_filters(_with_joins(select(ReportRow.id)), filters).order_by(*_LATEST_FIRST)
+    with library.reading() as session:
+        return tuple(session.scalars(query))
 
 
 def get_report_card(library: Library, id_: str) -> ReportCard | None:
     """Return a report as lists show it; None where it does not exist."""
     with library.reading() as session:
-        row = session.execute(_report_query().where(ReportRow.id == id_)).first()
-        if row is None:
-            return None
-        query = _shown_findings().where(FindingRow.report_id == id_).order_by(FindingRow.place)
-        return _card(row, list(session.execute(query)))
+        rows = session.execute(_report_query().where(ReportRow.id == id_)).all()
+        return next(iter(_cards(session, rows)), None)
 
 
 @dataclass(frozen=True)
@@ -207,6 +236,7 @@ _SHOWN_VERDICT: Final = case(
 )
 #: Day of the visit; of the upload, where the clip has no athlete.
 _VISIT_DAY: Final = func.coalesce(VisitRow.day, func.date(ReportRow.created_at))
+_LATEST_FIRST: Final = (_VISIT_DAY.desc(), ReportRow.created_at.desc(), ReportRow.id)
 
 
 def _shown_findings() -> Select[*tuple[Any, ...]]:
@@ -259,23 +289,75 @@ def _apply_filters(
         query = query.where(filters.since <= _VISIT_DAY)
     if filters.until is not None:
         query = query.where(filters.until >= _VISIT_DAY)
+    if filters.ids is not None:
+        query = query.where(ReportRow.id.in_(filters.ids))
+    return query.where(*_review_conditions(filters))
+
+
+def _review_conditions(filters: ReportFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions on findings, and on what a coach has written."""
+    found = [_contains(word) for word in fold_text(filters.text).split()]
     if filters.status is not None:
-        query = query.where(func.coalesce(ReviewRow.status, "new") == filters.status)
+        found.append(func.coalesce(ReviewRow.status, "new") == filters.status)
+    if filters.tag is not None:
+        found.append(_has_tag(TagRow.key == filters.tag))
     if filters.criterion is not None or filters.verdicts:
         has = _shown_findings().where(FindingRow.report_id == ReportRow.id)
         if filters.criterion is not None:
             has = has.where(FindingRow.criterion == filters.criterion)
         if filters.verdicts:
             has = has.where(_SHOWN_VERDICT.in_(filters.verdicts))
-        query = query.where(has.exists())
-    return query
+        found.append(has.exists())
+    return found
 
 
-def _card(row: Any, findings: list[Any]) -> ReportCard:
+def _has_tag(is_meant: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(TagRow.report_id == ReportRow.id, is_meant)
+
+
+def _contains(word: str) -> ColumnElement[bool]:
+    """Return the condition that a word, without case and accents, is in a text of a report."""
+    titles = screen_titles()
+    return or_(
+        *(
+            folded(column).contains(word, autoescape=True)
+            for column in (ClipRow.name, AthleteRow.name, ReviewRow.words)
+        ),
+        ReportRow.screen.in_([id_ for id_ in titles if word in fold_text(titles[id_])]),
+        _has_tag(TagRow.key.contains(word, autoescape=True)),
+        exists().where(
+            NoteRow.report_id == ReportRow.id,
+            folded(NoteRow.text).contains(word, autoescape=True),
+        ),
+    )
+
+
+def _cards(session: Session, rows: Sequence[Any]) -> tuple[ReportCard, ...]:
+    """Build cards by rows of `_report_query`, with findings and tags."""
+    findings: dict[str, list[Any]] = {row.id: [] for row in rows}
+    tags: dict[str, list[str]] = {row.id: [] for row in rows}
+    ids = list(findings)
+    for start in range(0, len(ids), _MAX_QUERY_VALUES):
+        part = ids[start : start + _MAX_QUERY_VALUES]
+        for finding in session.execute(
+            _shown_findings().where(FindingRow.report_id.in_(part)).order_by(FindingRow.place)
+        ):
+            findings[finding.report_id].append(finding)
+        for tag in session.execute(
+            select(TagRow.report_id, TagRow.name)
+            .where(TagRow.report_id.in_(part))
+            .order_by(TagRow.key)
+        ):
+            tags[tag.report_id].append(tag.name)
+    return tuple(_card(row, findings[row.id], tags[row.id]) for row in rows)
+
+
+def _card(row: Any, findings: Sequence[Any], tags: Sequence[str]) -> ReportCard:
     def titles(verdict: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(f.title for f in findings if f.verdict == verdict))
 
     legs = {finding.leg for finding in findings if finding.leg}
+    verdicts = {finding.verdict for finding in findings} - {None}
     return ReportCard(
         id=row.id,
         clip_id=row.clip_id,
@@ -292,4 +374,6 @@ def _card(row: Any, findings: list[Any]) -> ReportCard:
         duration_s=row.duration_s,
         faults=titles("fault"),
         watches=titles("watch"),
+        verdict=next((verdict for verdict in _WORST_FIRST if verdict in verdicts), None),
+        tags=tuple(tags),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, Index, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -16,6 +16,8 @@ from sqlalchemy.types import TypeDecorator
 
 #: SHA-256 in hexadecimal.
 DIGEST_LENGTH = 64
+#: Characters of a tag.
+MAX_TAG: Final = 40
 #: Of an id of any row, and of an account.
 ID_LENGTH = 12
 
@@ -229,6 +231,7 @@ class ReportRow(TableBase):
     review: Mapped[ReviewRow] = relationship(cascade="all, delete-orphan")
     notes: Mapped[list[NoteRow]] = relationship(cascade="all, delete-orphan")
     drawings: Mapped[list[UserAnnotationRow]] = relationship(cascade="all, delete-orphan")
+    tags: Mapped[list[TagRow]] = relationship(cascade="all, delete-orphan", order_by="TagRow.key")
 
 
 class ReportFileRow(TableBase):
@@ -343,6 +346,26 @@ class UserAnnotationRow(TableBase):
     text: Mapped[str] = mapped_column(Text, default="")
     colour: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class TagRow(TableBase):
+    """A coach's own word for a report, to filter by.
+
+    Attributes
+    ----------
+    key : str
+        The word as it is compared, without case and accents.
+    name : str
+        The word as it is shown.
+    """
+
+    __tablename__ = "tag"
+
+    report_id: Mapped[str] = mapped_column(
+        ForeignKey("report.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(MAX_TAG), primary_key=True, index=True)
+    name: Mapped[str] = mapped_column(String(MAX_TAG))
 
 
 class CriteriaSetRow(TableBase):

@@ -30,6 +30,7 @@ from vision.library.export_format import (
 )
 from vision.library.library import Library, unrestricted
 from vision.library.results import result_of_report
+from vision.library.tags import tag_key
 from vision.library.training_schema import TrainingSessionRow
 
 _log = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ def import_athlete(library: Library, path: Path) -> ImportSummary:
     """Add the content of an export to the library, completely or not at all.
 
     What is there already stays as it is: rows are recognised by their id, clips by their
-    content. Notes and drawings that a report lacks are added, and files that are missing or
+    content. Notes, drawings and tags that a report lacks are added, and files that are missing or
     damaged are replaced.
 
     Parameters
@@ -229,7 +230,7 @@ class _ImportMerge:
         for report in new:
             self._add_report(report, clips[report.clip_id])
         for report in reports:
-            self._add_notes_and_drawings(report)
+            self._add_missing_parts(report)
         for done in self._export.training:
             if self._session.get(TrainingSessionRow, done.id) is None:
                 self._add(TrainingSessionRow(athlete_id=athlete.id, **done.model_dump()))
@@ -297,7 +298,7 @@ class _ImportMerge:
 
     def _add_report(self, part: ExportedReport, clip_id: str) -> None:
         values = part.model_dump(
-            exclude={"files", "findings", "review", "notes", "drawings", "criteria_set_id"}
+            exclude={"files", "findings", "review", "notes", "drawings", "tags", "criteria_set_id"}
         )
         report = models.ReportRow(**values | {"clip_id": clip_id})
         report.criteria_set_id = self._find_or_add_criteria(part.criteria_set_id)
@@ -319,13 +320,17 @@ class _ImportMerge:
             row = self._add(models.CriteriaSetRow(**values))
         return row.id
 
-    def _add_notes_and_drawings(self, report: ExportedReport) -> None:
+    def _add_missing_parts(self, report: ExportedReport) -> None:
         for note in report.notes:
             if self._session.get(models.NoteRow, note.id) is None:
                 self._add(models.NoteRow(report_id=report.id, **note.model_dump()))
         for drawing in report.drawings:
             if self._session.get(models.UserAnnotationRow, drawing.id) is None:
                 self._add(models.UserAnnotationRow(report_id=report.id, **drawing.model_dump()))
+        for tag in report.tags:
+            key = tag_key(tag.name)
+            if self._session.get(models.TagRow, (report.id, key)) is None:
+                self._add(models.TagRow(report_id=report.id, key=key, name=tag.name))
 
     def _free_id(self, table: type[models.TableBase], id_: str) -> str:
         """Return the id, or a new one where an unrelated row already has it."""

@@ -17,7 +17,7 @@ from vision.library.reviews import write_review
 from vision.library.schema import ReviewRow
 from vision.report.review import ReviewDecision
 from vision.webapp import routes
-from vision.webapp.library import page as library_page
+from vision.webapp.library import reports as reports_tab
 
 PAUSE_S = 60
 
@@ -81,6 +81,7 @@ def test_reports_are_listed_latest_first(stocked: SimpleNamespace) -> None:
     assert first == f"open-{stocked.deep.id}"
     text = " ".join(str(m.value) for m in [*app.markdown, *app.caption])
     assert "Deep squat, filmed from the side" in text
+    assert r"Single\-leg squat, left leg, filmed from the front" in text
     assert "3 reports, latest first" in text
     labels = [b.label for b in app.button if str(b.key).startswith("open-")]
     assert len(set(labels)) == 3  # each has a name of its own
@@ -144,7 +145,7 @@ def test_a_report_opens_its_result(
 def test_many_reports_are_paginated(
     stocked: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_page, "_PER_PAGE", 2)
+    monkeypatch.setattr(reports_tab, "PER_PAGE", 2)
     app = opened()
     assert listed_reports(app, stocked) == {"deep", "other"}
     app.session_state["library-page"] = 2

@@ -1,0 +1,215 @@
+"""What can be done with the selected reports: assign, tag, export and delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from vision.errors import FormcheckError
+from vision.jobs.athletes import athlete_names, find_or_add_athlete
+from vision.text.numbers import join_names, plural
+from vision.webapp.shared.buttons import end_click, lasting_button
+from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
+from vision.webapp.shared.media import file_url, remove_downloads
+from vision.webapp.shared.messages import attempt, keep_error, keep_message, show_error
+from vision.webapp.shared.personal_data import BACKUPS_STAY
+from vision.webapp.shared.state import app_state
+from vision.webapp.shared.text import escape_markdown
+
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.queries import ReportCard
+
+_NOBODY: Final = ""
+_EXPORT: Final = "selection-export"
+_ASSIGN, _TAG, _WRITE, _DELETE = (
+    f"selection-{name}" for name in ("assign", "tag", "write", "delete")
+)
+#: Names in a confirmation; the others are counted.
+_MAX_NAMES: Final = 5
+
+
+def show_actions(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
+    """Show a button for each action, and the dialog of the one that was pressed.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        The selected reports.
+    clear : callable
+        Selects nothing.
+    """
+    for question, label, icon in (
+        (_ASSIGN, "Assign", ":material/person_search:"),
+        (_TAG, "Tag", ":material/sell:"),
+        (_WRITE, "Export", ":material/archive:"),
+        (_DELETE, "Delete", ":material/delete:"),
+    ):
+        st.button(label, icon=icon, key=f"ask-{question}", on_click=ask, args=(question,))
+    if is_asked(_ASSIGN):
+        _ask_whose(ids)
+    elif is_asked(_TAG):
+        _ask_tags(ids)
+    elif is_asked(_WRITE):
+        _show_export(ids)
+    elif is_asked(_DELETE):
+        _confirm_deletion(ids, clear)
+
+
+@st.dialog("Assign to an athlete", on_dismiss=end_asking)
+def _ask_whose(ids: tuple[str, ...]) -> None:
+    if not is_asked(_ASSIGN):
+        st.rerun()
+    names = {**athlete_names(app_state()), _NOBODY: "No athlete"}
+    st.markdown(f"Whose are these **{plural(len(ids), 'report')}**? The clips go with them.")
+    st.selectbox(
+        "Athlete", list(names), index=None, format_func=lambda id_: names.get(id_, id_),
+        placeholder="Choose, or type a new name", accept_new_options=True, key="selection-athlete",
+    )  # fmt: skip
+    _answers(_ASSIGN, "Assign", lambda: _assign(ids))
+
+
+def _assign(ids: tuple[str, ...]) -> None:
+    from vision.library.athletes import assign_clips
+
+    chosen = st.session_state.get("selection-athlete")
+    if chosen is None:
+        keep_error("No athlete was chosen. Choose one, or type a new name.")
+        return
+    done: list[int] = []
+
+    def assign() -> None:
+        """Assign all, or none."""
+        athlete = None if chosen == _NOBODY else find_or_add_athlete(app_state(), chosen)
+        done.append(assign_clips(app_state().library, ids, athlete))
+
+    if attempt(assign):
+        end_asking()
+        name = athlete_names(app_state()).get(chosen, chosen) or "no athlete"
+        keep_message(f"{plural(done[0], 'report')} assigned to {name}.")
+
+
+@st.dialog("Tags", on_dismiss=end_asking)
+def _ask_tags(ids: tuple[str, ...]) -> None:
+    from vision.library.tags import list_tags
+
+    if not is_asked(_TAG):
+        st.rerun()
+    known = [tag.name for tag in list_tags(app_state().library)]
+    there = list(dict.fromkeys(tag for card in _cards(ids) for tag in card.tags))
+    st.markdown(f"Tags of **{plural(len(ids), 'report')}**: your own words, to filter by.")
+    st.multiselect(
+        "Add", known, accept_new_options=True, placeholder="Type a word", key="selection-tags-new"
+    )
+    if there:
+        st.multiselect("Remove", there, placeholder="None", key="selection-tags-old")
+    _answers(_TAG, "Save", lambda: _save_tags(ids))
+
+
+def _save_tags(ids: tuple[str, ...]) -> None:
+    from vision.library.tags import change_tags
+
+    new = st.session_state.get("selection-tags-new") or []
+    old = st.session_state.get("selection-tags-old") or []
+    if not new and not old:
+        end_asking()
+        return
+    done: list[int] = []
+    library = app_state().library
+    if attempt(lambda: done.append(change_tags(library, ids, add=new, remove=old))):
+        end_asking()
+        keep_message(f"Tags of {plural(done[0], 'report')} saved.")
+
+
+@st.dialog("Export", on_dismiss=end_asking)
+def _show_export(ids: tuple[str, ...]) -> None:
+    if not is_asked(_WRITE):
+        st.rerun()
+    st.markdown(
+        f"One ZIP file of **{plural(len(ids), 'report')}**: a page of each to read, and tables of "
+        "all for a spreadsheet. Export an athlete under *Athletes* to move everything to another "
+        "formcheck."
+    )
+    if lasting_button("Make the file", key=f"{_EXPORT}-button", icon=":material/archive:"):
+        bar = st.progress(0.0, text="Collecting reports")
+        try:
+            st.session_state[_EXPORT] = (ids, _export(ids, lambda done: bar.progress(done)))
+        except FormcheckError as error:
+            show_error(error)
+        end_click(f"{_EXPORT}-button")
+        bar.empty()
+    made: tuple[tuple[str, ...], Path] | None = st.session_state.get(_EXPORT)
+    if made is not None and made[0] == ids and made[1].is_file():
+        size = max(1, round(made[1].stat().st_size / 1e6))
+        st.html(
+            f'<a class="fc-button" href="{escape(file_url(made[1]))}" '
+            f'download="formcheck-results.zip">Download ({size} MB)</a>'
+        )
+        st.caption("Ready for an hour. It is not encrypted.")
+
+
+def _export(ids: tuple[str, ...], progress: Callable[[float], object]) -> Path:
+    from vision.jobs.selection_export import export_results
+
+    state = app_state()
+    path = state.scratch.new_lasting_folder(_EXPORT) / "results.zip"
+    export_results(state, ids, path, progress=progress)
+    return path
+
+
+@st.dialog("Delete these results?", on_dismiss=end_asking)
+def _confirm_deletion(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
+    cards = _cards(ids)
+    athletes = {card.athlete_id for card in cards} - {None}
+    whose = f" of {plural(len(athletes), 'athlete')}" if athletes else ""
+    names = [
+        escape_markdown(f"{card.athlete or card.name} ({card.day.day} {card.day:%b %Y})")
+        for card in cards
+    ]
+    more = [f"{len(names) - _MAX_NAMES} more"] if len(names) > _MAX_NAMES else []
+    st.markdown(
+        f"This deletes **{plural(len(cards), 'result')}**{whose} with clips, notes and drawings: "
+        f"{join_names([*names[:_MAX_NAMES], *more])}. This cannot be undone. {BACKUPS_STAY}"
+    )
+    show_answers(
+        _DELETE,
+        label=f"Delete {plural(len(cards), 'result')}",
+        icon=":material/delete_forever:",
+        on_confirm=lambda: _delete(tuple(card.id for card in cards), clear),
+    )
+
+
+def _delete(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
+    """Delete one after the other: what cannot be deleted just now does not keep the others."""
+    state = app_state()
+    deleted, problem = 0, ""
+    for id_ in ids:
+        try:
+            state.jobs.delete(id_)
+            deleted += 1
+        except FormcheckError as error:
+            problem = str(error)
+    remove_downloads()
+    state.scratch.remove_lasting_folders(_EXPORT)
+    if deleted:
+        keep_message(f"{plural(deleted, 'result')} deleted.")
+    if problem:
+        keep_error(f"{plural(len(ids) - deleted, 'result')} not deleted: {problem}")
+    else:
+        clear()
+
+
+def _cards(ids: tuple[str, ...]) -> tuple[ReportCard, ...]:
+    from vision.library.queries import ReportFilter, list_reports
+
+    return list_reports(app_state().library, ReportFilter(ids=ids), limit=len(ids)).cards
+
+
+def _answers(question: str, label: str, on_confirm: Callable[[], None]) -> None:
+    """Show the buttons of a dialog that is closed by `on_confirm` once it is done."""
+    with st.container(horizontal=True):
+        st.button("Cancel", key=f"cancel-{question}", on_click=end_asking)
+        st.button(label, type="primary", key=f"confirm-{question}", on_click=on_confirm)

@@ -1,0 +1,126 @@
+"""Reports tab of the library: a page of reports, each with an evidence frame, and a selection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from vision.terms import Verdict
+from vision.text.body_labels import LEG_LABELS, VIEW_LABELS
+from vision.text.numbers import plural
+from vision.webapp.library.filters import PAGE_KEY, SCREEN_TITLES, choose_filter, remove_filters
+from vision.webapp.library.selection import selection_box, show_selection
+from vision.webapp.shared.media import file_url
+from vision.webapp.shared.opening import open_result
+from vision.webapp.shared.state import app_state
+from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown
+
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.queries import ReportCard
+
+PER_PAGE: Final = 20
+_STATUS_BADGES: Final = {
+    "new": (":material/fiber_new:", "gray"),
+    "reviewed": (":material/rate_review:", "blue"),
+    "sent": (":material/outgoing_mail:", "green"),
+}
+
+
+def show_reports() -> None:
+    """Show the filters, and a page of the reports that they let through."""
+    from vision.library.queries import list_reports
+
+    chosen = choose_filter()
+    first = PER_PAGE * (int(st.session_state.get(PAGE_KEY, 1)) - 1)
+    listed = list_reports(app_state().library, chosen, offset=first, limit=PER_PAGE)
+    if not listed.cards and first and listed.total:
+        st.session_state[PAGE_KEY] = 1
+        st.rerun()
+    can_select = app_state().user.is_coach
+    if can_select:
+        show_selection(chosen, listed.total)
+    if not listed.total:
+        st.markdown("No matching reports. Remove a filter.")
+        st.button("Remove all filters", icon=":material/close:", on_click=remove_filters)
+        return
+    st.caption(f"{plural(listed.total, 'report')}, latest first")
+    with st.container(key="library-list", gap="small"):
+        for card in listed.cards:
+            _row(card, can_select=can_select)
+    pages = -(-listed.total // PER_PAGE)
+    if pages > 1:
+        st.pagination(pages, key=PAGE_KEY)
+
+
+def _row(card: ReportCard, *, can_select: bool) -> None:
+    with (
+        st.container(border=True, key=f"row-{card.id}"),
+        st.container(horizontal=True, key=f"image-beside-row-{card.id}"),
+    ):
+        if can_select:
+            selection_box(card.id, f"Select {_plain_name(card)}")
+        thumbnail = (
+            None if card.thumbnail is None else app_state().library.files.local_path(card.thumbnail)
+        )
+        if thumbnail is not None:
+            _thumbnail(thumbnail)
+        with st.container():
+            _summary(card)
+
+
+def _thumbnail(path: Path) -> None:
+    """Show an image file as stored; decoding and encoding twenty of them would be slow."""
+    url = file_url(path)
+    if url:
+        st.html(f'<img src="{url}" alt="" width="64">', width="content")
+
+
+def _summary(card: ReportCard) -> None:
+    icon, color = _STATUS_BADGES[card.status]
+    test = SCREEN_TITLES.get(card.screen or "", "No test recognised")
+    leg = f", {LEG_LABELS[card.leg]}" if card.leg else ""
+    view = VIEW_LABELS.get(card.view or "")
+    st.button(
+        _row_label(card), key=f"open-{card.id}", type="tertiary",
+        on_click=open_result, args=(card.id,),
+    )  # fmt: skip
+    filmed = f", filmed {view}" if view else ""
+    st.caption(escape_markdown(f"{test}{leg}{filmed} · {card.duration_s:.0f} s"))
+    badges = [
+        *([] if card.verdict is None else [_badge(card.verdict, _label(card.verdict))]),
+        *(_badge("fault", title) for title in card.faults),
+        *(_badge("watch", title) for title in card.watches),
+        f":{color}-badge[{icon} {STATUS_LABELS[card.status]}]",
+        *(f":violet-badge[:material/sell: {escape_markdown(tag)}]" for tag in card.tags),
+    ]
+    st.markdown(" ".join(badges))
+
+
+def _row_label(card: ReportCard) -> str:
+    """Name a report so that no other on the page has the same name: whose, which clip, when."""
+    name = f" · {escape_markdown(card.name)}" if card.athlete else ""
+    return (
+        f"**{escape_markdown(card.athlete or card.name)}**{name} · {escape_markdown(_when(card))}"
+    )
+
+
+def _plain_name(card: ReportCard) -> str:
+    """Name a report for those who hear it."""
+    return escape_markdown(
+        ", ".join(filter(None, (card.athlete, card.name, _when(card)))).replace(" · ", ", ")
+    )
+
+
+def _when(card: ReportCard) -> str:
+    return f"{card.day.day} {card.day:%b %Y}, {card.created.astimezone():%H:%M}"
+
+
+def _label(verdict: Verdict) -> str:
+    return VERDICT_BADGES[verdict].label
+
+
+def _badge(verdict: Verdict, title: str) -> str:
+    badge = VERDICT_BADGES[verdict]
+    return f":{badge.color}-badge[{badge.icon} {escape_markdown(title)}]"
