@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vision.checksum import sha256_of
 from vision.clip.open import open_clip
-from vision.sample_clips import list_samples
+from vision.sample_clips import find_sample, list_samples
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -17,6 +18,15 @@ def test_only_samples_that_exist_are_listed(tmp_path: Path) -> None:
     (sample,) = list_samples(tmp_path)
     assert (sample.path.name, sample.title, sample.what_to_expect) == ("a.mp4", "A", "B")
     assert sample.shown_s == 0.0
+
+
+def test_a_clip_is_a_sample_by_its_name_and_content() -> None:
+    sample = list_samples()[0]
+    assert sample.title.startswith("Backward running")
+    digest = sha256_of(sample.path)
+    assert find_sample(sample.path.name, digest) == sample
+    assert find_sample("other.mp4", digest) is None
+    assert find_sample(sample.path.name, "0" * 64) is None
 
 
 def test_the_samples_show_every_test_good_and_faulty() -> None:

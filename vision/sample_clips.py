@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from vision.checksum import sha256_of
 from vision.paths import bundled
 
 
@@ -29,6 +31,23 @@ class Sample:
     title: str
     what_to_expect: str
     shown_s: float = 0.0
+
+
+def find_sample(name: str, sha256: str) -> Sample | None:
+    """Return the sample that a clip is; None for all other clips.
+
+    Parameters
+    ----------
+    name, sha256 : str
+        Name of the clip's file, and the digest of its content.
+    """
+    sample = next((each for each in list_samples() if each.path.name == name), None)
+    return sample if sample is not None and _digest_of(sample.path) == sha256 else None
+
+
+@cache
+def _digest_of(path: Path) -> str:
+    return sha256_of(path)
 
 
 def list_samples(folder: Path | None = None) -> list[Sample]:

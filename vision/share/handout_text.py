@@ -51,7 +51,7 @@ from vision.share.handout_content import (
     HandoutContent,
     HandoutTable,
 )
-from vision.text.gait_labels import STRIDE_MEASURE_LABELS, measure_label
+from vision.text.gait_labels import FOOT_MEASURES, measure_label
 from vision.text.numbers import NO_VALUE, clock_time, format_scale_mark, format_value, join_names
 from vision.text.verdicts import VERDICT_STYLES
 
@@ -286,7 +286,7 @@ def _feet(bout: ReportedBout) -> HandoutTable:
     sides = sorted(bout.feet, key=lambda side: side != bout.near_foot)
     headings = [f"{s.capitalize()}, {'near' if s == bout.near_foot else 'far'}" for s in sides]
     rows = [("Landings", *(strike_counts(bout, s) or NO_VALUE for s in sides), NO_VALUE)]
-    for name in STRIDE_MEASURE_LABELS:
+    for name in FOOT_MEASURES:
         cells = [bout.feet[side].get(name) for side in sides]
         difference = bout.measures.get(f"{name}_left_over_right")
         if any(cell is not None for cell in [*cells, difference]):

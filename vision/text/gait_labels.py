@@ -85,6 +85,8 @@ STRIDE_MEASURE_LABELS: Final[Mapping[str, str]] = {
     "pelvis_travel": "Up-and-down travel of the hips",
     "step_time": "Step time, left against right",
 }
+#: Measures of each foot; the step rate is that of both, and a second number would contradict it.
+FOOT_MEASURES: Final = tuple(name for name in STRIDE_MEASURE_LABELS if name != "cadence")
 _SIGNED_FLIGHT_TIME: Final = "Flight time (below zero: both feet on the ground)"
 
 

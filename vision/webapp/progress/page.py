@@ -29,7 +29,8 @@ from vision.screens.registry import screen_titles
 from vision.text.body_labels import VIEW_LABELS
 from vision.text.numbers import format_measured, plural
 from vision.webapp.progress.charts import trend_chart
-from vision.webapp.routes import ATHLETE_PARAMETER, LIBRARY, PROGRESS
+from vision.webapp.routes import ATHLETE_PARAMETER, CHECK, LIBRARY, PROGRESS
+from vision.webapp.shared.buttons import lead_on
 from vision.webapp.shared.media import file_source
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.opening import follow_opening, open_page, open_result
@@ -76,10 +77,8 @@ def _show() -> None:
     history = read_history(app_state(), chosen, parsed=st.session_state.get(_PARSED))
     st.session_state[_PARSED] = history.parsed  # without those deleted meanwhile
     if not history.reports:
-        st.info(
-            f"{escape_markdown(history.athlete.name)} has no result of a test yet.",
-            icon=":material/info:",
-        )
+        name = escape_markdown(history.athlete.name)
+        lead_on(f"{name} has no result of a test yet.", route=CHECK, label="Check a clip")
         return
     screen = _choose_screen(history)
     _summary(history, screen)

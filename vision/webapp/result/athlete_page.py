@@ -51,9 +51,14 @@ def show_in_short(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> N
     with st.container(key="short", gap="small"):
         _verdict(reviewed)
         html = evidence_html(main_finding(report), reviewed, folder)
-        if html:
-            st.html(html)
-        _one_cue(advice(report)[:1])
+        left, right = st.columns([3, 2], gap="medium") if html else (None, st.container())
+        if left is not None:
+            left.html(html)
+        tips = advice(report)[:1]
+        with right:
+            _one_cue(tips)
+            if not tips:
+                show_next_step(report)
         parts = (athlete_name(meta), summary_line(report))
         st.caption(escape_markdown(" · ".join(part for part in parts if part)))
         if report.summary.safety:
@@ -68,7 +73,8 @@ def show_in_short(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> N
     if things:
         st.markdown("## What stands out")
         st.html(things_html(things))
-    show_next_step(report)
+    if tips:
+        show_next_step(report)
     _last_time(meta)
     _cannot_tell(report)
 

@@ -8,7 +8,7 @@ from vision.report.gait_text import strike_counts
 from vision.report.models import MeasuredValue, ReportedBout, ReportedStep
 from vision.report.report_text import confidence_label, measured_text
 from vision.terms import Side
-from vision.text.gait_labels import STRIDE_MEASURE_LABELS, measure_label
+from vision.text.gait_labels import FOOT_MEASURES, measure_label
 from vision.text.numbers import format_value
 from vision.webapp.result.gait_captions import strike_label
 from vision.webapp.shared.tables import Table
@@ -35,7 +35,7 @@ def feet_table(bout: ReportedBout) -> Table:
     sides = sorted(bout.feet, key=lambda side: side != bout.near_foot)
     heads = ["Measure", *(_foot(s, near=s == bout.near_foot).capitalize() for s in sides)]
     rows = [["Landings", *(strike_counts(bout, side) or "–" for side in sides), "–"]]
-    for name in STRIDE_MEASURE_LABELS:
+    for name in FOOT_MEASURES:
         cells = [bout.feet[side].get(name) for side in sides]
         difference = bout.measures.get(name + _LEFT_OVER_RIGHT)
         if any(cell is not None for cell in [*cells, difference]):

@@ -20,6 +20,7 @@ from vision.report.report_text import (
     summary_line,
 )
 from vision.report.review import ReviewedReport, original_headline
+from vision.sample_clips import find_sample
 from vision.webapp.result import charts, gait_sections
 from vision.webapp.result.angle_curves import AngleCurve, read_angles, squat_curves
 from vision.webapp.result.athlete_page import show_in_short, show_short_actions
@@ -64,6 +65,9 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
     """
     reviewed = apply_saved_review(meta, report)
     in_short = choose_mode() == "athlete"
+    sample = find_sample(report.clip.name, report.clip.sha256)
+    if sample is not None:
+        st.caption(f":material/movie: Sample: **{escape_markdown(sample.title)}**")
     if meta.message:
         st.warning(
             f"The last run failed: {escape_markdown(meta.message)} This is the earlier result.",

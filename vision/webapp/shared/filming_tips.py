@@ -6,6 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from vision.webapp.shared.filming_figures import filming_figures_html
+
 FILMING_TIPS: Final = (
     (":material/accessibility_new:", "Keep the whole body in view, **feet included**."),
     (
@@ -34,5 +36,6 @@ def show_filming_tips() -> None:
     """Show how to film a clip."""
     with st.container(border=True, key="filming-tips"):
         st.markdown("## How to film")
+        st.html(filming_figures_html())
         for icon, tip in FILMING_TIPS:
             st.markdown(f"{icon} &nbsp;{tip}")
