@@ -17,7 +17,6 @@ from functools import cache
 from math import cos, radians, sin
 from typing import Final, Literal
 
-
 FigureView = Literal["front", "side"]
 JointPosition = tuple[float, float]
 
