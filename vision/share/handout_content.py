@@ -67,6 +67,11 @@ class CueText:
     evidence: KeyFrame | None = None
     good_form: KeyFrame | None = None
 
+    @property
+    def frames(self) -> tuple[KeyFrame, ...]:
+        """What is shown beside the cue: the key frame, and how it would be good."""
+        return tuple(f for f in (self.evidence, self.good_form) if f and self.evidence)
+
 
 @dataclass(frozen=True)
 class CriterionTextGroup:
@@ -127,9 +132,7 @@ class HandoutContent:
     unjudged_notes : tuple of (str, str)
         What was seen but is not judged.
     cover : KeyFrame or None
-        Image beside the cues: the key frame of the first cue, else the clip's cover.
-    good_form : KeyFrame or None
-        Image below it: how the first cue's criterion would be good.
+        The clip's cover, where no cue has a key frame.
     frames : tuple of KeyFrame
         Key frames without a criterion, the coach's first.
     about : tuple of str
@@ -162,7 +165,6 @@ class HandoutContent:
     reps: HandoutTable | None
     unjudged_notes: tuple[tuple[str, str], ...]
     cover: KeyFrame | None
-    good_form: KeyFrame | None
     frames: tuple[KeyFrame, ...]
     about: tuple[str, ...]
     footer: str

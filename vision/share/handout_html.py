@@ -59,14 +59,13 @@ def handout_html(handout: Handout, *, video: str | None = None) -> str:
     cover = content.cover
     evidence = [row.evidence for row in content.rows if row.evidence is not None]
     good = [row.good_form for row in content.rows if row.good_form is not None]
-    shown = [*evidence, *good, *content.frames]
-    beside = content.good_form
+    cued = [frame for cue in content.cues for frame in cue.frames]
+    shown = [*evidence, *good, *cued, *content.frames]
     return template("handout.html.j2").render(
         c=content,
         title=page_title(content),
         style=handout_style(),
         cover=None if cover is None else shrink_image(cover.image, longer_side=_COVER_PX),
-        good=None if beside is None else shrink_image(beside.image, longer_side=_COVER_PX),
         images={frame: shrink_image(frame.image, longer_side=_FRAME_PX) for frame in shown},
         charts=[(chart, chart_svg(chart)) for chart in charts],
         charts_note=charts_note(charts),

@@ -12,7 +12,7 @@ from vision.atomic import write_atomically
 from vision.fonts.fallback import FontSelection, select_fonts
 from vision.share.charts import AngleChart, charts_note, choose_charts
 from vision.share.handout import Handout, KeyFrame
-from vision.share.handout_content import CriterionText, HandoutContent, HandoutTable
+from vision.share.handout_content import CriterionText, CueText, HandoutContent, HandoutTable
 from vision.share.handout_html import page_title
 from vision.share.handout_text import build_content
 from vision.share.images import JpegImage, shrink_image
@@ -34,8 +34,9 @@ _COVER_PX: Final = 900
 _FRAME_PX: Final = 520
 #: Largest width and height of the cover.
 _MAX_COVER_MM: Final = (58.0, 74.0)
-#: Between an image and its caption, and the next image.
-_CAPTION_GAP_MM: Final = 0.8
+#: Largest width and height of a frame beside a cue.
+_MAX_CUE_FRAME_MM: Final = (29.0, 37.0)
+_FRAME_GAP_MM: Final = 4.0
 _FRAMES_PER_ROW: Final = 5
 #: Creation date without a day of filming, so that the same handout gives the same bytes.
 _NO_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -144,15 +145,9 @@ def _coach(sheet: PdfSheet, content: HandoutContent) -> None:
 
 
 def _what_to_try(sheet: PdfSheet, content: HandoutContent) -> None:
-    block: list[Paragraph] = []
     for number, cue in enumerate(content.cues, start=1):
-        block.append(Paragraph(f"{number}. {cue.cue}", size=10.5, bold=True))
-        if cue.criterion_title:
-            block.append(Paragraph(f"For: {cue.criterion_title}", size=8.5, color=MUTED))
-        block += [Paragraph(f"• {drill}", size=9) for drill in cue.drills]
-        if cue.coach:
-            block.append(Paragraph(cue.coach, size=9, bold=True, color=ACCENT))
-        block.append(Paragraph("", size=2))
+        _cue(sheet, cue, number)
+    block: list[Paragraph] = []
     if content.cues and content.bout_sentences:
         block.append(Paragraph("What was seen", size=10.5, bold=True))
     block += [Paragraph(f"• {line}", size=9) for line in content.bout_sentences]
@@ -160,48 +155,72 @@ def _what_to_try(sheet: PdfSheet, content: HandoutContent) -> None:
         block.append(Paragraph(f"Next step: {content.next_step}", size=9, bold=True))
     if content.safety:
         block.append(Paragraph(f"Take care: {content.safety}", size=9))
-    if not block and content.cover is None:
+    frames = () if content.cover is None else (content.cover,)
+    if not block and not frames:
         return
-    heading = (
-        "What to try" if content.cues else "What was seen" if content.bout_sentences else "The clip"
-    )
-    text_height = sheet.measure_height(block, WIDTH - _MAX_COVER_MM[0] - 6)
-    covers = [frame for frame in (content.cover, content.good_form) if frame is not None]
-    images = [shrink_image(frame.image, longer_side=_COVER_PX) for frame in covers]
-    width, height, sizes = WIDTH, 0.0, []
-    if images:  # no taller than the text beside them, but large enough to see
-        most = min(_MAX_COVER_MM[1], max(text_height / len(images), 45.0))
-        sizes = [_fit(image, most) for image in images]
-        width = WIDTH - max(size[0] for size in sizes) - 6
-        captions = [_cover_caption(frame) for frame in covers]
-        height = sum(
-            image_height + _CAPTION_GAP_MM + sheet.measure_height(caption, image_width)
-            for (image_width, image_height), caption in zip(sizes, captions, strict=True)
-        ) + _CAPTION_GAP_MM * (len(images) - 1)
-    sheet.write_heading(heading, with_at_least=min(max(text_height, height), 240.0))
-    y, page, top = sheet.y, sheet.page, sheet.y
-    for frame, image, (image_width, image_height) in zip(covers, images, sizes, strict=True):
-        x = MARGIN + width + 6
+    if not content.cues:
+        heading = "What was seen" if content.bout_sentences else "The clip"
+        sheet.write_heading(heading, with_at_least=_beside_height(sheet, block, frames))
+    _beside(sheet, block, frames, most=_MAX_COVER_MM)
+
+
+def _cue(sheet: PdfSheet, cue: CueText, number: int) -> None:
+    """Write a cue with its drills, beside its key frame and what would be good."""
+    block = [Paragraph(f"{number}. {cue.cue}", size=10.5, bold=True)]
+    if cue.criterion_title:
+        block.append(Paragraph(f"For: {cue.criterion_title}", size=8.5, color=MUTED))
+    block += [Paragraph(f"• {drill}", size=9) for drill in cue.drills]
+    if cue.coach:
+        block.append(Paragraph(cue.coach, size=9, bold=True, color=ACCENT))
+    if number == 1:
+        height = _beside_height(sheet, block, cue.frames, most=_MAX_CUE_FRAME_MM)
+        sheet.write_heading("What to try", with_at_least=height)
+    _beside(sheet, block, cue.frames, most=_MAX_CUE_FRAME_MM)
+
+
+def _beside_height(
+    sheet: PdfSheet,
+    block: Sequence[Paragraph],
+    frames: Sequence[KeyFrame],
+    *,
+    most: tuple[float, float] = _MAX_COVER_MM,
+) -> float:
+    """Return the least height that text needs beside frames, at most a page, mm."""
+    width = WIDTH - len(frames) * (most[0] + _FRAME_GAP_MM)
+    image_height = most[1] + 5 if frames else 0.0
+    return min(max(sheet.measure_height(block, width), image_height), 240.0)
+
+
+def _beside(
+    sheet: PdfSheet,
+    block: Sequence[Paragraph],
+    frames: Sequence[KeyFrame],
+    *,
+    most: tuple[float, float],
+) -> None:
+    """Write text, and frames with captions to the right of it; `most` is their size, mm."""
+    images = [shrink_image(frame.image, longer_side=_COVER_PX) for frame in frames]
+    sizes = [_fit(image, most) for image in images]
+    width = WIDTH - sum(size[0] + _FRAME_GAP_MM for size in sizes)
+    y = sheet.ensure_room(_beside_height(sheet, block, frames, most=most))
+    page, x, bottom = sheet.page, MARGIN + width, y
+    for frame, image, (image_width, image_height) in zip(frames, images, sizes, strict=True):
+        x += _FRAME_GAP_MM
         alt = "What good looks like" if frame.is_good_form else frame.caption or "The clip"
-        sheet.place_image(image, x, top, image_width, alt=alt)
-        top += image_height + _CAPTION_GAP_MM
-        caption = _cover_caption(frame)
-        sheet.write_block(caption, x, top, image_width)
-        top += sheet.measure_height(caption, image_width) + _CAPTION_GAP_MM
+        sheet.place_image(image, x, y, image_width, alt=alt)
+        caption = [Paragraph(_caption(frame), size=7.5, color=MUTED)] if frame.caption else []
+        sheet.write_block(caption, x, y + image_height + 0.8, image_width)
+        height = image_height + 0.8 + sheet.measure_height(caption, image_width)
+        bottom, x = max(bottom, y + height), x + image_width
     sheet.write_block(block, MARGIN, y, width)
     if sheet.page == page:
-        sheet.set_y(max(sheet.y, y + height))
+        sheet.set_y(max(sheet.y, bottom) + 2)
 
 
-def _fit(image: JpegImage, height: float) -> tuple[float, float]:
-    """Return width and height of a cover, mm."""
-    aspect = image.height / image.width
-    height = min(height, _MAX_COVER_MM[0] * aspect)
-    return height / aspect, height
-
-
-def _cover_caption(frame: KeyFrame) -> list[Paragraph]:
-    return [Paragraph(_caption(frame), size=7.5, color=MUTED)] if frame.caption else []
+def _fit(image: JpegImage, most: tuple[float, float]) -> tuple[float, float]:
+    """Return width and height of an image within a size, mm."""
+    scale = min(most[0] / image.width, most[1] / image.height)
+    return scale * image.width, scale * image.height
 
 
 def _criteria(sheet: PdfSheet, content: HandoutContent) -> None:
