@@ -31,6 +31,7 @@ PAGES = {
     "progress": ("/progress", ".stVegaLiteChart, [data-testid=stVegaLiteChart]", "Progress"),
     "compare": ("/compare?a={before}&b={after}", ".player.compare video", "Compare two results"),
     "method": ("/method", ".fc-table", "How it measures"),
+    "training": ("/training?result={run}", ".training .start", "Guided session"),
     "squat": ("/?result={before}", ".player.ready", "before.mp4"),
     "run": ("/?result={run}", ".player.ready", "run.mp4"),
     "unrecognised": ("/?result={unrecognised}", ".player.ready", "walk.mp4"),

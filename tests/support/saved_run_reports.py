@@ -19,11 +19,12 @@ from vision.report.models import (
     Summary,
 )
 from vision.screens.criteria import load_criteria
+from vision.text.advice import BACKWARD_RUNNING_STEPS
 
 KINDS = ("run_back", "run_forward", "run_camera")
 #: Step time and contact time.
 STEP_S, CONTACT_S = 0.35, 0.22
-NEXT_STEP = "Run backward easily for 10-20 m, 4 times, walking back between."
+NEXT_STEP = BACKWARD_RUNNING_STEPS[2]
 FORWARD = (
     "You run forward; this is measured but not judged. The test needs you to go backward, filmed "
     "from the side."

@@ -45,15 +45,16 @@ def draw_app() -> None:
 
 
 def _show_tab_bar(pages: Sequence[StreamlitPage]) -> None:
-    """Show links to all pages; the style sheet shows them on a phone, at the bottom."""
+    """Show links to all pages of the menu; the style sheet shows them on a phone, at the bottom."""
     tabs = {route.title: route.tab for route in routes.ROUTES}
     with st.container(horizontal=True, key="tab-bar"):
         for page in pages:
-            st.page_link(page, label=tabs[page.title], icon=page.icon)
+            if tabs[page.title]:
+                st.page_link(page, label=tabs[page.title], icon=page.icon)
 
 
 def all_pages(*, has_account: bool = False) -> list[StreamlitPage]:
-    """Return all pages, in the order of the menu.
+    """Return all pages, in the order of the menu, then those that are in no menu.
 
     Parameters
     ----------
@@ -69,6 +70,7 @@ def all_pages(*, has_account: bool = False) -> list[StreamlitPage]:
         routes.COMPARE.page(_compare),
         routes.METHOD.page(_method),
         *account,
+        routes.TRAINING.page(_training),
     ]
 
 
@@ -94,6 +96,10 @@ def _compare() -> None:
 
 def _method() -> None:
     _show("vision.webapp.method.page")
+
+
+def _training() -> None:
+    _show("vision.webapp.training.page")
 
 
 def _account() -> None:

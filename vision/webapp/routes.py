@@ -27,7 +27,7 @@ class Route:
     url_path : str
         Last part of the URL; empty for the default page.
     tab : str
-        Short title, for the tab bar on a phone.
+        Short title, for the tab bar on a phone; empty for a page that is in no menu.
     """
 
     title: str
@@ -49,6 +49,7 @@ class Route:
             icon=self.icon,
             url_path=self.url_path,
             default=not self.url_path,
+            visibility="visible" if self.tab else "hidden",
         )
 
 
@@ -59,8 +60,10 @@ PROGRESS: Final = Route("Progress", ":material/trending_up:", "progress", "Progr
 COMPARE: Final = Route("Compare two results", ":material/compare_arrows:", "compare", "Compare")
 METHOD: Final = Route("How it measures", ":material/straighten:", "method", "Method")
 ACCOUNT: Final = Route("Account", ":material/account_circle:", "account", "Account")
+#: Opened from a result, the progress page and the live check.
+TRAINING: Final = Route("Guided session", ":material/directions_run:", "training", "")
 #: All of them, in the order of the menu.
-ROUTES: Final = (CHECK, LIVE, LIBRARY, PROGRESS, COMPARE, METHOD, ACCOUNT)
+ROUTES: Final = (CHECK, LIVE, LIBRARY, PROGRESS, COMPARE, METHOD, ACCOUNT, TRAINING)
 
 #: Query parameters.
 RESULT_PARAMETER: Final = "result"

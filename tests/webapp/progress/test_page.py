@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ from vision.jobs.progress_reports import progress_pdf_of
 from vision.library.athletes import add_athlete
 from vision.library.deletion import delete_report
 from vision.library.reviews import write_review
+from vision.library.training import SavedTraining, save_training
 from vision.report.files import parse_report
 from vision.report.review import ReviewDecision
 from vision.webapp.shared import opening
@@ -150,3 +152,23 @@ def test_reports_of_another_version_are_counted(
     history = read_history(season.state, season.ada)
     assert history.unreadable == 1
     assert len(history.reports) == 3
+
+
+def test_guided_sessions_are_listed_with_the_step_reached(
+    season: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    went: list[dict[str, str]] = []
+    monkeypatch.setattr(opening, "go_to", lambda route, **query: went.append(query))
+    assert "Guided sessions" not in text_of(opened(athlete=season.ada))
+    for athlete in (season.ada, season.nobody):  # also without any result
+        for number in range(12):
+            done = SavedTraining(f"{athlete[:8]}-{number:03}", date(2026, 3, 2), "walk", 2, 1, 6)
+            save_training(season.library, athlete, done)
+        app = opened(athlete=athlete)
+        text = text_of(app)
+        assert "Next, step 1 of 5: walk backward, 2 rounds, about 4 minutes." in text
+        assert text.count("Walk backward: 1 of 2 rounds, felt like 6 of 10") == 10
+        app.button(key="more-training").click().run()
+        assert text_of(app).count("Walk backward: 1 of 2 rounds") == 12
+        app.button(key="to-training").click().run()
+        assert went.pop() == {"athlete": athlete}

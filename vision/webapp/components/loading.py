@@ -15,13 +15,14 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
-from vision.frontend import compare, live, player, upload
+from vision.frontend import compare, live, player, training, upload
 
-ComponentName = Literal["compare", "live", "player", "upload"]
+ComponentName = Literal["compare", "live", "player", "training", "upload"]
 COMPONENTS: Final[dict[ComponentName, tuple[Callable[[], str], Callable[[], str]]]] = {
     "compare": (compare.script, compare.style),
     "live": (live.script, live.style),
     "player": (player.script, player.style),
+    "training": (training.script, training.style),
     "upload": (upload.script, upload.style),
 }
 #: A component has a shadow root, which gets the style sheet once.
@@ -46,7 +47,7 @@ def component_module(name: ComponentName) -> str:
 
     Parameters
     ----------
-    name : {"compare", "live", "player", "upload"}
+    name : {"compare", "live", "player", "training", "upload"}
         Name of the component.
     """
     script, style = COMPONENTS[name]
@@ -59,7 +60,7 @@ def component_path(name: ComponentName) -> str:
 
     Parameters
     ----------
-    name : {"compare", "live", "player", "upload"}
+    name : {"compare", "live", "player", "training", "upload"}
         Name of the component.
     """
     digest = hashlib.sha256(component_module(name).encode()).hexdigest()[:16]
@@ -71,7 +72,7 @@ def register_component(name: ComponentName) -> Any:
 
     Parameters
     ----------
-    name : {"compare", "live", "player", "upload"}
+    name : {"compare", "live", "player", "training", "upload"}
         Name of the component.
 
     Returns

@@ -36,6 +36,7 @@ from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.opening import follow_opening, open_page, open_result
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown
+from vision.webapp.training.summary import show_training
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.history import HistoryEntry
@@ -79,10 +80,12 @@ def _show() -> None:
     if not history.reports:
         name = escape_markdown(history.athlete.name)
         lead_on(f"{name} has no result of a test yet.", route=CHECK, label="Check a clip")
+        show_training(chosen, has_step=False)
         return
     screen = _choose_screen(history)
     _summary(history, screen)
     _trends([trend for trend in history.trends if trend.key.screen == screen], history)
+    show_training(chosen, has_step=bool(progression_reached(history.reports)))
     _visits(history)
 
 

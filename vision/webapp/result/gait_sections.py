@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import ANGLES, CONTACTS, PLAYBACK
 from vision.report.gait_text import bout_title, is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout, ReportedStep
@@ -26,6 +27,7 @@ from vision.webapp.result.gait_html import contact_strip_html, three_bs_html
 from vision.webapp.shared.folded import show_folded
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.text import escape_markdown
+from vision.webapp.training.summary import do_it_now_button
 
 _STRIKE_LEGEND: Final = ", ".join(
     f"{style.symbol} {style.label.lower()}" for style in STRIKE_STYLES.values()
@@ -39,12 +41,13 @@ def show_three_bs(report: Report) -> None:
     st.html(three_bs_html(report))
 
 
-def show_next_step(report: Report) -> None:
-    """Show the next step of the progression."""
+def show_next_step(report: Report, meta: ResultMeta) -> None:
+    """Show the next step of the progression, with the button that does it now."""
     if report.summary.next_step:
         with st.container(border=True, key="next-step"):
             st.markdown("## :material/trending_up: Your next step")
             st.markdown(escape_markdown(report.summary.next_step))
+            do_it_now_button(report, result_id=meta.id, athlete_id=meta.athlete)
 
 
 def show_bouts(report: Report) -> None:

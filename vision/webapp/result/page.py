@@ -105,7 +105,7 @@ def _show_judged(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> No
         left, right = st.columns([1, 1], gap="large")
         with left:
             _tips(tips)
-            gait_sections.show_next_step(report)
+            gait_sections.show_next_step(report, meta)
             _safety(report)
             gait_sections.show_bouts(report)
         with right:

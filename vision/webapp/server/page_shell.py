@@ -25,7 +25,12 @@ _TITLE: Final = re.compile(r"<title>[^<]*</title>")
 _SERVICE: Final = re.compile(r"\s*<!--(?:(?!-->).)*?-->\s*<link rel=\"service-desc\"[^>]*>", re.S)
 _NO_SCRIPT: Final = re.compile(r"<noscript>.*?</noscript>", re.S)
 _ROOT: Final = '<div id="root"></div>'
-_COMPONENTS: Final[dict[str, ComponentName]] = {"": "upload", "live": "live", "compare": "compare"}
+_COMPONENTS: Final[dict[str, ComponentName]] = {
+    "": "upload",
+    "live": "live",
+    "compare": "compare",
+    "training": "training",
+}
 
 
 def page_makers() -> Mapping[str, Callable[[bytes], bytes]]:

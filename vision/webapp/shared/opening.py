@@ -19,6 +19,7 @@ from vision.webapp.routes import (
     PROGRESS,
     RESULT_PARAMETER,
     SECOND_PARAMETER,
+    TRAINING,
     Route,
     go_to,
 )
@@ -75,6 +76,18 @@ def open_progress(athlete_id: str) -> None:
         The athlete.
     """
     open_page(PROGRESS, {ATHLETE_PARAMETER: athlete_id})
+
+
+def open_training(*, athlete_id: str | None = None, result_id: str | None = None) -> None:
+    """Open the guided session of an athlete, or of a result; made for callbacks of buttons.
+
+    Parameters
+    ----------
+    athlete_id, result_id : str, optional
+        The athlete, or else a result without one.
+    """
+    query = {ATHLETE_PARAMETER: athlete_id, RESULT_PARAMETER: None if athlete_id else result_id}
+    open_page(TRAINING, {name: value for name, value in query.items() if value})
 
 
 def is_opening() -> bool:

@@ -1,0 +1,133 @@
+// What is seen of a guided session, large enough to read from three metres.
+
+import { button, icon, make, setButton, setText } from "../shared/dom.js";
+import { createFullscreen } from "../shared/fullscreen.js";
+
+const KIND_LABELS = { ready: "Get ready", work: "Backward", easy: "Recover" };
+
+/** Format the seconds that are left: 1:05, or 59. */
+export function formatLeft(seconds) {
+  const whole = Math.ceil(seconds - 1e-6);
+  if (whole < 60) return String(whole);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** Say how long a step is: 1 minute, or 30 seconds. */
+function lengthText(seconds) {
+  return seconds % 60 ? `${seconds} seconds` : `${seconds / 60} minute${seconds === 60 ? "" : "s"}`;
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} actions start, toggle, askToEnd, end, goOn, sound
+ */
+export function createSessionPanel(root, actions) {
+  const kind = make("span", { class: "kind" });
+  const round = make("span", { class: "round" });
+  const seconds = make("div", { class: "seconds", role: "timer", "aria-label": "Time left in this step" });
+  const title = make("p", { class: "step-title", "aria-live": "polite" });
+  const cue = make("p", { class: "step-cue" });
+  const next = make("p", { class: "next" });
+  const bar = make("div", { class: "bar", role: "progressbar", "aria-label": "Whole session", "aria-valuemin": 0, "aria-valuemax": 100 });
+  const toggle = button({ icon: "pause", label: "Pause", className: "big", onClick: actions.toggle });
+  const end = button({ icon: "stop", label: "End", className: "big", onClick: actions.askToEnd });
+  const sound = button({ icon: "sound", label: "Sound on", className: "big", onClick: actions.sound });
+  const question = make(
+    "div",
+    { class: "question", role: "alertdialog", "aria-label": "End the session?", hidden: true },
+    make("p", {}, "End the session here?"),
+    make(
+      "div",
+      { class: "buttons" },
+      button({ icon: "stop", label: "End it", className: "big", onClick: actions.end }),
+      button({ icon: "play", label: "Go on", className: "big", onClick: actions.goOn }),
+    ),
+  );
+  const face = make(
+    "div",
+    { class: "face", onclick: actions.toggle },
+    make("div", { class: "top" }, kind, round),
+    seconds,
+    title,
+    cue,
+    next,
+  );
+  const running = make(
+    "div",
+    { class: "running", tabindex: -1 },
+    bar,
+    face,
+    question,
+    make("div", { class: "buttons controls" }, toggle, end, sound),
+  );
+  const card = make("div", { class: "card" });
+  const fullscreen = createFullscreen(root, () => {});
+  root.replaceChildren(card, running);
+
+  function setState(state) {
+    root.dataset.state = state;
+    card.hidden = state === "running" || state === "paused";
+    running.hidden = !card.hidden;
+    if (running.hidden) fullscreen.leave();
+  }
+
+  return {
+    /** Show what to heed and to do, with the button that starts; nothing without a plan. */
+    showPlan(plan) {
+      setState("before");
+      card.hidden = plan === null;
+      if (plan === null) return;
+      const lines = plan.safety.map((line) => make("li", {}, icon("warn"), make("span", {}, line)));
+      card.replaceChildren(
+        make("h2", {}, "First, the way behind you"),
+        make("ul", { class: "safety" }, ...lines),
+        make("div", { class: "plan" }, make("h3", {}, plan.title), make("p", {}, `${plan.amount}: ${plan.summary}.`)),
+        button({ icon: "play", label: "The way is clear: start", className: "primary big start", onClick: actions.start }),
+        make("p", { class: "hint" }, "Spoken and shown. Tap the screen or press the space bar to pause."),
+      );
+    },
+    enter() {
+      setState("running");
+      fullscreen.cover();
+      running.focus({ preventScroll: true });
+    },
+    showPlace({ step, left_s, next: after, total_s }, elapsed_s, { rounds, isPaused }) {
+      setState(isPaused ? "paused" : "running");
+      root.dataset.kind = step.kind;
+      setText(kind, isPaused ? "Paused" : KIND_LABELS[step.kind]);
+      setText(round, step.round ? `Round ${step.round} of ${rounds}` : "");
+      const left = formatLeft(left_s);
+      setText(seconds, left);
+      seconds.classList.toggle("long", left.includes(":"));
+      setText(title, step.title);
+      setText(cue, isPaused ? "Tap the screen or press the space bar to go on." : step.cue);
+      setText(next, after ? `Next: ${after.title}, ${lengthText(after.seconds)}` : "Then you are done");
+      const share = Math.min(100, Math.round((100 * elapsed_s) / total_s));
+      bar.style.setProperty("--share", `${share}%`);
+      bar.setAttribute("aria-valuenow", String(share));
+      if (toggle.dataset.paused !== String(isPaused)) {
+        toggle.dataset.paused = String(isPaused);
+        setButton(toggle, isPaused ? "play" : "pause", isPaused ? "Go on" : "Pause");
+      }
+    },
+    ask(isAsked) {
+      question.hidden = !isAsked;
+      if (isAsked) question.querySelector("button").focus();
+      else running.focus({ preventScroll: true });
+    },
+    showEnd({ rounds, rounds_done }) {
+      setState("ended");
+      const isDone = rounds_done >= rounds;
+      card.replaceChildren(
+        make("h2", {}, isDone ? "Done. Well done!" : "Ended early"),
+        make("p", {}, `${rounds_done} of ${rounds} rounds. Say below how it felt: what comes next follows from it.`),
+      );
+      card.scrollIntoView({ block: "nearest" });
+    },
+    setSound(on) {
+      setButton(sound, on ? "sound" : "mute", on ? "Sound on" : "Sound off");
+      sound.setAttribute("aria-pressed", String(on));
+    },
+    close: () => fullscreen.leave(),
+  };
+}

@@ -1,0 +1,56 @@
+"""Streamlit component of a guided session: what to do now, spoken and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from streamlit.components.v2.bidi_component import ComponentResult
+
+from vision.webapp.components.loading import register_component
+
+
+@cache
+def _component() -> Any:
+    return register_component("training")
+
+
+def guided_session(
+    *,
+    key: str,
+    plan: Mapping[str, object] | None,
+    athlete: str,
+    saved: str | None,
+    on_ended: Callable[[], None],
+) -> ComponentResult:
+    """Show a guided session; one that has begun goes on, also after a reload of the page.
+
+    Parameters
+    ----------
+    key : str
+        Identity of the component; it keeps its state for as long as the key does not change.
+    plan : mapping or None
+        ``id``, ``title``, ``amount``, ``summary``, ``rounds``, ``safety`` (lines),
+        ``safety_spoken``, and ``steps``, each with ``kind``, ``title``, ``seconds``, ``cue``,
+        ``spoken`` and ``round``; None where nothing can be begun.
+    athlete : str
+        Whose session begins here; it comes back when it has ended.
+    saved : str or None
+        Id of the session that is kept now, which the browser may forget.
+    on_ended : callable
+        Callback, called before the page reruns because a session has ended or begun.
+
+    Returns
+    -------
+    ComponentResult
+        ``ended``: None, or ``id``, ``athlete``, ``plan``, ``rounds``, ``rounds_done`` and ``day``
+        of the session that has ended.
+    """
+    data = {
+        "plan": None if plan is None else dict(plan),
+        "athlete": athlete,
+        "saved": saved,
+    }
+    result: ComponentResult = _component()(key=key, data=data, on_ended_change=on_ended)
+    return result

@@ -1,0 +1,98 @@
+"""Guided sessions of an athlete on other pages: what was done, what is next, and the way there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from vision.jobs.training import read_training
+from vision.report.models import Report
+from vision.report.progress_text import long_date
+from vision.text.advice import BACKWARD_RUNNING_STEPS
+from vision.training.programme import MAX_LEVEL
+from vision.training.session_text import amount_text, plan_title
+from vision.webapp.shared.opening import open_training
+from vision.webapp.shared.state import app_state
+from vision.webapp.shared.text import escape_markdown
+
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.training import SavedTraining
+
+_SHOWN: Final = 10
+_ALL: Final = "all-training"
+
+
+def do_it_now_button(report: Report, *, result_id: str, athlete_id: str | None) -> None:
+    """Show the button that opens the session which a result prescribes; none where it has none.
+
+    Parameters
+    ----------
+    report : Report
+        The report with the coach's review.
+    result_id : str
+        The result.
+    athlete_id : str or None
+        Its athlete.
+    """
+    if report.summary.next_step in BACKWARD_RUNNING_STEPS:
+        st.button(
+            "Do it now", type="primary", icon=":material/play_arrow:", key="do-it-now",
+            on_click=open_training, kwargs={"athlete_id": athlete_id, "result_id": result_id},
+        )  # fmt: skip
+
+
+def show_training(athlete_id: str, *, has_step: bool) -> None:
+    """Show the sessions of an athlete and the next one; nothing where there is neither.
+
+    Parameters
+    ----------
+    athlete_id : str
+        The athlete.
+    has_step : bool
+        Whether a check prescribes a step of the progression.
+    """
+    found = read_training(app_state(), athlete_id, today=date.today())
+    if not (found.sessions or has_step):
+        return
+    st.markdown("## Guided sessions")
+    plan = found.next.plan
+    if plan is None:
+        st.error(escape_markdown(" ".join(found.next.reasons)), icon=":material/health_and_safety:")
+    else:
+        amount = amount_text(plan, found.next.rounds)
+        text = f"Next, step {plan.level} of {MAX_LEVEL}: {plan.title.lower()}, {amount}."
+        st.markdown(f"**{escape_markdown(text)}** {escape_markdown(found.next.reasons[0])}")
+    st.button(
+        "Open the guided session", icon=":material/directions_run:", key="to-training",
+        on_click=open_training, kwargs={"athlete_id": athlete_id},
+    )  # fmt: skip
+    latest = found.sessions[::-1]
+    shown = latest if st.session_state.get(_ALL) else latest[:_SHOWN]
+    for line in session_lines(shown):
+        st.markdown(line)
+    if len(latest) > len(shown):
+        st.button(
+            f"Show all {len(latest)} sessions", key="more-training",
+            on_click=lambda: st.session_state.update({_ALL: True}),
+        )  # fmt: skip
+
+
+def session_lines(sessions: Sequence[SavedTraining]) -> list[str]:
+    """Return a line of Markdown for each session.
+
+    Parameters
+    ----------
+    sessions : sequence of SavedTraining
+        The sessions.
+    """
+    lines = []
+    for done in sessions:
+        text = f"{plan_title(done.plan)}: {done.outcome}"
+        if done.cleared_on is not None:
+            text += f"; it was decided on {long_date(done.cleared_on)} that it may go on"
+        icon = ":material/health_and_safety:" if done.pain else ":material/check_circle:"
+        lines.append(f"{icon} **{long_date(done.day)}** · {escape_markdown(text)}")
+    return lines
