@@ -58,7 +58,7 @@ def show_in_short(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> N
         with right:
             _one_cue(tips)
             if not tips:
-                show_next_step(report)
+                show_next_step(report, meta)
         parts = (athlete_name(meta), summary_line(report))
         st.caption(escape_markdown(" · ".join(part for part in parts if part)))
         if report.summary.safety:
@@ -74,7 +74,7 @@ def show_in_short(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> N
         st.markdown("## What stands out")
         st.html(things_html(things))
     if tips:
-        show_next_step(report)
+        show_next_step(report, meta)
     _last_time(meta)
     _cannot_tell(report)
 

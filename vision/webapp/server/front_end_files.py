@@ -32,7 +32,7 @@ _ELEMENTS: Final = {
     "compare": ("PageLink", "BidiComponent", "Selectbox"),
     "method": ("PageLink",),
     "account": ("PageLink", "Button", "Selectbox", "TextInput"),
-    "training": ("PageLink", "Button", "BidiComponent", "ButtonGroup", "Expander"),
+    "training": ("PageLink", "Button", "BidiComponent", "ButtonGroup"),
 }
 
 
