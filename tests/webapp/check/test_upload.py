@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,12 @@ def press(app: AppTest, key: str) -> AppTest:
     app.button(key=key).click().run()
     assert not app.exception
     return app
+
+
+def parameter(app: AppTest, key: str) -> str:
+    """Return a parameter of the page's address, set by the page or by a test."""
+    value = app.query_params[key]
+    return value if isinstance(value, str) else value[0]
 
 
 def results_by_name(jobs: JobQueue) -> dict[str, ResultMeta]:
@@ -119,6 +126,46 @@ def test_a_clip_checked_before_is_not_checked_again(
     assert again.button(key=f"batch-{first.id}")
     press(again, "batch-close")
     assert not [b for b in again.button if str(b.key).startswith("batch-")]
+
+
+def test_the_list_survives_a_reload_and_failed_clips_say_why(
+    app: AppTest,
+    jobs: JobQueue,
+    gate: threading.Event,
+    clips: dict[str, bytes],
+    uploader: FakeUploader,
+) -> None:
+    def reload(page: AppTest) -> AppTest:
+        """Open the page's address in a new session."""
+        new = AppTest.from_file(str(APP), default_timeout=30)
+        for key in page.query_params:
+            new.query_params[key] = parameter(page, key)
+        new.run()
+        assert not new.exception
+        return new
+
+    uploader.choose(app, clips)
+    press(app, "check")
+    app = reload(app)
+    (refused,) = (error.value for error in app.error)
+    assert "letter" in refused
+    (bar,) = app.get("progress")
+    assert bar.proto.text == "0 of 3 clips checked"
+    failed = results_by_name(jobs)["IMG_1.mp4"]
+    press(app, "batch-stop")
+    gate.set()
+    jobs.wait(30)
+    jobs.results.save(replace(failed, state="failed", message="The clip shows *nobody*."))
+    app = reload(app)
+    assert any("**3 clips checked**, 1 could not be" in m.value for m in app.markdown)
+    assert [c.value for c in app.caption if "nobody" in c.value] == [r"The clip shows \*nobody\*."]
+    press(app, f"batch-{failed.id}")
+    assert parameter(app, "result") == failed.id
+    app = press(reload(app), "new")  # after a reload of the result, the list is still there
+    assert app.button(key=f"batch-{failed.id}")
+    press(app, "batch-close")
+    assert "batch" not in app.query_params
+    assert not [b for b in reload(app).button if str(b.key).startswith("batch-")]
 
 
 @pytest.mark.parametrize("answer", ["move", "leave"])

@@ -11,14 +11,23 @@ from vision.jobs.job_status import JobStatus
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.status_text import status_text
 from vision.jobs.submission import SubmittedClips
+from vision.text.numbers import plural
+from vision.webapp.check.batch_address import (
+    BATCH_PARAMETER,
+    find_by_address,
+    forget_address,
+    keep_by_address,
+)
+from vision.webapp.routes import CHECK, RESULT_PARAMETER
 from vision.webapp.shared.filing import ask_whose
 from vision.webapp.shared.messages import show_error
-from vision.webapp.shared.opening import is_opening, open_result
+from vision.webapp.shared.opening import is_opening, open_page
 from vision.webapp.shared.reviewed import read_reviewed
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown, result_summary
 
 _BATCH_KEY: Final = "batch-upload"
+_CLOSED: Final = "batch-closed"
 _REFRESH_S: Final = 2.0
 _UNFINISHED: Final = {
     "failed": (":material/error:", "could not be checked"),
@@ -35,14 +44,28 @@ def keep_batch(batch: SubmittedClips) -> None:
     batch : SubmittedClips
         The clips.
     """
-    st.session_state[_BATCH_KEY] = batch
+    st.session_state[_BATCH_KEY] = keep_by_address(batch), batch
+
+
+def restore_batch() -> None:
+    """Restore the batch that the page's address names, after a reload of the page."""
+    address = st.query_params.get(BATCH_PARAMETER)
+    # A component may start the page with the address that it had before the list was closed.
+    if not address or _BATCH_KEY in st.session_state or st.session_state.get(_CLOSED) == address:
+        return
+    batch = find_by_address(address)
+    if batch is not None and (batch.rejected or _statuses((*batch.started, *batch.existing))):
+        st.session_state[_BATCH_KEY] = address, batch
 
 
 def show_batch() -> None:
     """Show the clips that were submitted together last, if any."""
-    batch: SubmittedClips | None = st.session_state.get(_BATCH_KEY)
-    if batch is None:
+    kept: tuple[str, SubmittedClips] | None = st.session_state.get(_BATCH_KEY)
+    if kept is None:
         return
+    address, batch = kept
+    if st.query_params.get(BATCH_PARAMETER) != address:
+        st.query_params[BATCH_PARAMETER] = address
     with st.container(border=True, key="batch"):
         for message in batch.rejected:
             show_error(message)
@@ -64,10 +87,12 @@ def _rows(batch: SubmittedClips, *, busy: bool) -> None:
     if busy and not any(status.busy for _, status in statuses):
         st.rerun(scope="app")  # finished: stop refreshing
     count, done = len(statuses), sum(not status.busy for _, status in statuses)
+    failed = sum(status.state == "failed" for _, status in statuses)
+    but = f", {failed} could not be" if failed else ""
     if statuses and done < count:
-        st.progress(done / count, text=f"{done} of {count} clips checked")
+        st.progress(done / count, text=f"{done} of {plural(count, 'clip')} checked{but}")
     elif statuses:
-        st.markdown(f"**{count} clip{'s' if count > 1 else ''} checked**")
+        st.markdown(f"**{plural(count, 'clip')} checked**{but}")
     for meta, status in statuses:
         _row(meta, status)
     with st.container(horizontal=True):
@@ -79,7 +104,7 @@ def _rows(batch: SubmittedClips, *, busy: bool) -> None:
         else:
             st.button(
                 "Close this list", icon=":material/close:", key="batch-close",
-                on_click=lambda: st.session_state.pop(_BATCH_KEY, None),
+                on_click=_close,
             )  # fmt: skip
 
 
@@ -99,10 +124,26 @@ def _row(meta: ResultMeta, status: JobStatus) -> None:
         key=f"batch-{meta.id}",
         icon=icon,
         type="tertiary",
-        on_click=open_result,
+        on_click=_open,
         args=(meta.id,),
     )
+    if status.state == "failed" and meta.message:
+        st.caption(escape_markdown(meta.message))
     ask_whose(meta.id)
+
+
+def _open(id_: str) -> None:
+    """Open a result; its address keeps that of the batch, so that a reload there keeps the list."""
+    kept = st.session_state.get(_BATCH_KEY)
+    open_page(CHECK, {RESULT_PARAMETER: id_} | ({BATCH_PARAMETER: kept[0]} if kept else {}))
+
+
+def _close() -> None:
+    kept = st.session_state.pop(_BATCH_KEY, None)
+    if kept is not None:
+        st.session_state[_CLOSED] = kept[0]
+        forget_address(kept[0])
+    st.query_params.pop(BATCH_PARAMETER, None)
 
 
 def _outcome(meta: ResultMeta) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from vision.errors import FormcheckError
+from vision.webapp.check.batch import restore_batch
 from vision.webapp.check.progress import show_no_result, show_progress
 from vision.webapp.check.start import show_start
 from vision.webapp.routes import CHECK, RESULT_PARAMETER, browser_title
@@ -20,6 +21,7 @@ from vision.webapp.shared.state import app_state
 def show_page() -> None:
     """Show the page; the query parameter ``result`` chooses the result."""
     follow_opening(CHECK)
+    restore_batch()
     show_kept_message()
     id_ = st.query_params.get(RESULT_PARAMETER)
     try:

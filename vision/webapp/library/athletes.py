@@ -22,13 +22,16 @@ if TYPE_CHECKING:  # the database takes a while to load
 
 def show_athletes() -> None:
     """Show all athletes, and a form to add one."""
+    cards: list[AthleteCard] = []
     if app_state().has_library:
         from vision.library.athletes import list_athletes
 
         cards = list_athletes(app_state().library)
         for card in cards:
             _athlete(card, cards)
-    with st.expander("Add an athlete", icon=":material/person_add:"):
+    if not cards:
+        st.markdown("Clips of one athlete are kept together, and show progress over time.")
+    with st.expander("Add an athlete", icon=":material/person_add:", expanded=not cards):
         _form(None)
 
 

@@ -22,8 +22,15 @@ _FILTERS: Final = tuple(
 )
 
 
-def remove_filters() -> None:
-    """Show all reports again; made for callbacks of buttons."""
+def filter_remover() -> None:
+    """Show the button that removes all filters."""
+    st.button(
+        "Remove all filters", icon=":material/close:", key="remove-filters",
+        on_click=_remove_filters,
+    )  # fmt: skip
+
+
+def _remove_filters() -> None:
     for key in (*_FILTERS, PAGE_KEY):
         st.session_state.pop(key, None)
 

@@ -9,6 +9,7 @@ import streamlit as st
 from vision.jobs.group_history import Group, HeatCell, HeatTable, heat_table, read_group
 from vision.text.numbers import plural
 from vision.text.verdicts import VERDICT_STYLES
+from vision.webapp.library.filters import filter_remover
 from vision.webapp.routes import RESULT_PARAMETER
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_html
@@ -35,6 +36,7 @@ def show_group(filters: ReportFilter) -> None:
     screens = group.report.screens
     if not screens:
         st.markdown("No matching results of a test. Remove a filter, or check clips first.")
+        filter_remover()
         return
     st.caption(
         f"{plural(group.report.athletes, 'athlete')}, {plural(group.report.clips, 'clip')}. Of "

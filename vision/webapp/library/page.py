@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Final
 
 import streamlit as st
 
@@ -20,8 +20,7 @@ from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import Table
 
-if TYPE_CHECKING:  # the database takes a while to load
-    pass
+_TABS: Final = "library-tabs"
 
 
 def show_page() -> None:
@@ -49,7 +48,7 @@ def _show() -> None:
         return
     reports, athletes, teams, group, agreement = st.tabs(
         ["Reports", "Athletes", "Teams", "Group", "Agreement"],
-        key="library-tabs",
+        key=_TABS,
         on_change="rerun",
     )
     if group.open:
@@ -88,6 +87,9 @@ def _agreement() -> None:
             "Under each result you can agree with a finding, change it or dismiss it. Your "
             "agreement rate for each criterion will appear here."
         )
+        st.button(
+            "Go to the reports", icon=":material/list:", key="to-reports", on_click=_open_reports
+        )
         return
     rows = tuple(
         (
@@ -98,3 +100,7 @@ def _agreement() -> None:
         for rate in rates
     )
     show_table(Table(("Criterion", "Agreed", "Rate"), rows), caption="Agreement by criterion")
+
+
+def _open_reports() -> None:
+    st.session_state[_TABS] = "Reports"

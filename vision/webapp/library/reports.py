@@ -10,8 +10,10 @@ import streamlit as st
 from vision.terms import Verdict
 from vision.text.body_labels import LEG_LABELS, VIEW_LABELS
 from vision.text.numbers import plural
-from vision.webapp.library.filters import PAGE_KEY, SCREEN_TITLES, choose_filter, remove_filters
+from vision.webapp.library.filters import PAGE_KEY, SCREEN_TITLES, choose_filter, filter_remover
 from vision.webapp.library.selection import selection_box, show_selection
+from vision.webapp.routes import CHECK
+from vision.webapp.shared.buttons import lead_on
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.opening import open_result
 from vision.webapp.shared.state import app_state
@@ -30,7 +32,7 @@ _STATUS_BADGES: Final = {
 
 def show_reports() -> None:
     """Show the filters, and a page of the reports that they let through."""
-    from vision.library.queries import list_reports
+    from vision.library.queries import ReportFilter, list_reports
 
     chosen = choose_filter()
     first = PER_PAGE * (int(st.session_state.get(PAGE_KEY, 1)) - 1)
@@ -41,9 +43,16 @@ def show_reports() -> None:
     can_select = app_state().user.is_coach
     if can_select:
         show_selection(chosen, listed.total)
+    if not listed.total and chosen == ReportFilter():
+        lead_on(
+            "There are no reports yet. Check a clip first, or use the live check.",
+            route=CHECK,
+            label="Check a clip",
+        )
+        return
     if not listed.total:
         st.markdown("No matching reports. Remove a filter.")
-        st.button("Remove all filters", icon=":material/close:", on_click=remove_filters)
+        filter_remover()
         return
     st.caption(f"{plural(listed.total, 'report')}, latest first")
     with st.container(key="library-list", gap="small"):

@@ -41,7 +41,7 @@ def show_teams() -> None:
     if not teams and not state.user.sees_everything:
         st.info("You are in no team yet; an administrator can add you.", icon=":material/info:")
     if state.user.sees_everything:
-        with st.expander("Add a team", icon=":material/group_add:"):
+        with st.expander("Add a team", icon=":material/group_add:", expanded=not teams):
             _add_form()
 
 
