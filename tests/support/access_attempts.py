@@ -24,6 +24,7 @@ from vision.jobs.app_state import AppState
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_store import ResultStore
 from vision.jobs.scratch import ScratchSpace
+from vision.jobs.voice_over_drawing import VoiceOverDrawer
 from vision.library.access import User
 from vision.library.files import FileStore
 from vision.library.library import Library
@@ -230,7 +231,8 @@ def _try(
 ) -> tuple[Outcome, str, bool]:
     """Make one call, and compare what it shows and changes with what it may."""
     queue = JobQueue(results, _fail)
-    whole = AppState(results, queue, ScratchSpace(folder / "scratch"))
+    scratch = ScratchSpace(folder / "scratch")
+    whole = AppState(results, queue, scratch, VoiceOverDrawer(results, scratch))
     caller = Caller(data, whole.seen_by(user), folder)
     shown, refusal = "", ""
     try:

@@ -42,6 +42,7 @@ from vision.jobs import (
     handouts,
     recheck,
     submission,
+    voice_over_files,
 )
 from vision.jobs import training as trainings
 from vision.jobs.result_meta import ResultMeta
@@ -74,6 +75,15 @@ NOT_CALLED: Final[Mapping[str, str]] = {
         "returns what is tried here",
     ),
     "Library.whole": "for the server; a test checks that no page uses it",
+    **dict.fromkeys(
+        (
+            "jobs.voice_overs.save_voice_over",
+            "jobs.voice_overs.delete_voice_over",
+            "jobs.voice_overs.seen_voice_overs",
+        ),
+        "for voice-overs; tests of their own try an athlete and a viewer",
+    ),
+    "jobs.voice_over_drawing.VoiceOverDrawer": "for the server; only ids come from a page",
     "Library.exclusive": "a lock",
     "Library.was_interrupted": "whether the server was killed",
     **dict.fromkeys(
@@ -444,6 +454,12 @@ _JOBS: Final[Mapping[str, Attempt]] = {
         ANY_COACH, lambda c: athletes.find_or_add_athlete(c.state, "Somebody new")
     ),
     "jobs.caretaker.take_care": server(lambda c: caretaker.take_care(c.state)),
+    "jobs.voice_over_files.replace_voice_over_files": writes(
+        COACH,
+        lambda c: voice_over_files.replace_voice_over_files(
+            c.state.results, c.data.a.draft, "AbCd", c.file()
+        ),
+    ),
     "jobs.handouts.available_formats": reads(
         EVERYBODY, lambda c: _of_handout(c, c.data.a.draft, handouts.available_formats)
     ),

@@ -14,6 +14,7 @@ from vision.jobs.queue import JobQueue, RunAnalysis
 from vision.jobs.result_store import ResultStore
 from vision.jobs.scratch import ScratchSpace
 from vision.jobs.seen_results import SeenQueue, results_seen_by
+from vision.jobs.voice_over_drawing import VoiceOverDrawer
 from vision.library.access import OWNER, User
 from vision.logs import log_errors
 
@@ -35,11 +36,14 @@ class AppState:
         The analyses that run in the background.
     scratch : ScratchSpace
         Temporary folders for files to download.
+    voice_overs : VoiceOverDrawer
+        The voice-overs that are drawn in the background.
     """
 
     results: ResultStore
     jobs: JobQueue
     scratch: ScratchSpace
+    voice_overs: VoiceOverDrawer
 
     @property
     def user(self) -> User:
@@ -82,6 +86,7 @@ class AppState:
 
     def close(self) -> None:
         """Close the library's database and end the processes that open clips."""
+        self.voice_overs.close()
         close_isolated()
         self.results.close()
         if isinstance(self.jobs.run_analysis, IsolatedAnalysis):
@@ -124,4 +129,5 @@ def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> Ap
     results = open_results(home)
     with log_errors(_log, "clear the scratch space"):
         scratch.remove_old_folders()
-    return AppState(results, JobQueue(results, run_analysis or IsolatedAnalysis()), scratch)
+    jobs = JobQueue(results, run_analysis or IsolatedAnalysis())
+    return AppState(results, jobs, scratch, VoiceOverDrawer(results, scratch))

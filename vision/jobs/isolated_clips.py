@@ -76,6 +76,38 @@ def run_isolated_slowly(function: Callable[P, T], *arguments: P.args, **options:
     return result
 
 
+def run_isolated_with_progress(
+    function: Callable[..., T],
+    *arguments: Any,
+    progress: ProgressCallback,
+    cancelled: Callable[[], bool],
+    **options: Any,
+) -> T:
+    """Run a function like `run_isolated_slowly`, which reports its progress and can be stopped.
+
+    Parameters
+    ----------
+    function : callable
+        A function of a module that takes ``progress`` and ``cancelled``.
+    *arguments : object
+        Its other arguments.
+    progress : callable
+        Called from this thread with the fraction done, 0 to 1, and a status text.
+    cancelled : callable
+        Called several times a second; after it has returned True the function ends.
+    **options : object
+        Its other options.
+
+    Raises
+    ------
+    Cancelled
+        If `cancelled` returned True.
+    """
+    task = partial(function, *arguments, **options)
+    result: T = _SLOW.run(task, progress=progress, cancelled=cancelled)
+    return result
+
+
 class _Clock:
     """Measures the time of a task from when its turn has come."""
 

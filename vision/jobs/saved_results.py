@@ -102,8 +102,14 @@ class SavedResults:
             There is no room.
         """
         from vision.library.results import criteria_of_result, files_of_result
+        from vision.library.schema import ResultRow
 
-        with self._reading(id_) as (session, row):
+        with self._reading(id_):
+            whole = self.library.whole  # all who see the result share the folder
+        with whole.reading() as session:
+            row = session.get(ResultRow, id_)
+            if row is None:
+                raise InputError(GONE)
             digests = files_of_result(session, row)
             digests[f"clip.{row.ending}"] = row.clip
             own = criteria_of_result(session, row)

@@ -37,6 +37,8 @@ _log = logging.getLogger(__name__)
 
 #: Of all visitors together, however small they are.
 _MAX_FILES: Final = 5000
+#: Name of the file, besides videos, that the player uploads: what it showed during a voice-over.
+VOICE_OVER_TIMELINE: Final = "voice-over.json"
 
 
 @dataclass
@@ -180,7 +182,8 @@ class UploadSpace:
         """
         name = safe_name(name)
         try:
-            clip_extension(name)
+            if name != VOICE_OVER_TIMELINE:
+                clip_extension(name)
             require_size(size, name=name, max_bytes=self.limits.file_bytes)
         except InputError as error:
             code: RefusalCode = "too large" if size > self.limits.file_bytes else "rejected"

@@ -34,6 +34,7 @@ from sqlalchemy.sql.visitors import iterate
 from vision.library import access_schema as access
 from vision.library import schema as models
 from vision.library.access import CANNOT_BE_CHECKED, AccessError, User
+from vision.library.result_files import VOICE_OVERS
 from vision.library.training_schema import TrainingSessionRow
 
 _Columns = ReadOnlyColumnCollection[str, Any]
@@ -124,6 +125,12 @@ def _of_coach(user: User, id_: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     return and_(_of_report(user, id_), is_sent)
 
 
+def _is_report_file_seen(user: User) -> ColumnElement[bool]:
+    row = models.ReportFileRow
+    of_analysis = and_(_of_report(user, row.report_id), row.name.not_like(f"{VOICE_OVERS}/%"))
+    return or_(of_analysis, _of_coach(user, row.report_id))
+
+
 def _is_note_seen(user: User) -> ColumnElement[bool]:
     row = models.NoteRow
     if user.role != "athlete":
@@ -160,7 +167,7 @@ RULES: Final[Mapping[type[models.TableBase], _Rule]] = {
     models.ResultRow: lambda user: _is_result_seen(user, models.ResultRow),
     models.ResultFileRow: lambda user: _of_report(user, models.ResultFileRow.result_id),
     models.ReportRow: lambda user: _of_report(user, models.ReportRow.id),
-    models.ReportFileRow: lambda user: _of_report(user, models.ReportFileRow.report_id),
+    models.ReportFileRow: lambda user: _is_report_file_seen(user),
     models.FindingRow: lambda user: _of_report(user, models.FindingRow.report_id),
     models.ReviewRow: lambda user: _of_coach(user, models.ReviewRow.report_id),
     models.DecisionRow: lambda user: _of_coach(user, models.DecisionRow.report_id),

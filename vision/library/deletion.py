@@ -41,11 +41,15 @@ def delete_report(library: Library, id_: str) -> None:
         Another program has a file open, or the database does not answer.
     """
     with library.exclusive():
+        with library.whole.reading() as session:  # an athlete may not see all of them
+            query = select(ReportFileRow.digest).where(ReportFileRow.report_id == id_)
+            all_files = set(session.scalars(query))
         with library.writing() as session:
             digests = _delete_report(session, id_)
             digests |= _delete_result(session, id_)  # last: who sees it sees its report
         if not digests:
             return
+        digests |= all_files
         remove_unreferenced(library, digests)
     _log.info("Deleted report %s", id_)
 

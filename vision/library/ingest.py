@@ -20,7 +20,7 @@ from vision.library.athletes import find_or_add_visit
 from vision.library.criteria_sets import save_criteria
 from vision.library.deletion import RESULT_GONE, remove_unreferenced
 from vision.library.library import Library
-from vision.library.result_files import PROXY, THUMBNAIL
+from vision.library.result_files import PROXY, THUMBNAIL, VOICE_OVERS
 from vision.report.models import Report
 
 
@@ -264,8 +264,9 @@ def _save_report(
         row = models.ReportRow(id=finished.id, review=models.ReviewRow(), clip_id=clip_id)
         session.add(row)
     else:
-        replaced = [file.digest for file in row.files]
-        row.files.clear()
+        kept = [file for file in row.files if file.name.startswith(f"{VOICE_OVERS}/")]
+        replaced = [file.digest for file in row.files if file not in kept]
+        row.files = list(kept)
         row.findings.clear()
         session.flush()
     report = finished.report
@@ -274,7 +275,7 @@ def _save_report(
     row.version = report.provenance.versions.get("formcheck", "")
     row.settings = dict(finished.settings)
     row.live = None if finished.live is None else dict(finished.live)
-    row.files = [
+    row.files += [
         models.ReportFileRow(name=name, digest=digest) for name, digest in digests.files.items()
     ]
     row.findings = [

@@ -19,6 +19,8 @@ from vision.untrusted import UntrustedDataError
 #: A copy of the clip that browsers can play, and its small image, which lists show.
 PROXY: Final = "proxy.mp4"
 THUMBNAIL: Final = "thumbnail.jpg"
+#: Folder of the voice-overs that coaches have recorded; another analysis leaves them as they are.
+VOICE_OVERS: Final = "voiceovers"
 
 _MB: Final = 1 << 20
 #: Frames of phones have 8 million pixels at most; a sheet of thumbnails is wide.
@@ -65,6 +67,12 @@ def _check_poses(data: bytes) -> None:
     load_poses(BytesIO(data), "poses")
 
 
+def _check_voice_over(data: bytes) -> None:
+    from vision.report.voice_over import parse_voice_over
+
+    parse_voice_over(data)
+
+
 def _check_image(kind: str) -> Callable[[bytes], None]:
     def check(data: bytes) -> None:
         from PIL import Image
@@ -95,6 +103,9 @@ _KINDS: Final = tuple(
         (r"stills/[A-Za-z0-9_-]{1,80}\.png", _PNG),
         (r"people/at-[0-9]{5,8}\.[0-9]{3}\.jpg", _JPEG),
         (r"contacts/step-[0-9]{4,6}\.jpg", _JPEG),
+        (r"voiceovers/[A-Za-z0-9_]{12}\.json", ResultFileKind(8 * _MB, _check_voice_over)),
+        (r"voiceovers/[A-Za-z0-9_]{12}\.(webm|mp4|ogg)", _VIDEO),
+        (r"voiceovers/[A-Za-z0-9_]{12}-clip\.mp4", _VIDEO),
         (r"poses/[0-9a-f]{64}-[0-9a-f]{24}\.npz", ResultFileKind(128 * _MB, _check_poses)),
     )
 )

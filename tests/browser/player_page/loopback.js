@@ -4,7 +4,7 @@ const query = new URLSearchParams(location.search);
 const { default: show } = await import(query.has("joined") ? "/joined.js" : "/player/main.js");
 
 const BITS = 12;
-const page = { log: [], moments: [], drawings: [], since: performance.now() };
+const page = { log: [], moments: [], drawings: [], voiceOvers: [], since: performance.now() };
 window.page = page;
 let data = null;
 
@@ -14,7 +14,7 @@ page.call = (change = {}) => {
     parentElement: page.shadow,
     data,
     setStateValue: (name, value) => {
-      ({ moment: page.moments, drawings: page.drawings })[name].push(structuredClone(value));
+      ({ moment: page.moments, drawings: page.drawings, voice_over: page.voiceOvers })[name].push(structuredClone(value));
     },
   });
 };

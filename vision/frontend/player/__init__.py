@@ -24,6 +24,10 @@ MODULES: Final = (
     "annotationTools",
     "annotationToolbar",
     "annotationEditor",
+    "resumableUpload",
+    "voiceTimeline",
+    "voiceRecorder",
+    "voiceOver",
     "videoStage",
     "timelineStrip",
     "angleCurves",
@@ -35,7 +39,7 @@ MODULES: Final = (
 )
 _FOLDER: Final = Path(__file__).parent
 _SHARED: Final = _FOLDER.parent / "shared"
-_STYLES: Final = ("player.css", "controls.css", "annotations.css")
+_STYLES: Final = ("player.css", "controls.css", "annotations.css", "voiceOver.css")
 
 
 def script() -> str:

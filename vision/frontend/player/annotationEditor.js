@@ -15,6 +15,8 @@ import { PALETTE, paintDrawing, opacityAfter } from "./annotationShapes.js";
  * @param {(frame: number) => void} player.goTo
  * @param {(on: boolean) => void} player.toggled drawing was turned on or off
  * @param {() => void} player.changed the drawings changed
+ * @param {(visible: {id: string, drawing: object, opacity: number}[]) => void} player.shown drawings are displayed
+ * @param {() => boolean} player.isHidden whether something else is displayed instead
  */
 export function createDrawingEditor(playback, store, stage, player) {
   let on = false;
@@ -91,16 +93,23 @@ export function createDrawingEditor(playback, store, stage, player) {
       }
       textInput.place(scene);
       const { dragged, draft } = pen;
+      if (player.isHidden()) return;
       const paused = player.isPaused();
+      const visible = [];
       for (const drawing of store.all()) {
         const at = frameOf(drawing);
         const age_s = scene.time_s - playback.times[at];
         const opacity = paused ? Number(at === scene.frame) : opacityAfter(age_s);
         if (!opacity) continue;
         const displayed = dragged?.id === drawing.id ? dragged : drawing;
+        visible.push({ id: drawing.id, drawing: displayed, opacity });
         paintDrawing(context, displayed, scene, { opacity, selected: on && paused && drawing.id === selectedId });
       }
-      if (draft) paintDrawing(context, { ...draft, colour: color }, scene);
+      if (draft) {
+        visible.push({ id: "draft", drawing: { ...draft, colour: color }, opacity: 1 });
+        paintDrawing(context, { ...draft, colour: color }, scene);
+      }
+      player.shown(visible);
     },
   };
 

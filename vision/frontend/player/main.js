@@ -42,6 +42,7 @@ export default function show({ parentElement, data, setStateValue }) {
   mounted.data = data;
   if (before !== undefined && before !== JSON.stringify(data.verdicts)) mounted.player?.setVerdicts(data.verdicts);
   mounted.store.receive(data.drawings ?? null, data.mayDraw);
+  mounted.player?.voiceOver.receive(data.voiceOvers ?? {});
   execute(mounted);
   const call = ++mounted.calls;
 
@@ -81,6 +82,8 @@ async function load(mounted, data) {
     const urls = { video: data.video, sheet: data.sheet };
     mounted.player = createPlayer(root, playback, urls, mounted.store, mounted.data.verdicts, {
       moment: (moment) => mounted.setState("moment", moment),
+      server: () => mounted.data.upload ?? null,
+      voiceOver: (uploaded) => mounted.setState("voice_over", uploaded),
       failed: () => fail("This browser cannot play the clip. Try another browser."),
     });
     execute(mounted);

@@ -13,6 +13,7 @@ import { VERDICTS } from "../shared/vocabulary.js";
 import { skeletonLayer } from "./skeleton.js";
 import { createVideoStage } from "./videoStage.js";
 import { createTimeline } from "./timelineStrip.js";
+import { createVoiceOver } from "./voiceOver.js";
 
 const REPORT_DELAY_MS = 250;
 const LOAD_DELAY_MS = 400;
@@ -27,6 +28,8 @@ const LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
  * @param {object} on
  * @param {(moment: {frame: number, time_s: number}) => void} on.moment paused at another frame
  * @param {() => void} on.failed the browser cannot play the clip
+ * @param {() => {address: string, token: string}|null} on.server where to upload a voice-over; null disables recording
+ * @param {(uploaded: object) => void} on.voiceOver a voice-over was uploaded
  */
 export function createPlayer(root, playback, urls, store, verdicts, on) {
   const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": "Clip" });
@@ -36,6 +39,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
   let timer = 0;
   let findingIndex = -1;
   let findings = [];
+  let voiceOver = null; // made after the parts that it records
 
   const actions = {
     toggle: () => frameVideo.toggle(),
@@ -63,6 +67,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     nextDrawing: (event) => goToDrawing(event.shiftKey ? -1 : 1),
     undo: (event) => (event.shiftKey ? editor.redo() : editor.undo()),
     deleteDrawing: () => editor.remove(),
+    voiceOver: () => voiceOver.toggle(),
     zoom: (factor) => stage.zoom(factor),
     zoomIn: () => stage.zoom(1.5),
     zoomOut: () => stage.zoom(1 / 1.5),
@@ -74,7 +79,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
   const drawingsLayer = { name: "drawings", title: "Drawings" };
   const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], actions);
   const stage = createVideoStage(video, playback, {
-    toggle: actions.toggle, step, zoomed: () => toolbar.setZoom(stage?.viewport.zoom ?? 1),
+    toggle: actions.toggle, step, zoomed: showZoom,
   });
   const timeline = createTimeline(playback, urls.sheet, {
     seek: (frame) => frameVideo.pauseAt(frame), span: (span) => setSpan(span === frameVideo.span ? null : span),
@@ -94,8 +99,17 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
       if (isOn && !stage.isLayerOn("drawings")) toggleLayer("drawings");
     },
     changed: showFrameMarkers,
+    shown: (visible) => voiceOver?.drawingsShown(visible),
+    isHidden: () => Boolean(voiceOver?.isReplaying),
   });
-  const deck = make("div", { class: "controls" }, editor.toolbar, timeline.element, toolbar.element, findingText);
+  voiceOver = createVoiceOver(playback, stage, {
+    frame: () => frameVideo?.shownFrame ?? 0,
+    goTo: (frame) => frameVideo.pauseAt(frame),
+    server: on.server,
+    uploaded: on.voiceOver,
+    changed: (isOn) => toolbar.setRecording(isOn),
+  });
+  const deck = make("div", { class: "controls" }, editor.toolbar, voiceOver.element, timeline.element, toolbar.element, findingText);
   // A container query cannot style its own container, so the grid is an element inside it.
   root.append(make("div", { class: "layout" }, stage.element, deck, curves.element));
   root.querySelector(".layout").append(toolbar.help.element);
@@ -105,7 +119,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
   root.style.setProperty("--wide", String(playback.width / playback.height));
   root.classList.toggle("upright", playback.height > playback.width);
   const fullscreen = createFullscreen(root, (isOn) => toolbar.setFullscreen(isOn));
-  for (const layer of [...LAYERS, editor.layer]) stage.addLayer(layer);
+  for (const layer of [...LAYERS, editor.layer, voiceOver.layer]) stage.addLayer(layer);
   showFrameMarkers();
   setVerdicts(verdicts);
 
@@ -114,6 +128,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
       stage.showFrame(frame);
       curves.setFrame(frame);
       root.dataset.frame = frame;
+      voiceOver.frameShown(frame);
       const nearby = stage.isLayerOn("events") ? eventAt(playback, frame) : null;
       stage.caption.hidden = !nearby;
       if (nearby) {
@@ -138,6 +153,11 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
   frameVideo = createFrameVideo(video, playback, videoEvents);
   videoEvents.targetChanged(0);
   videoEvents.stateChanged();
+
+  function showZoom() {
+    toolbar.setZoom(stage?.viewport.zoom ?? 1);
+    voiceOver?.viewChanged();
+  }
 
   function step(frames) {
     frameVideo.pauseAt(frameVideo.targetFrame + frames);
@@ -171,6 +191,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
 
   function showFrameMarkers() {
     root.classList.toggle("can-draw", store.enabled);
+    root.classList.toggle("can-record", on.server() !== null);
     timeline.markDrawings(editor.frameMarkers());
   }
 
@@ -280,6 +301,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     setVerdicts,
     frameVideo,
     stage,
+    voiceOver,
     setSpan,
     close() {
       document.removeEventListener("formcheck-jump", onJump);
@@ -287,7 +309,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
       clearTimeout(timer);
       stopKeys();
       fullscreen.leave();
-      for (const part of [editor, frameVideo, stage, timeline, curves]) part.close();
+      for (const part of [voiceOver, editor, frameVideo, stage, timeline, curves]) part.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 // Keyboard shortcuts of the review player; the list of keys in its help is made from the same table.
 
-/** Keys, label and description for the help, action; `forDrawing` only if drawing is enabled. */
+/** Keys, label and description for the help, action; `forDrawing` and `forRecording` only if that is enabled. */
 export const KEYS = [
   { keys: [" "], label: "Space", description: "Play or pause", action: "toggle" },
   { keys: ["ArrowLeft"], label: "←", description: "Previous frame (Shift: 10)", action: "back" },
@@ -24,6 +24,7 @@ export const KEYS = [
   { keys: ["g"], label: "G", description: "Next drawing (Shift: back)", action: "nextDrawing", forDrawing: true },
   { keys: ["z"], control: true, label: "Ctrl Z", description: "Undo a drawing (Shift: redo)", action: "undo", forDrawing: true },
   { keys: ["Delete", "Backspace"], label: "Del", description: "Delete the selected drawing", action: "deleteDrawing", forDrawing: true },
+  { keys: ["r"], label: "R", description: "Record a voice-over; again to stop", action: "voiceOver", forRecording: true },
   { keys: ["+", "="], label: "+", description: "Zoom in", action: "zoomIn" },
   { keys: ["-"], label: "−", description: "Zoom out", action: "zoomOut" },
   { keys: ["f"], label: "F", description: "Full screen", action: "fullscreen" },

@@ -44,6 +44,14 @@ export function createToolbar(playback, layers, actions) {
     },
     icon("draw"), "Draw",
   );
+  const record = make(
+    "button",
+    {
+      type: "button", class: "draw record needs-recording", title: "Record your voice over the clip", "aria-label": "Voice-over",
+      "aria-pressed": "false", onclick: actions.voiceOver,
+    },
+    icon("microphone"), make("span", {}, "Voice-over"),
+  );
   const fullscreen = iconButton("full", "Full screen", actions.fullscreen);
   const fit = iconButton("small", "Show the whole frame", () => actions.zoom(0), "fit");
   const help = createKeyHelp();
@@ -59,6 +67,7 @@ export function createToolbar(playback, layers, actions) {
     make("label", { class: "choice" }, speed),
     loopChoice,
     draw,
+    record,
     make("div", { class: "toggles", role: "group", "aria-label": "Layers" }, ...toggles.values()),
     make("div", { class: "toolbar-end" }, iconButton("keys", "Keys", () => help.toggle(), "keys"), fullscreen),
   );
@@ -90,6 +99,7 @@ export function createToolbar(playback, layers, actions) {
     },
     setLayer: (name, on) => toggles.get(name)?.setAttribute("aria-pressed", String(on)),
     setDrawing: (on) => draw.setAttribute("aria-pressed", String(on)),
+    setRecording: (on) => record.setAttribute("aria-pressed", String(on)),
     setZoom(zoom) {
       for (const button of zoomButtons.querySelectorAll(":scope > :not(:first-child)")) {
         button.hidden = zoom <= 1.001;
@@ -103,8 +113,8 @@ export function createToolbar(playback, layers, actions) {
 }
 
 function createKeyHelp() {
-  const rows = KEYS.flatMap(({ label, description, forDrawing }) => {
-    const attributes = forDrawing ? { class: "needs-drawing" } : {};
+  const rows = KEYS.flatMap(({ label, description, forDrawing, forRecording }) => {
+    const attributes = forDrawing ? { class: "needs-drawing" } : forRecording ? { class: "needs-recording" } : {};
     return [make("dt", attributes, make("kbd", {}, label)), make("dd", attributes, description)];
   });
   const element = make(

@@ -106,6 +106,11 @@ export function createVideoStage(video, playback, on) {
       else viewport.zoomAt(factor, x, y);
       layout();
     },
+    /** Zoom to a point of the frame, see viewport.js. */
+    setView(zoom, x, y) {
+      viewport.setView(zoom, x, y);
+      layout();
+    },
     close() {
       resizeObserver.disconnect();
       stopListening();

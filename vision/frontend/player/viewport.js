@@ -26,6 +26,8 @@ export function createViewport(frame) {
   const viewport = {
     get zoom() { return zoom; },
     get scale() { return scale(); },
+    /** Frame coordinates of the box's centre. */
+    get center() { return center; },
     get box() { return box; },
     /** @param {{width: number, height: number}} size of the box, CSS pixels */
     resize(size) {
@@ -47,6 +49,12 @@ export function createViewport(frame) {
       const [px, py] = viewport.toFrame(x, y);
       zoom = Math.max(1, Math.min(MAX_ZOOM, zoom * factor));
       center = { x: px - (x - box.width / 2) / scale(), y: py - (y - box.height / 2) / scale() };
+      clampCenter();
+    },
+    /** Show a point of the frame in the middle. */
+    setView(newZoom, x, y) {
+      zoom = Math.max(1, Math.min(MAX_ZOOM, newZoom));
+      center = { x, y };
       clampCenter();
     },
     pan(dx, dy) {

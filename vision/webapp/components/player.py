@@ -9,6 +9,7 @@ from typing import Any
 from streamlit.components.v2.bidi_component import ComponentResult
 
 from vision.webapp.components.loading import register_component
+from vision.webapp.server.uploads import UploadAccess
 
 
 @cache
@@ -32,6 +33,9 @@ def review_player(
     in_short: bool = False,
     on_moment: Callable[[], None] | None = None,
     on_drawings: Callable[[], None] | None = None,
+    upload: UploadAccess | None = None,
+    voice_overs: Mapping[str, object] | None = None,
+    on_voice_over: Callable[[], None] | None = None,
 ) -> ComponentResult:
     """Show the review player.
 
@@ -64,6 +68,13 @@ def review_player(
         Callback, called before the page reruns because the player stopped at another frame.
     on_drawings : callable, optional
         Callback, called before the page reruns because a drawing was added, changed or deleted.
+    upload : UploadAccess, optional
+        Where to upload a voice-over, and as whom. None disables recording.
+    voice_overs : mapping, optional
+        ``saved``, the ids of the voice-overs that are saved, and ``refused``, None or the ``id``
+        and ``message`` of the one that could not be.
+    on_voice_over : callable, optional
+        Callback, called before the page reruns because a voice-over was uploaded.
 
     Returns
     -------
@@ -71,6 +82,7 @@ def review_player(
         ``moment``: None, or ``frame`` and ``time_s`` of the frame at which the player stopped.
         ``drawings``: None, or ``put``, the drawings added or changed since the player was
         mounted, and ``gone``, the ids of the deleted ones; a later value includes earlier ones.
+        ``voice_over``: None, or ``id``, and the uploads ``sound`` and ``timeline`` of the latest.
     """
     data = {
         "clip": clip,
@@ -85,12 +97,15 @@ def review_player(
         "drawings": None if drawings is None else [dict(drawing) for drawing in drawings],
         "mayDraw": may_draw,
         "inShort": in_short,
+        "voiceOvers": dict(voice_overs or {}),
+        "upload": None if upload is None else {"address": upload.address, "token": upload.token},
     }
     result: ComponentResult = _component()(
         key=key,
         data=data,
         on_moment_change=on_moment or _no_callback,
         on_drawings_change=on_drawings or _no_callback,
+        on_voice_over_change=on_voice_over or _no_callback,
     )
     return result
 

@@ -23,6 +23,12 @@ from vision.webapp.result.notes import (
     save_player_drawings,
     show_notes,
 )
+from vision.webapp.result.voice_overs import (
+    save_player_voice_over,
+    show_voice_overs,
+    voice_over_outcomes,
+    voice_over_upload,
+)
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
@@ -86,7 +92,11 @@ def _player(
             may_draw=app_state().user.is_coach and not in_short,
             in_short=in_short,
             on_drawings=lambda: save_player_drawings(meta, _reported("drawings")),
+            upload=voice_over_upload(meta) if drawings is not None else None,
+            voice_overs=voice_over_outcomes(meta),
+            on_voice_over=lambda: save_player_voice_over(meta, _reported("voice_over")),
         )
+    show_voice_overs(meta)
     try:
         show_notes(meta, None if in_short else current_time_s())
     except FormcheckError as error:
