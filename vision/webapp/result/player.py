@@ -92,7 +92,7 @@ def _player(
             may_draw=app_state().user.is_coach and not in_short,
             in_short=in_short,
             on_drawings=lambda: save_player_drawings(meta, _reported("drawings")),
-            upload=voice_over_upload(meta) if drawings is not None else None,
+            upload=None if drawings is None or in_short else voice_over_upload(meta),
             voice_overs=voice_over_outcomes(meta),
             on_voice_over=lambda: save_player_voice_over(meta, _reported("voice_over")),
         )
