@@ -94,10 +94,34 @@ def _limit_layers(limits: Limits | None) -> list[Any]:
             "edge": [edge for edge, _ in edges],
             "colour": [VERDICT_TONES[verdict].either for _, verdict in edges],
             "text": [f"{VERDICT_STYLES[v].label} limit" for _, v in edges],
+            "is_above": labels_above([edge for edge, _ in edges]),
         }
     )
-    base: Any = alt.Chart(data).encode(y=alt.Y("edge:Q", title=None))
     colour = alt.Color("colour:N", scale=None, legend=None)
-    rule = base.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, clip=True).encode(color=colour)
-    text = base.mark_text(align="left", baseline="bottom", dx=3, dy=-2, fontSize=10, clip=True)
-    return [rule, text.encode(x=alt.value(0), text="text:N", color=colour)]
+
+    def of(rows: pd.DataFrame) -> Any:
+        return alt.Chart(rows).encode(y=alt.Y("edge:Q", title=None), color=colour)
+
+    layers = [of(data).mark_rule(strokeDash=[5, 4], strokeWidth=1.5, clip=True)]
+    for is_above, rows in data.groupby("is_above"):
+        baseline, dy = ("bottom", -2) if is_above else ("top", 3)
+        text = of(rows).mark_text(
+            align="left", baseline=baseline, dx=3, dy=dy, fontSize=10, clip=True
+        )
+        layers.append(text.encode(x=alt.value(0), text="text:N"))
+    return layers
+
+
+def labels_above(edges: Sequence[float]) -> list[bool]:
+    """Return for each limit whether its label stands above its line: away from the next limit.
+
+    Parameters
+    ----------
+    edges : sequence of float
+        The limits.
+    """
+    found = []
+    for edge in edges:
+        nearest = min((e for e in edges if e != edge), key=lambda e: abs(e - edge), default=edge)
+        found.append(nearest <= edge)
+    return found
