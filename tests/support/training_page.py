@@ -60,7 +60,7 @@ def plan_for_page(plan: str, rounds: int) -> dict[str, Any]:
 
 def open_training(page: Page, *, plan: str = "walk", rounds: int = 2, athlete: str = "ada") -> None:
     """Open the page with a plan at a fixed time, and stop the clock."""
-    data = {"plan": plan_for_page(plan, rounds), "athlete": athlete, "saved": None}
+    data = {"plan": plan_for_page(plan, rounds), "athlete": athlete, "result": "", "saved": None}
     html = HTML % (json.dumps(training.style()), json.dumps(data))
 
     def answer(route: Route) -> None:

@@ -20,8 +20,8 @@ from vision.webapp.training.outcome import EndedSession, read_ended
 
 TODAY = date.today()
 ENDED = {
-    "id": "session-0001", "athlete": "", "plan": "walk", "rounds": 2, "rounds_done": 2,
-    "day": TODAY.isoformat(),
+    "id": "session-0001", "athlete": "", "result": "", "plan": "walk",
+    "rounds": 2, "rounds_done": 2, "day": TODAY.isoformat(),
 }  # fmt: skip
 
 
@@ -147,11 +147,17 @@ def test_an_athlete_does_not_decide_after_pain(
     assert [button.key for button in app.button if button.key == "training-clear"] == []
 
 
-def test_a_name_is_asked_where_there_is_none(
-    state: AppState, shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+def test_a_name_is_asked_where_there_is_none_and_gets_the_check(
+    state: AppState,
+    saved: Callable[..., ResultMeta],
+    shown: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    end_session(monkeypatch)
-    app = opened()
+    meta = saved("run_back")
+    opened(result=meta.id)
+    assert shown[-1]["result"] == meta.id
+    end_session(monkeypatch, result=meta.id, plan="short_runs", rounds=3, rounds_done=3)
+    app = opened(result=meta.id)
     app.button_group[0].set_value(0).run()
     app.button_group[1].set_value("No").run()
     assert "Choose whose session it is" in text_of(app)
@@ -162,7 +168,8 @@ def test_a_name_is_asked_where_there_is_none(
     (zoe,) = list_athletes(state.library)
     assert zoe.name == "Zoe"
     assert len(list_training(state.library, zoe.id)) == 1
-    assert shown[-1]["athlete"] == zoe.id
+    assert state.results.get(meta.id).athlete == zoe.id
+    assert (shown[-1]["athlete"], shown[-1]["plan"]["id"]) == (zoe.id, "short_runs")
 
 
 def test_the_next_session_waits_for_another_check(
@@ -181,6 +188,7 @@ def test_the_next_session_waits_for_another_check(
         {"id": "../../x"},
         {"id": 5},
         {"athlete": None},
+        {"result": 3},
         {"plan": "stairs"},
         {"plan": ["walk"]},
         {"rounds": 0},
@@ -202,5 +210,5 @@ def test_the_day_is_that_of_the_browser_where_it_can_be() -> None:
         ("soon", TODAY),
     ):
         found = read_ended(ENDED | {"day": str(day)}, today=TODAY)
-        assert found == EndedSession("session-0001", "", "walk", 2, 2, expected)
+        assert found == EndedSession("session-0001", "", "", "walk", 2, 2, expected)
     assert read_ended(None, today=TODAY) is None

@@ -57,7 +57,7 @@ export function createGuidedSession(root, component) {
 
   function start() {
     speaker.unlock();
-    session = beginSession(data.plan, data.athlete, Date.now());
+    session = beginSession(data.plan, data, Date.now());
     [spokenStep, announced] = [0, -1];
     setStateValue("ended", null);
     say(`${data.plan.safety_spoken} ${data.plan.steps[0].spoken}`);

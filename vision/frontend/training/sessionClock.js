@@ -21,11 +21,11 @@ function localDay(now_ms) {
 /**
  * Begin a session.
  * @param {object} plan title, rounds, steps
- * @param {string} athlete whose it is
+ * @param {{athlete: string, result: string}} origin whose it is, and which result prescribes it
  * @param {number} now_ms
  */
-export function beginSession(plan, athlete, now_ms) {
-  return { id: newId(), plan, athlete, startedAt: now_ms, pausedAt: null, pausedMs: 0, seenAt: now_ms, ended: null };
+export function beginSession(plan, { athlete, result }, now_ms) {
+  return { id: newId(), plan, athlete, result, startedAt: now_ms, pausedAt: null, pausedMs: 0, seenAt: now_ms, ended: null };
 }
 
 /** Seconds since the beginning, without pauses. */
@@ -76,6 +76,7 @@ export function endSession(session, now_ms) {
   const ended = {
     id: session.id,
     athlete: session.athlete,
+    result: session.result,
     plan: session.plan.id,
     rounds: session.plan.rounds,
     rounds_done: roundsDone(session.plan.steps, index),

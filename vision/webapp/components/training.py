@@ -21,6 +21,7 @@ def guided_session(
     key: str,
     plan: Mapping[str, object] | None,
     athlete: str,
+    result: str,
     saved: str | None,
     on_ended: Callable[[], None],
 ) -> ComponentResult:
@@ -34,8 +35,9 @@ def guided_session(
         ``id``, ``title``, ``amount``, ``summary``, ``rounds``, ``safety`` (lines),
         ``safety_spoken``, and ``steps``, each with ``kind``, ``title``, ``seconds``, ``cue``,
         ``spoken`` and ``round``; None where nothing can be begun.
-    athlete : str
-        Whose session begins here; it comes back when it has ended.
+    athlete, result : str
+        Whose session begins here, and which result prescribes it; both may be empty, and come
+        back when it has ended.
     saved : str or None
         Id of the session that is kept now, which the browser may forget.
     on_ended : callable
@@ -44,13 +46,14 @@ def guided_session(
     Returns
     -------
     ComponentResult
-        ``ended``: None, or ``id``, ``athlete``, ``plan``, ``rounds``, ``rounds_done`` and ``day``
-        of the session that has ended.
+        ``ended``: None, or ``id``, ``athlete``, ``result``, ``plan``, ``rounds``, ``rounds_done``
+        and ``day`` of the session that has ended.
     """
     data = {
         "plan": None if plan is None else dict(plan),
         "athlete": athlete,
+        "result": result,
         "saved": saved,
     }
-    result: ComponentResult = _component()(key=key, data=data, on_ended_change=on_ended)
-    return result
+    shown: ComponentResult = _component()(key=key, data=data, on_ended_change=on_ended)
+    return shown

@@ -35,6 +35,8 @@ class EndedSession:
         Chosen in the browser, so that it is kept once.
     athlete : str
         Id of the athlete for whom it was begun; empty for nobody.
+    result : str
+        Id of the result that prescribes it, where that has no athlete; may be empty.
     plan : str
         Id of its plan.
     rounds, rounds_done : int
@@ -45,6 +47,7 @@ class EndedSession:
 
     id: str
     athlete: str
+    result: str
     plan: str
     rounds: int
     rounds_done: int
@@ -65,13 +68,18 @@ def read_ended(value: object, *, today: date) -> EndedSession | None:
         return None
     id_, athlete, plan = (value.get(name) for name in ("id", "athlete", "plan"))
     rounds, done = _count(value.get("rounds")), _count(value.get("rounds_done"))
-    known = isinstance(plan, str) and load_programme().find(plan) is not None
+    result = value.get("result") or ""
+    known = (
+        isinstance(plan, str)
+        and isinstance(result, str)
+        and load_programme().find(plan) is not None
+    )
     if not (known and isinstance(id_, str) and _ID.fullmatch(id_) and isinstance(athlete, str)):
         return None
     if not rounds or done is None or done > rounds:
         return None
     day = _read_day(value.get("day"), today)
-    return EndedSession(id_, athlete, str(plan), rounds, done, day)
+    return EndedSession(id_, athlete, result, str(plan), rounds, done, day)
 
 
 def _count(value: object) -> int | None:
@@ -119,6 +127,11 @@ def ask_outcome(ended: EndedSession, *, athlete_id: str | None) -> None:
                 "Where, in your words (optional)", max_chars=200, key=f"training-where-{ended.id}"
             )
         name = athlete_id or choose_athlete(f"training-athlete-{ended.id}")
+        if athlete_id is None and ended.result:
+            st.caption(
+                "The clip with the check is filed under the athlete too: what comes next follows "
+                "from both."
+            )
         missing = _missing(felt, pain, name)
         st.button(
             "Save the session", type="primary", icon=":material/check:", key="training-save",
@@ -177,6 +190,17 @@ def save_outcome(
         pain=pain,
         pain_where=where,
     )
+    _file_check(ended.result, athlete_id)
     save_training(state.library, athlete_id, done)
     keep_message(f"The session is kept with {athlete_names(state).get(athlete_id, 'you')}.")
     open_page(TRAINING, {ATHLETE_PARAMETER: athlete_id})
+
+
+def _file_check(result_id: str, athlete_id: str) -> None:
+    """File the clip that prescribes a session under its athlete, unless it has one."""
+    from vision.library.athletes import assign_clip
+
+    state = app_state()
+    known = {meta.id: meta for meta in state.results.all_results()} if result_id else {}
+    if result_id in known and known[result_id].athlete is None:
+        assign_clip(state.library, result_id, athlete_id)

@@ -143,7 +143,12 @@ def _component(
     if plan is not None:
         data = plan_data(plan, found.rounds if plan == found.plan else plan.rounds[0])
     guided_session(
-        key=COMPONENT, plan=data, athlete=athlete_id or "", saved=saved, on_ended=_no_callback
+        key=COMPONENT,
+        plan=data,
+        athlete=athlete_id or "",
+        result="" if athlete_id else st.query_params.get(RESULT_PARAMETER, ""),
+        saved=saved,
+        on_ended=_no_callback,
     )
     if plan is not None:
         with st.expander("What this is based on", icon=":material/info:"):
