@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from vision.errors import FormcheckError
 from vision.live.config import LiveConfig
+from vision.webapp.shared import opening
 from vision.webrtc import live_connection
 
 
@@ -45,6 +46,15 @@ def test_a_single_leg_squat_asks_for_the_leg_and_the_camera(opened: Callable[[],
     assert not app.exception
     assert _labels(app) == ["Test", "Standing leg", "Camera"]
     assert _wanted(app) == LiveConfig("single_leg_squat", "front", "left", 5)
+
+
+def test_a_guided_session_is_one_click_away(
+    opened: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
+):
+    went: list[str] = []
+    monkeypatch.setattr(opening, "go_to", lambda route, **query: went.append(route.url_path))
+    opened().button(key="to-training").click().run()
+    assert went == ["training"]
 
 
 def test_a_deep_squat_has_no_standing_leg(opened: Callable[[], AppTest]):

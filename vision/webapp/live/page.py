@@ -10,12 +10,12 @@ from vision.errors import FormcheckError
 from vision.screens.registry import SCREENS
 from vision.terms import Side
 from vision.webapp.live.phone import show_phone_hint
-from vision.webapp.routes import LIVE
+from vision.webapp.routes import LIVE, TRAINING
 from vision.webapp.server.uploads import upload_access
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.messages import show_error
-from vision.webapp.shared.opening import follow_opening
+from vision.webapp.shared.opening import follow_opening, open_training
 from vision.webapp.shared.state import visitor_id
 
 if TYPE_CHECKING:  # slow to import, which would delay the page
@@ -47,6 +47,10 @@ def show_page() -> None:
         _show()
     except FormcheckError as error:
         show_error(error)
+    st.button(
+        "Guided session of backward running, without a camera", icon=TRAINING.icon,
+        key="to-training", type="tertiary", on_click=open_training,
+    )  # fmt: skip
     show_phone_hint()
 
 
