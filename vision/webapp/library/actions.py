@@ -163,6 +163,9 @@ def _export(ids: tuple[str, ...], progress: Callable[[float], object]) -> Path:
 @st.dialog("Delete these results?", on_dismiss=end_asking)
 def _confirm_deletion(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
     cards = _cards(ids)
+    if not is_asked(_DELETE) or not cards:  # they are deleted
+        end_asking()
+        st.rerun()
     athletes = {card.athlete_id for card in cards} - {None}
     whose = f" of {plural(len(athletes), 'athlete')}" if athletes else ""
     names = [

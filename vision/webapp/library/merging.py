@@ -104,9 +104,15 @@ def _label(card: AthleteCard) -> str:
 
 
 def _is_similar(name: str, other: str) -> bool:
-    """Whether one name holds all words of the other."""
-    first, second = (set(each.casefold().split()) for each in (name, other))
-    return first <= second or second <= first
+    """Whether each word of the shorter name begins one of the longer: Ada B. and Ada Byron."""
+    short, long = sorted((each.casefold().split() for each in (name, other)), key=len)
+    if len(short) == len(long):
+        return _begins(short, long) or _begins(long, short)
+    return _begins(short, long)
+
+
+def _begins(words: list[str], others: list[str]) -> bool:
+    return all(any(other.startswith(word.rstrip(".")) for other in others) for word in words)
 
 
 def _text(plan: MergePlan) -> str:
