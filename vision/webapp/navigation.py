@@ -27,6 +27,7 @@ _PRELOADED: Final = (
     "vision.webapp.result.page",
     "vision.webapp.live.controller",
     "vision.webapp.components.live",
+    "vision.webapp.training.page",
 )
 #: Delay until the first page has been drawn, seconds.
 _PRELOAD_DELAY_S: Final = 2.0
