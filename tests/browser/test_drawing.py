@@ -29,6 +29,14 @@ from tests.support.player_page import serve_player, wait_until_paused_at, write_
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
+#: Whether anything is written in a part of the frame.
+WRITTEN = """([left, top, right, bottom]) => {
+  for (let x = left; x < right; x += 1)
+    for (let y = top; y < bottom; y += 1) if (page.drawn(x, y)) return true;
+  return false;
+}"""
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     files = tmp_path_factory.mktemp("drawing")
@@ -297,3 +305,69 @@ def test_timeline_and_toolbar_are_in_the_first_view(open_player: Open, upright: 
     page.get_by_role("button", name="Draw", exact=True).click()
     expect(page.locator(".draw-toolbar")).to_be_in_viewport(ratio=1)
     expect(page.locator(".stage")).to_be_in_viewport(ratio=1)
+
+
+def test_lines_show_their_length_by_a_known_one_and_texts_are_edited(open_player: Open) -> None:
+    page = open_player()
+    go_to_frame(page, 10)
+    page.keyboard.press("d")
+    choose_tool(page, "Known length")
+    for text in ("soon", "2,5M"):
+        drag(page, (40, 100), (140, 100))
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+        if text == "soon":
+            expect(page.locator(".draw-toolbar .hint")).to_contain_text("Type a number and a unit")
+            assert page.evaluate("page.drawings.length") == 0
+    scale = wait_for_edit(page, 1)["put"][0]
+    assert (scale["kind"], scale["text"]) == ("scale", "2.5 m")
+    choose_tool(page, "Line")
+    drag(page, (40, 160), (80, 160))
+    wait_for_edit(page, 2)
+    wait_for_overlay(page, (60, 160))
+    assert page.evaluate(WRITTEN, [50, 146, 70, 156])  # 1.00 m, above the line
+    choose_tool(page, "Known length")
+    drag(page, (40, 200), (140, 200))
+    page.keyboard.type("80 cm")
+    page.keyboard.press("Enter")  # takes the place of the first one
+    page.wait_for_function("page.drawings.at(-1).gone.length === 1")
+    assert page.evaluate("page.drawings.at(-1).gone") == [scale["id"]]
+    choose_tool(page, "Text")
+    tap(page, (200, 120))
+    page.keyboard.type("heel")
+    page.keyboard.press("Enter")
+    choose_tool(page, "Select and move")
+    tap(page, (205, 117))
+    tap(page, (205, 117))
+    expect(page.get_by_role("textbox", name="Text on the frame")).to_have_value("heel")
+    page.keyboard.press("End")
+    page.keyboard.type(" down")
+    page.keyboard.press("Enter")
+    page.wait_for_function("page.drawings.at(-1).put.some((one) => one.text === 'heel down')")
+
+
+def test_own_events_are_added_renamed_reached_and_deleted(open_player: Open) -> None:
+    page = open_player()
+    for frame, name in ((30, "Toe off"), (12, "Heel lifts")):
+        go_to_frame(page, frame)
+        page.get_by_role("button", name="Add event").click()
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+    chips = page.locator(".own-event-jump")
+    expect(chips).to_have_text(["0:00.40 Heel lifts", "0:01.00 Toe off"])
+    toe_off, heel = wait_for_edit(page, 2)["put"]
+    assert (heel["kind"], heel["points"], heel["text"]) == ("event", [], "Heel lifts")
+    assert heel["time_s"] == page.evaluate("page.times()[12]")
+    chips.last.click()
+    wait_until_paused_at(page, 30)
+    page.get_by_role("button", name="Rename Heel lifts").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Heel up")
+    page.keyboard.press("Enter")
+    expect(chips.first).to_have_text("0:00.40 Heel up")
+    page.get_by_role("button", name="Delete Toe off").click()
+    expect(chips).to_have_count(1)
+    assert wait_for_edit(page, 4) == {
+        "put": [{**heel, "text": "Heel up"}], "gone": [toe_off["id"]],
+    }  # fmt: skip
+    assert page.locator(".drawing-marker").count() == 0

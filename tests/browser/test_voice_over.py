@@ -19,6 +19,8 @@ from vision.clip.sound import SOUND_RATE, read_sound
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 FAKE_MICROPHONE = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+#: Cookie with whom results are shown for.
+COACH = "formcheck-result-mode-here"
 UPLOAD = {"address": "/uploads", "token": "none"}
 
 
@@ -42,6 +44,7 @@ def test_what_is_shown_and_said_becomes_one_video(
     server = serve_app(filled.home)
     context = microphone.new_context(accept_downloads=True, permissions=["microphone"])
     context.set_default_timeout(90_000)
+    context.add_cookies([{"name": COACH, "value": "coach", "url": server.url}])
     page = context.new_page()
     page.goto(f"{server.url}/?result={filled.before}")
     page.locator(".player.ready").wait_for()

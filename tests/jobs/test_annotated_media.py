@@ -41,6 +41,7 @@ def test_drawings_and_notes_become_key_frames(ingested: SimpleNamespace) -> None
         ReviewNote("far", 500.0, "nowhere"),
     ]
     drawings = [line(float(times[n]), report) for n in (2, 4)]
+    drawings.append(UserAnnotation("e", float(times[9]), "event", (), "white", "Heel lifts"))
     frames = coach_key_frames(
         ingested.meta, report, ingested.folder, drawings=drawings, notes=notes
     )

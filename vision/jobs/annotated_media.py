@@ -44,7 +44,7 @@ def coach_key_frames(
     folder : Path
         Its folder.
     drawings : sequence of UserAnnotation
-        The coach's drawings.
+        The coach's drawings and events; the name of an event becomes a caption.
     notes : sequence of ReviewNote
         The coach's notes; each becomes the caption of the nearest frame.
 
@@ -70,6 +70,10 @@ def coach_key_frames(
             at = nearest_frame(times, note.time_s)
             if at is not None:
                 captions.setdefault(float(times[at]), []).append(note.text)
+        for event in (one for one in drawings if one.kind == "event"):
+            at = nearest_frame(times, event.time_s)
+            if at is not None:
+                captions.setdefault(float(times[at]), []).append(event.text)
         frames = annotated_frames(clip, drawings, width=report.clip.width, times_s=list(captions))
         for time_s, image in islice(frames, _MAX_FRAMES):
             out = BytesIO()

@@ -49,7 +49,8 @@ def available_formats(
         Its folder.
     """
     formats: list[HandoutFormat] = ["html", "pdf"]
-    if has_annotated_clip(folder) and read_annotations(state, meta):
+    drawings = read_annotations(state, meta) or ()
+    if has_annotated_clip(folder) and any(one.kind != "event" for one in drawings):
         formats.append("mp4")
     if (folder / ANGLES).is_file() and (report.reps or report.bouts):
         formats += ["mot", "trc"]

@@ -14,7 +14,7 @@ from typing import Final, Literal, get_args
 
 import numpy as np
 
-AnnotationKind = Literal["line", "arrow", "angle", "stroke", "text"]
+AnnotationKind = Literal["line", "arrow", "angle", "stroke", "text", "scale", "event"]
 AnnotationColor = Literal["yellow", "red", "green", "blue", "white"]
 
 ANNOTATION_KINDS: Final[tuple[AnnotationKind, ...]] = get_args(AnnotationKind)
@@ -44,8 +44,15 @@ _POINTS: Final[dict[AnnotationKind, tuple[int, int]]] = {
     "angle": (3, 3),
     "stroke": (2, MAX_POINTS),
     "text": (1, 1),
+    "scale": (2, 2),
+    "event": (0, 0),
 }
+#: What has a text: words on the frame, a known length, the name of an event.
+_WITH_TEXT: Final = frozenset({"text", "scale", "event"})
 _ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,11}")
+#: A length as it is typed, and the metres of its units.
+_LENGTH: Final = re.compile(r"(\d{1,6}(?:[.,]\d{1,4})?) ?(m|cm|ft)")
+_METRES: Final = {"m": 1.0, "cm": 0.01, "ft": 0.3048}
 #: Largest plausible coordinate, px.
 _MAX_COORDINATE: Final = 100_000.0
 
@@ -60,13 +67,14 @@ class UserAnnotation:
         At most 12 letters and digits.
     time_s : float
         Clip time of the frame.
-    kind : {"line", "arrow", "angle", "stroke", "text"}
-        An arrow's tip is its second point; an angle's vertex the second of three.
+    kind : {"line", "arrow", "angle", "stroke", "text", "scale", "event"}
+        An arrow's tip is its second point; an angle's vertex the second of three. A scale is a
+        line of known length, and an event a named moment, which has no points.
     points : tuple of (float, float)
         Pixels of the frame as shown; for text, the left end of its baseline.
     colour : {"yellow", "red", "green", "blue", "white"}
     text : str
-        Empty unless `kind` is ``text``.
+        The text, the length of a scale such as ``1.5 m``, or the name of an event; otherwise empty.
     """
 
     id: str
@@ -88,8 +96,11 @@ class UserAnnotation:
             raise ValueError(f"{self.kind} of {len(self.points)} points")
         if not all(abs(value) <= _MAX_COORDINATE for point in self.points for value in point):
             raise ValueError("a point is far outside the frame")  # also where it is NaN
-        if bool(self.text.strip()) != (self.kind == "text") or len(self.text) > MAX_TEXT_LENGTH:
+        has_text = bool(self.text.strip())
+        if has_text != (self.kind in _WITH_TEXT) or len(self.text) > MAX_TEXT_LENGTH:
             raise ValueError("only a text drawing has text, of at most 120 characters")
+        if self.kind == "scale" and metres_per_pixel(self) is None:
+            raise ValueError("a scale needs a length such as 1.5 m")
 
     @property
     def degrees(self) -> float | None:
@@ -105,6 +116,27 @@ class UserAnnotation:
             return None
         cross = a[0] * b[1] - a[1] * b[0]
         return float(np.degrees(np.arctan2(abs(cross), a @ b)))
+
+
+def metres_per_pixel(annotation: UserAnnotation) -> float | None:
+    """Return the metres that a pixel spans along a scale; None for other drawings.
+
+    Parameters
+    ----------
+    annotation : UserAnnotation
+        A drawing.
+    """
+    found = _LENGTH.fullmatch(annotation.text.strip())
+    if annotation.kind != "scale" or found is None:
+        return None
+    length_px = math.dist(*annotation.points)
+    metres = float(found[1].replace(",", ".")) * _METRES[found[2]]
+    return metres / length_px if length_px > 0 and metres > 0 else None
+
+
+def find_scale(drawings: Iterable[UserAnnotation]) -> UserAnnotation | None:
+    """Return the scale among drawings, the latest of several; None where there is none."""
+    return next((one for one in reversed(list(drawings)) if one.kind == "scale"), None)
 
 
 def parse_user_annotation(raw: object) -> UserAnnotation:

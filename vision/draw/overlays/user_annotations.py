@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,7 +20,11 @@ _HALF_HEAD_DEG: Final = 30.0
 
 
 def draw_user_annotations(
-    frame: RgbImage, annotations: Sequence[UserAnnotation], *, scale: float = 1.0
+    frame: RgbImage,
+    annotations: Sequence[UserAnnotation],
+    *,
+    scale: float = 1.0,
+    metres_per_px: float | None = None,
 ) -> RgbImage:
     """Draw user annotations onto a frame, in place.
 
@@ -31,6 +36,8 @@ def draw_user_annotations(
         In pixels of the displayed clip; drawn in their order.
     scale : float, optional
         Pixels of `frame` per pixel of the displayed clip.
+    metres_per_px : float, optional
+        Metres per pixel of the displayed clip; lines then show their length.
 
     Returns
     -------
@@ -38,6 +45,8 @@ def draw_user_annotations(
         The same frame.
     """
     for annotation in annotations:
+        if annotation.kind == "event":  # a moment, not a drawing
+            continue
         color = _rgb(annotation)
         points = np.array(annotation.points) * scale
         if annotation.kind == "text":
@@ -47,7 +56,18 @@ def draw_user_annotations(
         _draw_lines(frame, _lines_of(annotation, points, frame), color=color, width=width)
         if annotation.degrees is not None:
             _draw_degrees(frame, points, f"{annotation.degrees:.0f}°", color=color)
+        length = _length_text(annotation, metres_per_px)
+        if length:
+            _draw_text(frame, length, points.mean(axis=0) - [0, 2.5 * width], color=color)
     return frame
+
+
+def _length_text(annotation: UserAnnotation, metres_per_px: float | None) -> str:
+    if annotation.kind == "scale":
+        return annotation.text
+    if annotation.kind != "line" or metres_per_px is None:
+        return ""
+    return f"{math.dist(*annotation.points) * metres_per_px:.2f} m"
 
 
 def _size_px(frame: RgbImage, part: str) -> float:

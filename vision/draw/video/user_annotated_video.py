@@ -12,7 +12,12 @@ from vision.clip.encode import VideoSink, output_size
 from vision.clip.open import Clip
 from vision.draw.overlays.user_annotations import draw_user_annotations
 from vision.draw.primitives.sprites import RgbImage
-from vision.report.user_annotation import UserAnnotation, group_by_frame
+from vision.report.user_annotation import (
+    UserAnnotation,
+    find_scale,
+    group_by_frame,
+    metres_per_pixel,
+)
 from vision.terms import Floats
 
 #: Duration for which an annotated frame is held in the copy, seconds.
@@ -60,13 +65,17 @@ def burn_in_annotations(
     info = clip.info
     by_frame = _annotations_by_frame(info.times_s + begin_s, annotations)
     count, delay_s = 0, 0.0
+    metres_per_px = _scale_of(annotations)
     with VideoSink(path, width=info.width, height=info.height) as sink:
         for frame in clip.frames():
             on_frame = by_frame.get(frame.index, ())
             image = frame.image
             if on_frame:
                 image = draw_user_annotations(
-                    np.ascontiguousarray(image).copy(), on_frame, scale=info.width / width
+                    np.ascontiguousarray(image).copy(),
+                    on_frame,
+                    scale=info.width / width,
+                    metres_per_px=metres_per_px,
                 )
                 count += len(on_frame)
                 for offset_s in np.arange(0.0, hold_s, _HELD_INTERVAL_S):
@@ -122,7 +131,18 @@ def annotated_frames(
         for frame in clip.frames(start_s=time_s, end_s=end_s, longer_side=longer_side):
             image = np.ascontiguousarray(frame.image).copy()
             scale = image.shape[1] / width
-            yield time_s, draw_user_annotations(image, by_frame.get(index, ()), scale=scale)
+            on_frame = by_frame.get(index, ())
+            yield (
+                time_s,
+                draw_user_annotations(
+                    image, on_frame, scale=scale, metres_per_px=_scale_of(annotations)
+                ),
+            )
+
+
+def _scale_of(annotations: Sequence[UserAnnotation]) -> float | None:
+    scale = find_scale(annotations)
+    return None if scale is None else metres_per_pixel(scale)
 
 
 def nearest_frame(times_s: Floats, time_s: float) -> int | None:
@@ -139,7 +159,8 @@ def _annotations_by_frame(
     times_s: Floats, annotations: Sequence[UserAnnotation]
 ) -> dict[int, tuple[UserAnnotation, ...]]:
     by_frame: dict[int, tuple[UserAnnotation, ...]] = {}
-    for time_s, on_frame in group_by_frame(annotations).items():
+    drawn = [annotation for annotation in annotations if annotation.kind != "event"]
+    for time_s, on_frame in group_by_frame(drawn).items():
         index = nearest_frame(times_s, time_s)
         if index is not None:
             by_frame[index] = by_frame.get(index, ()) + on_frame

@@ -28,6 +28,7 @@ MODULES: Final = (
     "voiceTimeline",
     "voiceRecorder",
     "voiceOver",
+    "ownEvents",
     "videoStage",
     "timelineStrip",
     "angleCurves",

@@ -3,7 +3,7 @@
 import { createDrawToolbar } from "./annotationToolbar.js";
 import { newId } from "./annotationStore.js";
 import { createPen, createTextInput } from "./annotationTools.js";
-import { PALETTE, paintDrawing, opacityAfter } from "./annotationShapes.js";
+import { PALETTE, metresPerPixel, paintDrawing, opacityAfter, readLength } from "./annotationShapes.js";
 
 /**
  * @param {object} playback
@@ -24,9 +24,11 @@ export function createDrawingEditor(playback, store, stage, player) {
   let color = "yellow";
   let selectedId = null;
   let frame = -1;
+  let problem = "";
 
   const frameOf = (drawing) => playback.nearest(drawing.time_s);
-  const drawingsHere = () => store.all().filter((drawing) => frameOf(drawing) === stage.frame);
+  const allDrawings = () => store.all().filter((drawing) => drawing.kind !== "event");
+  const drawingsHere = () => allDrawings().filter((drawing) => frameOf(drawing) === stage.frame);
   const selected = () => drawingsHere().find((drawing) => drawing.id === selectedId) ?? null;
 
   function add(kind, points, text = "", at = stage.frame) {
@@ -47,7 +49,8 @@ export function createDrawingEditor(playback, store, stage, player) {
       selectedId = drawing?.id ?? null;
       refresh();
     },
-    drawn: (kind, points) => add(kind, points),
+    drawn: (kind, points) => (kind === "scale" ? askLength(points) : add(kind, points)),
+    editText,
     moved: (drawing, points) => store.apply(drawing, { ...drawing, points }),
     startText(at) {
       textInput.open(at, stage.frame, PALETTE[color]);
@@ -56,12 +59,44 @@ export function createDrawingEditor(playback, store, stage, player) {
     },
     redraw: () => stage.redraw(),
   });
+  function typeText(at, atFrame, options) {
+    textInput.open(at, atFrame, PALETTE[color], options);
+    textInput.place(stage.viewport);
+    textInput.focus();
+  }
+
+  /** Ask for the length of a line; a clip has one known length, the latest. */
+  function askLength(points) {
+    const atFrame = stage.frame;
+    const done = (text) => {
+      const length = readLength(text);
+      problem = length ? "" : "Type a number and a unit, such as 1.5 m, 80 cm or 6 ft; draw the line again.";
+      if (length) {
+        for (const old of store.all().filter((drawing) => drawing.kind === "scale")) store.apply(old, null);
+        add("scale", points, length, atFrame);
+      }
+      refresh();
+    };
+    typeText(points[1], atFrame, { placeholder: "Length, such as 1.5 m", done });
+  }
+
+  function editText(drawing) {
+    const done = (text) => {
+      const changed = drawing.kind === "scale" ? readLength(text) : text;
+      problem = changed ? "" : "Type a number and a unit, such as 1.5 m, 80 cm or 6 ft.";
+      if (changed && changed !== drawing.text) store.apply(drawing, { ...drawing, text: changed });
+      refresh();
+    };
+    typeText(drawing.points[0], stage.frame, { value: drawing.text, done });
+  }
+
   const textInput = createTextInput(stage.element, (text, at, writtenAt) => {
     add("text", [at.map((value) => Math.round(value * 10) / 10)], text, writtenAt);
   });
   const toolbar = createDrawToolbar({
     tool(newTool) {
       discard();
+      problem = "";
       tool = newTool;
       refresh();
     },
@@ -96,18 +131,19 @@ export function createDrawingEditor(playback, store, stage, player) {
       if (player.isHidden()) return;
       const paused = player.isPaused();
       const visible = [];
-      for (const drawing of store.all()) {
+      const metres = metresPerPixel(store.all());
+      for (const drawing of allDrawings()) {
         const at = frameOf(drawing);
         const age_s = scene.time_s - playback.times[at];
         const opacity = paused ? Number(at === scene.frame) : opacityAfter(age_s);
         if (!opacity) continue;
         const displayed = dragged?.id === drawing.id ? dragged : drawing;
         visible.push({ id: drawing.id, drawing: displayed, opacity });
-        paintDrawing(context, displayed, scene, { opacity, selected: on && paused && drawing.id === selectedId });
+        paintDrawing(context, displayed, scene, { opacity, metres, selected: on && paused && drawing.id === selectedId });
       }
       if (draft) {
         visible.push({ id: "draft", drawing: { ...draft, colour: color }, opacity: 1 });
-        paintDrawing(context, { ...draft, colour: color }, scene);
+        paintDrawing(context, { text: "", ...draft, colour: color }, scene, { metres });
       }
       player.shown(visible);
     },
@@ -115,7 +151,7 @@ export function createDrawingEditor(playback, store, stage, player) {
 
   function updateToolbar() {
     stage.element.dataset.tool = on ? tool : "";
-    const state = { on, tool, color, canRemove: selected() !== null };
+    const state = { on, tool, color, problem, canRemove: selected() !== null };
     toolbar.update({ ...state, canUndo: store.canUndo, canRedo: store.canRedo });
   }
 
@@ -177,7 +213,7 @@ export function createDrawingEditor(playback, store, stage, player) {
     /** Frames with drawings, in order, with the number of drawings and the colour of the first. */
     frameMarkers() {
       const found = new Map();
-      for (const drawing of store.all()) {
+      for (const drawing of allDrawings()) {
         const at = frameOf(drawing);
         const marker = found.get(at) ?? { frame: at, count: 0, color: PALETTE[drawing.colour] };
         found.set(at, { ...marker, count: marker.count + 1 });

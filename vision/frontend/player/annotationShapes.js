@@ -30,6 +30,9 @@ const HANDLE_PX = 5;
 const TOLERANCE = 0.0012;
 const MEASURING_CONTEXT = document.createElement("canvas").getContext("2d");
 
+const METRES = { m: 1, cm: 0.01, ft: 0.3048 };
+const LENGTH = /^(\d{1,6}(?:[.,]\d{1,4})?)\s*(m|cm|ft)$/i;
+
 const distance = (a, b) => Math.hypot(b[0] - a[0], b[1] - a[1]);
 
 /**
@@ -42,6 +45,21 @@ export function vertexAngle([a, vertex, b]) {
   const [one, other] = [a, b].map((end) => Math.atan2(end[1] - vertex[1], end[0] - vertex[0]));
   const difference = (Math.abs(one - other) * 180) / Math.PI;
   return Math.min(difference, 360 - difference);
+}
+
+/** Normalise a length as it is typed, such as "1,5M"; null if it is none. */
+export function readLength(text) {
+  const found = LENGTH.exec(text.trim());
+  if (!found || !(Number(found[1].replace(",", ".")) > 0)) return null;
+  return `${found[1].replace(",", ".")} ${found[2].toLowerCase()}`;
+}
+
+/** Metres per pixel of the displayed frame, from the latest known length; null without one. */
+export function metresPerPixel(drawings) {
+  const scale = drawings.findLast((drawing) => drawing.kind === "scale");
+  const found = scale && LENGTH.exec(scale.text);
+  if (!found) return null;
+  return (Number(found[1].replace(",", ".")) * METRES[found[2].toLowerCase()]) / distance(...scale.points);
 }
 
 /** Opacity of a drawing during playback, 0 to 1, `age_s` clip seconds after its frame. */
@@ -128,9 +146,9 @@ export function distanceToDrawing(drawing, at, frame, scale) {
  * @param {CanvasRenderingContext2D} context
  * @param {object} drawing
  * @param {object} scene see videoStage.js
- * @param {{opacity?: number, selected?: boolean}} [options]
+ * @param {{opacity?: number, selected?: boolean, metres?: number|null}} [options] `metres` per pixel: lines show their length
  */
-export function paintDrawing(context, drawing, scene, { opacity = 1, selected = false } = {}) {
+export function paintDrawing(context, drawing, scene, { opacity = 1, selected = false, metres = null } = {}) {
   const { toBox, scale, playback } = scene;
   const points = drawing.points.map(([x, y]) => toBox(x, y));
   const style = {
@@ -151,6 +169,11 @@ export function paintDrawing(context, drawing, scene, { opacity = 1, selected = 
   if (drawing.kind === "arrow") paintArrowhead(context, points, style, scene);
   if (drawing.kind === "angle" && points.length === 3) {
     paintAngle(context, drawing, points, { ...style, room: selected ? 2 * HANDLE_PX : 0 }, scene);
+  }
+  const isScale = drawing.kind === "scale";
+  if (isScale || (drawing.kind === "line" && metres)) {
+    const label = isScale ? drawing.text : `${(distance(...drawing.points) * metres).toFixed(2)} m`;
+    paintLength(context, label, points, style, scene);
   }
   if (selected) paintSelection(context, drawing, points, scene);
   context.restore();
@@ -193,6 +216,13 @@ function paintAngle(context, drawing, [a, vertex, b], style, { playback, scale, 
   ];
   const textStyle = { color: style.color, font: fontOf(size), size, align: "center" };
   outlinedText(context, formatDegrees(value), at, textStyle);
+}
+
+/** Paint the length of a line above its middle. */
+function paintLength(context, label, [a, b], style, { playback, scale }) {
+  const size = sizeInPixels("text", playback, scale) * scale;
+  const at = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2 - style.width * 2.5];
+  outlinedText(context, label, at, { color: style.color, font: fontOf(size), size, align: "center" });
 }
 
 /** Paint the handles of the selected drawing, or a box around it. */

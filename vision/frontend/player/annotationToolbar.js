@@ -10,7 +10,8 @@ const TOOLS = [
   ["angle", "Angle", "Drag from one end to the vertex, then tap the other end. Measured by hand in the frame, not by the analysis."],
   ["stroke", "Freehand", "Draw freely."],
   ["text", "Text", "Tap where the text should start, type, and press Enter."],
-  ["move", "Select and move", "Tap a drawing on this frame to select it; drag it, or one of its ends."],
+  ["scale", "Known length", "Drag along something of known length in the plane of movement, then type its length, such as 1.5 m, 80 cm or 6 ft. Lines then show their length."],
+  ["move", "Select and move", "Tap a drawing on this frame to select it; drag it, or one of its ends. Tap a selected text again to change it."],
 ];
 
 /**
@@ -53,7 +54,7 @@ export function createDrawToolbar(actions) {
   return {
     element,
     /** @param {object} state */
-    update({ on, tool, color, canUndo, canRedo, canRemove }) {
+    update({ on, tool, color, problem, canUndo, canRedo, canRemove }) {
       element.hidden = !on;
       for (const [name, button] of toolButtons) button.setAttribute("aria-pressed", String(name === tool));
       for (const [name, button] of colors) button.setAttribute("aria-pressed", String(name === color));
@@ -61,7 +62,7 @@ export function createDrawToolbar(actions) {
       for (const [button, isPossible] of [[undo, canUndo], [redo, canRedo], [remove, canRemove]]) {
         button.setAttribute("aria-disabled", String(!isPossible));
       }
-      setText(hint, TOOLS.find(([name]) => name === tool)[2]);
+      setText(hint, problem || TOOLS.find(([name]) => name === tool)[2]);
     },
   };
 }

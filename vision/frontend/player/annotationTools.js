@@ -3,6 +3,7 @@
 import { MAX_TEXT_LENGTH, distanceToDrawing, simplifyStroke } from "./annotationShapes.js";
 import { make } from "../shared/dom.js";
 
+const TEXT_PLACEHOLDER = "Text, then Enter";
 const GRAB_PX = 14;
 const DRAG_THRESHOLD_PX = 4;
 
@@ -21,6 +22,7 @@ const isSamePoint = (a, b) => a[0] === b[0] && a[1] === b[1];
  * @param {(kind: string, points: number[][]) => void} editor.drawn a new drawing is complete
  * @param {(drawing: object, points: number[][]) => void} editor.moved
  * @param {(at: number[]) => void} editor.startText
+ * @param {(drawing: object) => void} editor.editText
  * @param {() => void} editor.redraw
  */
 export function createPen(frame, viewport, editor) {
@@ -48,6 +50,7 @@ export function createPen(frame, viewport, editor) {
   /** Pick up a drawing, or one end of the selected drawing. */
   function pickUp(at) {
     const selected = editor.selected();
+    const before = selected?.id;
     const distance = (drawing) => distanceToDrawing(drawing, at, frame, viewport.scale) * viewport.scale;
     const candidates = editor.drawingsHere().reverse().map((drawing) => ({ drawing, distance: distance(drawing) }));
     candidates.sort((a, b) => a.distance - b.distance);
@@ -59,7 +62,7 @@ export function createPen(frame, viewport, editor) {
       if (end >= 0 || distance(selected) <= GRAB_PX) drawing = selected;
     }
     editor.select(drawing);
-    dragged = drawing && { drawing, from: at, end, points: null };
+    dragged = drawing && { drawing, from: at, end, points: null, again: drawing.id === before };
     return dragged !== null;
   }
 
@@ -135,6 +138,7 @@ export function createPen(frame, viewport, editor) {
       at = clampToFrame(at);
       const start = pressPoint;
       if (dragged?.points) editor.moved(dragged.drawing, dragged.points);
+      else if (dragged?.again && dragged.drawing.text) editor.editText(dragged.drawing);
       else if (start && editor.tool() === "text") editor.startText(at);
       else if (draft?.kind === "angle" && start) releaseAngle(at);
       else if (draft && start) {
@@ -171,7 +175,7 @@ export function createTextInput(stage, onEnter) {
   let open = null;
   const input = make("input", {
     class: "text-input", type: "text", maxlength: MAX_TEXT_LENGTH, "aria-label": "Text on the frame",
-    placeholder: "Text, then Enter", autocomplete: "off", enterkeyhint: "done", hidden: true,
+    placeholder: TEXT_PLACEHOLDER, autocomplete: "off", enterkeyhint: "done", hidden: true,
   });
   // Typing must not trigger shortcuts of the page.
   for (const name of ["keydown", "keypress", "keyup", "pointerdown", "wheel"]) {
@@ -192,15 +196,18 @@ export function createTextInput(stage, onEnter) {
     const focused = input.getRootNode().activeElement === input;
     input.hidden = true;
     input.value = "";
-    if (distinct && text) onEnter(text, hadUnfinished.at, hadUnfinished.frame);
+    if (distinct && text) (hadUnfinished.done ?? onEnter)(text, hadUnfinished.at, hadUnfinished.frame);
     if (focused) stage.closest("[tabindex]")?.focus({ preventScroll: true });
     return true;
   }
 
   return {
-    open(at, frame, colour) {
+    /** @param {{value?: string, placeholder?: string, done?: (text: string) => void}} [options] */
+    open(at, frame, colour, { value = "", placeholder = TEXT_PLACEHOLDER, done = null } = {}) {
       close(true);
-      open = { at, frame };
+      open = { at, frame, done };
+      input.value = value;
+      input.placeholder = placeholder;
       input.style.color = colour;
       input.hidden = false;
     },

@@ -11,6 +11,7 @@ import { eventAt, eventsLayer } from "./eventMarkers.js";
 import { make, scrollTo, setText } from "../shared/dom.js";
 import { VERDICTS } from "../shared/vocabulary.js";
 import { skeletonLayer } from "./skeleton.js";
+import { createOwnEvents } from "./ownEvents.js";
 import { createVideoStage } from "./videoStage.js";
 import { createTimeline } from "./timelineStrip.js";
 import { createVoiceOver } from "./voiceOver.js";
@@ -102,6 +103,11 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     shown: (visible) => voiceOver?.drawingsShown(visible),
     isHidden: () => Boolean(voiceOver?.isReplaying),
   });
+  const ownEvents = createOwnEvents(playback, store, {
+    frame: () => Math.max(0, frameVideo?.targetFrame ?? 0),
+    pause: () => frameVideo.pause(),
+    goTo,
+  });
   voiceOver = createVoiceOver(playback, stage, {
     frame: () => frameVideo?.shownFrame ?? 0,
     goTo: (frame) => frameVideo.pauseAt(frame),
@@ -109,7 +115,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     uploaded: on.voiceOver,
     changed: (isOn) => toolbar.setRecording(isOn),
   });
-  const deck = make("div", { class: "controls" }, editor.toolbar, voiceOver.element, timeline.element, toolbar.element, findingText);
+  const deck = make("div", { class: "controls" }, editor.toolbar, voiceOver.element, timeline.element, toolbar.element, ownEvents.element, findingText);
   // A container query cannot style its own container, so the grid is an element inside it.
   root.append(make("div", { class: "layout" }, stage.element, deck, curves.element));
   root.querySelector(".layout").append(toolbar.help.element);
@@ -181,7 +187,8 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
   }
 
   function goToEvent(direction) {
-    const frames = playback.events.map((event) => event.frame).sort((a, b) => a - b);
+    const own = ownEvents.frames();
+    const frames = [...playback.events.map((event) => event.frame), ...own].sort((a, b) => a - b);
     const next =
       direction > 0
         ? frames.find((frame) => frame > frameVideo.targetFrame)
@@ -193,6 +200,8 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     root.classList.toggle("can-draw", store.enabled);
     root.classList.toggle("can-record", on.server() !== null);
     timeline.markDrawings(editor.frameMarkers());
+    timeline.markEvents(ownEvents.events());
+    ownEvents.update();
   }
 
   function goToDrawing(direction) {

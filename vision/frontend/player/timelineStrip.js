@@ -30,7 +30,8 @@ export function createTimeline(playback, sheet, on) {
   const lanes = createLanes(playback, on);
   const pins = make("div", { class: "pins" });
   const marks = make("div", { class: "drawing-markers needs-drawing" });
-  const trackRow = make("div", { class: "track-row" }, track, marks);
+  const eventMarks = make("div", { class: "own-event-markers" });
+  const trackRow = make("div", { class: "track-row" }, track, marks, eventMarks);
   const element = make("div", { class: "timeline" }, pins, trackRow, ...lanes.elements);
   const thumbnails = sheet && playback.thumbnails ? new Image() : null;
   const length = playback.duration_s;
@@ -111,6 +112,15 @@ export function createTimeline(playback, sheet, on) {
         const style = `left:${100 * fraction(frame)}%;--ink:${color}`;
         const attributes = { type: "button", class: "drawing-marker", style, title: label, "aria-label": label };
         return make("button", { ...attributes, tabindex: -1, onclick: () => on.drawing(frame) });
+      }));
+    },
+    /** Mark the coach's own events. @param {{time_s: number, text: string}[]} events */
+    markEvents(events) {
+      eventMarks.replaceChildren(...events.map(({ time_s, text }) => {
+        const label = `${text}, at ${formatTime(time_s)}`;
+        const style = `left:${(100 * time_s) / length}%`;
+        const attributes = { type: "button", class: "own-event-marker", style, title: label, "aria-label": label };
+        return make("button", { ...attributes, tabindex: -1, onclick: () => on.drawing(playback.nearest(time_s)) });
       }));
     },
     /**

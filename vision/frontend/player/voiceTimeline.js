@@ -92,7 +92,8 @@ export function createTimelineRecorder(now) {
         still.add(before[0]); // `flush` looks again
         continue;
       }
-      const shown = drawing.kind === "angle" && drawing.points.length === 2 ? { ...drawing, kind: "line" } : drawing;
+      const isLine = drawing.kind === "scale" || (drawing.kind === "angle" && drawing.points.length === 2);
+      const shown = isLine ? { ...drawing, kind: "line", text: "" } : drawing;
       open.set(signature, { item: begin(shown, level), id, since: time() });
       still.add(signature);
     }

@@ -18,6 +18,7 @@ from vision.report.report_text import criterion_title, worst_first
 from vision.report.review import ReviewedReport
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video
+from vision.webapp.result.metres import show_in_metres
 from vision.webapp.result.notes import (
     player_drawings,
     save_player_drawings,
@@ -96,6 +97,7 @@ def _player(
             voice_overs=voice_over_outcomes(meta),
             on_voice_over=lambda: save_player_voice_over(meta, _reported("voice_over")),
         )
+    show_in_metres(reviewed.report, folder, drawings or ())
     show_voice_overs(meta)
     try:
         show_notes(meta, None if in_short else current_time_s())

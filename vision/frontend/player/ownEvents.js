@@ -1,0 +1,92 @@
+// Events of the coach's own: named moments, added at the displayed frame, renamed, deleted, jumped to.
+
+import { newId } from "./annotationStore.js";
+import { MAX_TEXT_LENGTH } from "./annotationShapes.js";
+import { button, iconButton, make } from "../shared/dom.js";
+import { formatTime } from "../shared/format.js";
+
+/**
+ * @param {object} playback
+ * @param {object} store the drawings, see annotationStore.js; an event is one of kind "event"
+ * @param {object} player
+ * @param {() => number} player.frame the displayed frame
+ * @param {() => void} player.pause
+ * @param {(frame: number) => void} player.goTo
+ */
+export function createOwnEvents(playback, store, player) {
+  let editedId = null; // of the event that is being renamed, or "new"
+  let newFrame = 0;
+  const list = make("div", { class: "own-event-list", role: "group", "aria-label": "Your events" });
+  const add = button({
+    icon: "plus", label: "Add event", className: "voice-button needs-drawing", onClick() {
+      player.pause();
+      newFrame = player.frame();
+      edit("new");
+    },
+  });
+  const element = make("div", { class: "own-events" }, list, add);
+
+  const events = () =>
+    store.all().filter((one) => one.kind === "event").sort((a, b) => a.time_s - b.time_s);
+
+  function edit(id) {
+    editedId = id;
+    update();
+    list.querySelector("input")?.focus();
+  }
+
+  function field(event) {
+    const input = make("input", {
+      type: "text", class: "own-event-name", maxlength: MAX_TEXT_LENGTH, "aria-label": "Name of the event",
+      placeholder: "Name, then Enter", autocomplete: "off", value: event?.text ?? "",
+    });
+    let isDone = false;
+    const finish = (isKept) => {
+      if (isDone) return;
+      isDone = true;
+      editedId = null;
+      const text = input.value.replace(/\s+/g, " ").trim();
+      if (!isKept || !text || text === event?.text) update();
+      else if (event) store.apply(event, { ...event, text });
+      else {
+        const time_s = playback.times[newFrame];
+        store.apply(null, { id: newId(), time_s, kind: "event", points: [], text, colour: "white" });
+      }
+    };
+    input.addEventListener("keydown", (pressed) => {
+      pressed.stopPropagation(); // typing is no shortcut
+      if (pressed.key === "Enter" && !pressed.isComposing) finish(true);
+      if (pressed.key === "Escape") finish(false);
+    });
+    input.addEventListener("blur", () => finish(true));
+    const time = formatTime(event?.time_s ?? playback.times[newFrame]);
+    return make("span", { class: "own-event" }, make("b", {}, time), input);
+  }
+
+  function chip(event) {
+    if (event.id === editedId) return field(event);
+    const jump = make(
+      "button",
+      {
+        type: "button", class: "own-event-jump", title: `Go to ${event.text}`,
+        onclick: () => player.goTo(playback.nearest(event.time_s)),
+      },
+      make("b", {}, formatTime(event.time_s)), ` ${event.text}`,
+    );
+    return make(
+      "span", { class: "own-event" }, jump,
+      iconButton("draw", `Rename ${event.text}`, () => edit(event.id), "needs-drawing"),
+      iconButton("close", `Delete ${event.text}`, () => store.apply(event, null), "needs-drawing"),
+    );
+  }
+
+  function update() {
+    const found = events();
+    const chips = found.map(chip);
+    if (editedId === "new") chips.push(field(null));
+    list.replaceChildren(...chips);
+    element.classList.toggle("needs-drawing", !chips.length);
+  }
+
+  return { element, update, frames: () => events().map((event) => playback.nearest(event.time_s)), events };
+}
