@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,13 @@ from vision.pose.model_store import resolve_model
 
 # Tests that need no particular model run with the balanced one, in half the time.
 os.environ["FORMCHECK_QUALITY"] = "balanced"
+
+# A shell lets programs in the background ignore Ctrl-C, and nohup the end of the terminal. Those
+# that the tests start and interrupt would ignore them, too.
+for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    _number = getattr(signal, _name, None)
+    if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _handler)
 
 
 @pytest.fixture(autouse=True)
