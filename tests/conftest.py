@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from sqlalchemy.engine import URL
 
 from vision.errors import ModelError
 from vision.library import database
-from vision.library.database import open_database
 from vision.pose.model_store import resolve_model
 
 # Tests that need no particular model run with the balanced one, in half the time.
@@ -40,16 +40,21 @@ def _migrated_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
     To migrate an empty one takes a tenth of a second, and hundreds of tests open one.
     """
-    template = tmp_path_factory.mktemp("template") / "library.db"
-    open_database(f"sqlite:///{template}").dispose()
-    content = template.read_bytes()
     create = database._create_private_file
+
+    @cache
+    def migrated() -> bytes:
+        template = tmp_path_factory.mktemp("template") / "library.db"
+        with pytest.MonkeyPatch.context() as original:
+            original.setattr(database, "_create_private_file", create)
+            database.open_database(f"sqlite:///{template}").dispose()
+        return template.read_bytes()
 
     def create_from_copy(url: URL) -> None:
         create(url)
         path = Path(url.database or "")
         if path.is_file() and path.stat().st_size == 0:
-            path.write_bytes(content)
+            path.write_bytes(migrated())
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "_create_private_file", create_from_copy)
