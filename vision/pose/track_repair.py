@@ -103,6 +103,16 @@ def _find_swaps(
     return swapped
 
 
+def _running_median(values: Floats, window: int) -> Floats:
+    """Return the median along the first axis within a window around each element."""
+    # One series at a time: SciPy's filter for these takes a tenth of the time.
+    median = np.empty_like(values)
+    for column in np.ndindex(values.shape[1:]):
+        series = (slice(None), *column)
+        median[series] = scipy.ndimage.median_filter(values[series], size=window, mode="reflect")
+    return median
+
+
 def _misfit_cost(left: Floats, right: Floats, size: float, time_s: Floats) -> Floats:
     """Compute the cost of each labelling from the usual positions of the legs, shape (N, 2).
 
@@ -114,9 +124,7 @@ def _misfit_cost(left: Floats, right: Floats, size: float, time_s: Floats) -> Fl
     step = np.minimum(step, _MEMORY_S)
     window = max(1, min(len(left), round(_USUAL_POSITION_S / float(np.median(step)))))
     # Reflected at the ends: repeating the last sample would let one wrong frame decide.
-    usual = [
-        scipy.ndimage.median_filter(p, size=(window, 1, 1), mode="reflect") for p in (left, right)
-    ]
+    usual = [_running_median(p, window) for p in (left, right)]
 
     def distance(a: Floats, b: Floats) -> Floats:
         return np.asarray(np.linalg.norm(a - b, axis=2).mean(axis=1) / size)
