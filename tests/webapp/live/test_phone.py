@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vision.webapp.live.phone import qr_html
+from vision.webapp.shared.qr_code import qr_html
 
 ADDRESS = "https://192.168.1.20:8501"
 

@@ -9,7 +9,7 @@ from vision.frontend.bundle import join, read_modules
 from vision.frontend.vocabulary import color_variables
 
 #: Modules in import order; the last one has the default export.
-MODULES: Final = ("dom", "resumableUpload", "fileRow", "uploader", "main")
+MODULES: Final = ("dom", "resumableUpload", "fileSize", "fileRow", "uploader", "main")
 _FOLDER: Final = Path(__file__).parent
 _SHARED: Final = _FOLDER.parent / "shared"
 _STYLE: Final = "upload.css"

@@ -1,15 +1,7 @@
 // One file in the list of the uploader: name, progress, what is wrong, cancel.
 
 import { icon, iconButton, make, setText } from "../shared/dom.js";
-
-const MEGABYTE = 1 << 20;
-
-/** Format a size in MB or GB. */
-export function formatSize(bytes) {
-  const megabytes = bytes / MEGABYTE;
-  if (megabytes >= 1000) return `${(megabytes / 1024).toFixed(1)} GB`;
-  return `${megabytes >= 10 ? Math.round(megabytes) : Math.max(megabytes, 0.1).toFixed(1)} MB`;
-}
+import { formatSize } from "../shared/fileSize.js";
 
 /**
  * @param {File} file

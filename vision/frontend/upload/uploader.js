@@ -1,8 +1,9 @@
 // The uploader: choose or drop files, and upload them one after the other.
 
 import { button, make, setText } from "../shared/dom.js";
+import { formatSize } from "../shared/fileSize.js";
 import { UploadError, discardUpload, uploadResumably } from "../shared/resumableUpload.js";
-import { createFileRow, formatSize } from "./fileRow.js";
+import { createFileRow } from "./fileRow.js";
 
 /**
  * @typedef {object} Entry a chosen file

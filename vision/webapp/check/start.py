@@ -19,6 +19,7 @@ from vision.screens.registry import screen_titles
 from vision.settings import Settings
 from vision.text.numbers import format_size, join_names
 from vision.webapp.check.batch import keep_batch, show_batch
+from vision.webapp.check.phone_clips import show_phone_upload, with_phone_clips
 from vision.webapp.routes import METHOD
 from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.athlete_picker import choose_athlete
@@ -89,6 +90,8 @@ def _upload() -> None:
     chosen = choose_clips(
         f"One or more clips, up to {size} and {MAX_MINUTES} minutes each", key=f"clip-{uploads}"
     )
+    chosen = with_phone_clips(chosen)
+    show_phone_upload()
     athlete = choose_athlete(_ATHLETE)
     with st.expander("Options", icon=":material/tune:"):
         settings = choose_settings("new")

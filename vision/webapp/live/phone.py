@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from html import escape
 from typing import Final
 
 import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.paths import home_folder
-from vision.text.phone import (
-    CERTIFICATE,
-    CERTIFICATE_WARNING,
-    IPHONE_HINT,
-    PHONE_VARIABLE,
-    qr_code,
-)
+from vision.text.phone import CERTIFICATE, CERTIFICATE_WARNING, IPHONE_HINT
 from vision.webapp import routes
 from vision.webapp.server.sign_in_state import sign_in_mode
+from vision.webapp.shared.qr_code import phone_address, qr_html
 
 _NETWORK_WARNING: Final = (
     "While formcheck runs, anyone on this network who knows the address can open it and see its "
     "clips. Close it when you are done."
 )
-_WIDTH_PX: Final = 180
-#: Margin that a scanner needs around the code, in modules.
-_QUIET_ZONE: Final = 4
 
 
 def show_phone_hint() -> None:
     """Show the address for the phone, or how to start the app so that it has one."""
-    address = os.environ.get(PHONE_VARIABLE, "").strip().rstrip("/")
+    address = phone_address()
     with st.expander("Use your phone's camera", icon=":material/qr_code_2:"):
         if not address:
             st.markdown(
@@ -51,29 +41,6 @@ def show_phone_hint() -> None:
         _offer_certificate()
         if sign_in_mode() == "none":
             st.caption(_NETWORK_WARNING)
-
-
-def qr_html(address: str) -> str:
-    """Draw the QR code of an address as a link to it.
-
-    Parameters
-    ----------
-    address : str
-        Address that the code holds and the link opens.
-
-    Returns
-    -------
-    str
-        HTML with an SVG, dark on white with a quiet zone in every theme, because many scanners
-        cannot read an inverted code.
-    """
-    drawn = qr_code(address).svg_data_uri(
-        border=_QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None
-    )
-    link = escape(address)
-    # Streamlit strips inline SVG from HTML, but not an image with an SVG source.
-    image = f'<img src="{escape(drawn)}" alt="QR code of {link}" width="{_WIDTH_PX}">'
-    return f'<a href="{link}" style="display:inline-block;line-height:0">{image}</a>'
 
 
 def _offer_certificate() -> None:

@@ -22,6 +22,7 @@ from vision.webapp.server.guard import RequestGuard
 from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
 from vision.webapp.server.metrics import PORT_VARIABLE, serve_metrics
 from vision.webapp.server.page_shell import page_makers
+from vision.webapp.server.phone_uploads import phone_routes
 from vision.webapp.server.readiness import health_routes
 from vision.webapp.server.served_files import file_routes
 from vision.webapp.server.shared_reports import shared_routes
@@ -74,6 +75,7 @@ def routes() -> list[BaseRoute]:
         *health_routes(base),
         *sign_in_routes(base),
         *shared_routes(base),
+        *phone_routes(base),
     ]
 
 

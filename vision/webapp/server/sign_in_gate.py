@@ -30,11 +30,15 @@ PASSWORD: Final = "/password"
 #: Below it are reports that whoever has a link may read; the clip of one is below the link.
 SHARED: Final = "/shared"
 SHARED_CLIP: Final = "/clip.mp4"
+#: Below it a phone uploads clips to the page of somebody who is signed in.
+PHONE: Final = "/phone"
+PHONE_CLIPS: Final = f"{PHONE}/clips"
 #: Paths that show nobody's data, with everything below those that end in a slash.
 _OPEN: Final = (SIGN_IN, SIGN_OUT, f"{LINK}/", "/healthz", "/readyz", "/_stcore/health", "/static/")
 #: Streamlit's own routes of a sign-in at a provider; they end in a session only by our route.
 _OPEN_FOR_OIDC: Final = (f"{SIGN_IN}/oidc", "/auth/login", "/auth/logout", "/oauth2callback")
 _SHARED_REPORT: Final = re.compile(rf"{SHARED}/[^/]{{1,200}}(?:{re.escape(SHARED_CLIP)})?")
+_PHONE_UPLOAD: Final = re.compile(rf"{PHONE}(?:/clips)?/[\w-]{{1,200}}", re.ASCII)
 #: Key of the account in the scope of a request.
 _READER: Final = "formcheck.reader"
 _NOT_SIGNED_IN: Final = Refusal(401, "Sign in first.\n")
@@ -55,7 +59,7 @@ def is_open(path: str, mode: SignInMode) -> bool:
     open_paths = (*_OPEN, *_OPEN_FOR_OIDC) if mode == "oidc" else _OPEN
     if ".." in path or "//" in path or "\\" in path:
         return False
-    if _SHARED_REPORT.fullmatch(path):
+    if _SHARED_REPORT.fullmatch(path) or _PHONE_UPLOAD.fullmatch(path):
         return True
     return any(
         path.startswith(other) if other.endswith("/") else path == other for other in open_paths

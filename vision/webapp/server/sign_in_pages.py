@@ -48,7 +48,18 @@ def _image(path: Path, kind: str) -> str:
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
-def _page(title: str, body: str, *, head: str = "") -> str:
+def plain_page(title: str, body: str, *, head: str = "") -> str:
+    """Return a page in the colors of the app that loads nothing.
+
+    Parameters
+    ----------
+    title : str
+        Title and headline.
+    body : str
+        HTML below the headline.
+    head : str, optional
+        Further HTML of the head.
+    """
     icon, logo = _image(ICON, "image/png"), _image(LOGO, "image/svg+xml")
     return f"""<!doctype html>
 <html lang="en">
@@ -111,7 +122,7 @@ def sign_in_page(base: str, *, next_: str, name: str = "", problem: str = "") ->
         "<p><small>Forgot your password? An administrator can give you a link to set a new one."
         "</small></p>"
     )
-    return _page("Sign in", body)
+    return plain_page("Sign in", body)
 
 
 def provider_page(base: str, *, provider: str, problem: str = "", invited: str = "") -> str:
@@ -131,7 +142,7 @@ def provider_page(base: str, *, provider: str, problem: str = "", invited: str =
     hello = f"<p>To take up the account <b>{escape(invited)}</b>, sign in.</p>" if invited else ""
     other = f'<p><a href="{base}/auth/logout">Sign in as somebody else</a></p>' if problem else ""
     button = f'<a class="button" href="{base}{SIGN_IN}/oidc">Sign in with {escape(provider)}</a>'
-    return _page("Sign in", f"{_alert(problem)}{hello}<p>{button}</p>{other}")
+    return plain_page("Sign in", f"{_alert(problem)}{hello}<p>{button}</p>{other}")
 
 
 def new_password_page(base: str, *, token: str, name: str, problem: str = "") -> str:
@@ -154,7 +165,7 @@ def new_password_page(base: str, *, token: str, name: str, problem: str = "") ->
         f'<input type="hidden" name="name" autocomplete="username" value="{escape(name)}">'
         f"{_NEW}<button>Set password</button></form>"
     )
-    return _page("Set your password", body)
+    return plain_page("Set your password", body)
 
 
 def change_password_page(base: str, *, problem: str = "") -> str:
@@ -174,7 +185,7 @@ def change_password_page(base: str, *, problem: str = "") -> str:
         + "<button>Change password</button></form>"
         f'<p><a href="{base}/">Back</a></p>'
     )
-    return _page("Change your password", body)
+    return plain_page("Change your password", body)
 
 
 def message_page(base: str, title: str, problem: str) -> str:
@@ -187,7 +198,7 @@ def message_page(base: str, title: str, problem: str) -> str:
     title, problem : str
         What is shown.
     """
-    return _page(title, f'{_alert(problem)}<p><a href="{base}{SIGN_IN}">Sign in</a></p>')
+    return plain_page(title, f'{_alert(problem)}<p><a href="{base}{SIGN_IN}">Sign in</a></p>')
 
 
 def notice_page(title: str, problem: str) -> str:
@@ -198,7 +209,7 @@ def notice_page(title: str, problem: str) -> str:
     title, problem : str
         What is shown.
     """
-    return _page(title, _alert(problem))
+    return plain_page(title, _alert(problem))
 
 
 def hop_page(to: str) -> str:
@@ -213,7 +224,7 @@ def hop_page(to: str) -> str:
         Path to open.
     """
     head = f'<meta http-equiv="refresh" content="0;url={escape(to)}">\n'
-    return _page("One moment", f'<p><a href="{escape(to)}">Continue</a></p>', head=head)
+    return plain_page("One moment", f'<p><a href="{escape(to)}">Continue</a></p>', head=head)
 
 
 def sign_out_form(base: str, *, everywhere: bool) -> str:

@@ -53,7 +53,7 @@ _NO_TOKEN: Final = "This page is out of date; reload it, then choose the file ag
 _MALFORMED: Final = "This is no upload of a formcheck page."
 _CLOSE: Final = {"Cache-Control": "no-store", "Connection": "close"}
 #: Takes the request, its body and the visitor; returns what the answer says.
-_Handler = Callable[..., Awaitable[Mapping[str, object] | None]]
+UploadHandler = Callable[..., Awaitable[Mapping[str, object] | None]]
 
 
 class VisitorTokens:
@@ -98,6 +98,22 @@ class VisitorTokens:
         with self._lock:
             visitor, until_s = self._visitors.get(token, (None, 0.0))
             return visitor if until_s >= self._clock() else None
+
+
+class UploadDenied(FormcheckError):
+    """Whoever sends a request may not upload.
+
+    Parameters
+    ----------
+    message : str
+        One sentence for the visitor.
+    status : int
+        HTTP status code; pages try again after 403.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status: Final = status
 
 
 #: Tokens of this server.
@@ -154,39 +170,57 @@ def upload_routes(base_path: str) -> list[BaseRoute]:
     """
     from starlette.routing import Route
 
-    methods: dict[str, _Handler] = {
-        "GET": _status,
-        "PATCH": _continue,
+    methods: dict[str, UploadHandler] = {
+        "GET": upload_status,
+        "PATCH": continue_upload,
         "DELETE": _cancel,
     }
     return [
-        Route(f"{base_path}{ROUTE}", _answer(_begin), methods=["POST"]),
+        Route(f"{base_path}{ROUTE}", upload_endpoint(_begin, _page_visitor), methods=["POST"]),
         *(
-            Route(f"{base_path}{ROUTE}/{{id}}", _answer(handle), methods=[method])
+            Route(
+                f"{base_path}{ROUTE}/{{id}}",
+                upload_endpoint(handle, _page_visitor),
+                methods=[method],
+            )
             for method, handle in methods.items()
         ),
     ]
 
 
-def _answer(handle: _Handler) -> Callable[[Request], Awaitable[Response]]:
-    """Return a handler that checks the token, and answers in JSON."""
+def _page_visitor(request: Request) -> str:
+    visitor = tokens.visitor_of(request.headers.get(TOKEN_HEADER, ""))
+    reader = reader_of(request.scope)
+    if visitor is None or (reader and visitor != reader):  # a page of who was signed in before
+        raise UploadDenied(_NO_TOKEN, 403)
+    return visitor
+
+
+def upload_endpoint(
+    handle: UploadHandler, find_visitor: Callable[[Request], str]
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return an endpoint that finds the visitor, and answers in JSON.
+
+    Parameters
+    ----------
+    handle : callable
+        Takes the request, its body and the visitor; returns what the answer says.
+    find_visitor : callable
+        Returns whose upload it is, in a thread; raises `UploadDenied`.
+    """
     from starlette.requests import ClientDisconnect
     from starlette.responses import JSONResponse
 
     async def answer(request: Request) -> Response:
         """Answer a request."""
-        visitor = tokens.visitor_of(request.headers.get(TOKEN_HEADER, ""))
-        reader = reader_of(request.scope)
-        if reader and visitor != reader:  # a page of somebody who was signed in before
-            visitor = None
         body = RequestBody(request)
         status: int = 200
         content: Mapping[str, object] | None = None
         try:
-            if visitor is None:
-                status, content = 403, {"error": _NO_TOKEN}
-            else:
-                content = await handle(request, body, visitor)
+            visitor = await run_in_thread(find_visitor, request)
+            content = await handle(request, body, visitor)
+        except UploadDenied as error:
+            status, content = error.status, {"error": str(error)}
         except UploadRefused as error:
             status, content = _STATUS_CODES[error.code], {"error": str(error)}
         except FormcheckError as error:
@@ -248,7 +282,19 @@ class RequestBody:
         return True
 
 
-async def _begin(request: Request, body: RequestBody, visitor: str) -> dict[str, object]:
+async def read_question(body: RequestBody) -> tuple[str, int]:
+    """Return name and size of the file that is to be uploaded.
+
+    Parameters
+    ----------
+    body : RequestBody
+        What the page sends to begin an upload.
+
+    Raises
+    ------
+    UploadRefused
+        It is not what a page sends.
+    """
     text = bytearray()
     async for piece in body.pieces():
         text += piece
@@ -261,24 +307,30 @@ async def _begin(request: Request, body: RequestBody, visitor: str) -> dict[str,
         raise UploadRefused(_MALFORMED, "rejected") from None
     if not (isinstance(name, str) and type(size) is int and size >= 0):
         raise UploadRefused(_MALFORMED, "rejected")
-    return asdict(await _run(upload_space().begin, visitor, name, size))
+    return name, size
 
 
-async def _status(request: Request, body: RequestBody, visitor: str) -> dict[str, object]:
-    return asdict(await _run(upload_space().status, visitor, request.path_params["id"]))
+async def _begin(request: Request, body: RequestBody, visitor: str) -> dict[str, object]:
+    name, size = await read_question(body)
+    return asdict(await run_in_thread(upload_space().begin, visitor, name, size))
+
+
+async def upload_status(request: Request, body: RequestBody, visitor: str) -> dict[str, object]:
+    """Answer how much of a file has arrived."""
+    return asdict(await run_in_thread(upload_space().status, visitor, request.path_params["id"]))
 
 
 async def _cancel(request: Request, body: RequestBody, visitor: str) -> None:
-    await _run(upload_space().cancel, visitor, request.path_params["id"])
+    await run_in_thread(upload_space().cancel, visitor, request.path_params["id"])
 
 
-async def _continue(request: Request, body: RequestBody, visitor: str) -> dict[str, object]:
+async def continue_upload(request: Request, body: RequestBody, visitor: str) -> dict[str, object]:
     """Write a piece; what has arrived of it when the connection breaks off is kept."""
     text = request.headers.get(OFFSET_HEADER, "")
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         raise UploadRefused(_MALFORMED, "offset")
     id_ = request.path_params["id"]
-    writer: UploadWriter = await _run(upload_space().continue_at, visitor, id_, int(text))
+    writer: UploadWriter = await run_in_thread(upload_space().continue_at, visitor, id_, int(text))
     arrived = bytearray()
     try:
         try:
@@ -287,16 +339,17 @@ async def _continue(request: Request, body: RequestBody, visitor: str) -> dict[s
                 if len(arrived) >= _WRITE_BYTES:
                     data = bytes(arrived)
                     arrived.clear()
-                    await _run(writer.append, data)
+                    await run_in_thread(writer.append, data)
         finally:
             if arrived:
-                await _run(writer.append, bytes(arrived))
+                await run_in_thread(writer.append, bytes(arrived))
     finally:
-        await _run(writer.close)
-    return asdict(await _run(upload_space().status, visitor, id_))
+        await run_in_thread(writer.close)
+    return asdict(await run_in_thread(upload_space().status, visitor, id_))
 
 
-async def _run(function: Callable[..., Any], *arguments: object) -> Any:
+async def run_in_thread(function: Callable[..., Any], *arguments: object) -> Any:
+    """Call a function that may wait for disk or database, off the event loop."""
     from anyio import to_thread
 
     return await to_thread.run_sync(function, *arguments)

@@ -1,0 +1,74 @@
+// The page of a phone that sends clips to a computer: choose or record, upload, done.
+
+import { make, setText } from "../shared/dom.js";
+import { formatSize } from "../shared/fileSize.js";
+import { UploadError, uploadResumably } from "../shared/resumableUpload.js";
+
+const DONE = "You can look at the computer now.";
+
+/**
+ * Start the page.
+ * @param {HTMLElement} root its `data-upload` has address, token, extensions and maxBytes as JSON
+ */
+export default function start(root) {
+  const data = JSON.parse(root.dataset.upload);
+  const input = make("input", { type: "file", id: "clip", accept: "video/*", onchange: choose });
+  const text = make("span", {}, "Choose or record a clip");
+  const label = make("label", { class: "choose", for: "clip" }, text, input);
+  const name = make("p", { class: "name" });
+  const bar = make("progress", { max: 100, value: 0, "aria-label": "Uploading", hidden: true });
+  const state = make("p", { class: "state", role: "status" });
+  root.append(label, name, bar, state);
+
+  function show(kind, message) {
+    root.dataset.state = kind;
+    bar.hidden = kind !== "sending";
+    input.disabled = kind === "sending";
+    label.hidden = kind === "sending";
+    setText(state, message);
+  }
+
+  /** Say at once what the server would refuse as well. */
+  function refuse(file) {
+    const extension = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
+    if (!data.extensions.includes(extension)) return "This is not a video that formcheck reads.";
+    if (file.size === 0) return "This file is empty; choose it again.";
+    if (file.size > data.maxBytes) return `Larger than ${formatSize(data.maxBytes)}; trim it to the repetitions.`;
+    return "";
+  }
+
+  async function choose() {
+    const [file] = input.files;
+    input.value = ""; // the same file can be chosen again
+    if (!file) return;
+    setText(name, file.name);
+    const refusal = refuse(file);
+    if (refusal) {
+      show("failed", refusal);
+      return;
+    }
+    show("sending", `0 % of ${formatSize(file.size)}`);
+    let isWaiting = false;
+    const upload = uploadResumably(file, {
+      server: () => data,
+      progress(bytes) {
+        if (isWaiting) return;
+        // Not 100 %: only the server's answer makes it complete.
+        bar.value = Math.min(Math.floor((100 * bytes) / file.size), 99);
+        setText(state, `${bar.value} % of ${formatSize(file.size)}`);
+      },
+      waiting(value) {
+        isWaiting = value;
+        if (value) setText(state, "No connection. The upload continues by itself.");
+      },
+    });
+    try {
+      await upload.done;
+      setText(text, "Send another clip");
+      show("done", DONE);
+    } catch (error) {
+      if (!(error instanceof UploadError)) console.warn(error);
+      show("failed", error instanceof UploadError ? error.message : "The upload failed. Try again.");
+    }
+  }
+}
