@@ -7,6 +7,13 @@ DOCTOR_PASSED := .venv/doctor-passed
 # files first. Tests that play in real time run alone afterwards, unless PYTEST_ARGS selects tests.
 WORKERS ?= 3
 
+# pytest rewrites each test module and keeps it for the next process; on both cores beforehand, or
+# else each worker would rewrite all of them.
+REWRITTEN := find tests -name '*-pytest-*.pyc' | grep -q .
+REWRITE := find tests -name 'test_*.py' -print0 | \
+	xargs -0 -P 2 -n 300 $(BIN)/pytest --collect-only -q -n 0 >/dev/null
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup ready setup-tests model app demo test test-pythons accuracy bench lint format
 
@@ -43,6 +50,7 @@ demo: ready ## Check a sample clip and write out/demo.mp4
 	$(BIN)/formcheck check "$(SAMPLE)" --video out/demo.mp4
 
 test: setup-tests ## Run all tests; skipped ones are listed at the end
+	@$(REWRITTEN) || $(REWRITE)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone" $(PYTEST_ARGS)
 ifndef PYTEST_ARGS
 	$(BIN)/pytest -m alone tests/browser
