@@ -15,7 +15,7 @@ REWRITE := find tests -name 'test_*.py' -print0 | \
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ready setup-tests model app demo test test-pythons accuracy bench lint format
+.PHONY: help setup ready setup-tests model app demo test test-pythons accuracy bench lint format docs
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ lint: ## Check style, types and docstrings
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/numpydoc lint $$(git ls-files 'vision/*.py' 'truth/*.py' 'accuracy/*.py' 'bench/*.py')
+
+docs: ready ## Build the documentation site into out/docs
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs out/docs
 
 format: ## Format the code
 	$(BIN)/ruff check --fix .

@@ -1,4 +1,4 @@
-"""Generate the reference pages in docs/ from the code: angles, criteria, tables of a batch, method.
+"""Generate the reference pages in docs/ from the code: angles, criteria, commands, tables, method.
 
 python scripts/write_docs.py [--check]
 """
@@ -6,6 +6,8 @@ python scripts/write_docs.py [--check]
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -236,11 +238,26 @@ def batch_tables_page() -> str:
     return GENERATED + "\n".join(lines).rstrip() + "\n"
 
 
+def commands_page() -> str:
+    """Write the options of every command, as Typer documents them."""
+    run = subprocess.run(
+        [sys.executable, "-m", "typer", "vision.cli.main", "utils", "docs", "--name", "formcheck"],
+        check=True, capture_output=True, text=True, encoding="utf-8",
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100"},
+    )  # fmt: skip
+    title = (
+        "# Commands and options\n\nWhat `--help` shows, for every command. "
+        "[Command line](command-line.md) says which ones people use.\n\n"
+    )
+    return title + run.stdout.split("\n", 2)[2].strip() + "\n"
+
+
 def pages() -> Mapping[str, str]:
     """Return the generated pages by file name."""
     return {
         "angles.md": angles_page(),
         "batch-tables.md": batch_tables_page(),
+        "commands.md": GENERATED + commands_page(),
         "criteria.md": criteria_page(),
         "method.md": METHOD_GENERATED + method_markdown(),
         "report.schema.json": report_schema(),

@@ -75,3 +75,9 @@ def test_the_version_is_the_same_everywhere():
     project = (ROOT / "pyproject.toml").read_text("utf-8")
     version = re.search(r'^version = "(.+)"', project, re.MULTILINE).group(1)
     assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+
+
+def test_the_architecture_names_every_folder() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    folders = {path.parent.name for path in (ROOT / "vision").glob("*/__init__.py")}
+    assert {name for name in folders if f"`vision/{name}`" not in page} == set()
