@@ -14,6 +14,9 @@ REWRITE := find tests -name 'test_*.py' -print0 | \
 	xargs -0 -P 2 -n 300 $(BIN)/pytest --collect-only -q -n 0 >/dev/null
 export PYTHONDONTWRITEBYTECODE :=
 
+# A script of package.json, where `make setup-tests` could install what it needs.
+if_npm = if [ -d node_modules ]; then npm run --silent $(1); else echo "SKIPPED: npm run $(1)"; fi
+
 .DEFAULT_GOAL := help
 .PHONY: help setup ready setup-tests model app demo test test-pythons accuracy bench lint format docs
 
@@ -51,6 +54,7 @@ demo: ready ## Check a sample clip and write out/demo.mp4
 
 test: setup-tests ## Run all tests; skipped ones are listed at the end
 	@$(REWRITTEN) || $(REWRITE)
+	@$(call if_npm,test)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone" $(PYTEST_ARGS)
 ifndef PYTEST_ARGS
 	$(BIN)/pytest -m alone tests/browser
@@ -69,6 +73,7 @@ lint: ## Check style, types and docstrings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(call if_npm,lint)
 	$(BIN)/numpydoc lint $$(git ls-files 'vision/*.py' 'truth/*.py' 'accuracy/*.py' 'bench/*.py')
 
 docs: ready ## Build the documentation site into out/docs

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Set up a checkout: uv, the Python environment, native libraries.
-# --tests adds Chromium, which the browser tests drive, and an OpenID Connect provider.
+# --tests adds Chromium, which the browser tests drive, and what npm has: eslint, an OpenID Connect
+# provider.
 # What needs rights this user lacks is named, with the command to run.
 set -eu
 cd "$(dirname "$0")/.."
@@ -116,9 +117,12 @@ if $tests; then
     found=$(.venv/bin/python -c 'from vision.doctor import find_chromium; print(find_chromium() or "")')
     if [ -z "$found" ]; then install_packages "the browser tests are skipped without it" chromium; fi
     if have npm; then
+        npm ci --no-audit --no-fund --silent >/dev/null 2>&1 ||
+            say "SKIPPED: npm could not install eslint (the JavaScript is not linted without it)."
         npm ci --prefix tests/support/oidc_provider --no-audit --no-fund --silent >/dev/null 2>&1 ||
             say "SKIPPED: npm could not install oidc-provider (the test of OpenID Connect is skipped without it)."
     else
-        say "SKIPPED: nodejs and npm (the test of OpenID Connect is skipped without them)."
+        say "SKIPPED: nodejs and npm (without them the JavaScript is not linted and tested by itself," \
+            "and the test of OpenID Connect is skipped)."
     fi
 fi

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+
+import { createSendRate } from "../../../vision/frontend/live/sendRate.js";
+import { formatDegrees, formatTime } from "../../../vision/frontend/shared/format.js";
+
+test("times and angles are written as people read them", () => {
+  assert.deepEqual([0, 9.994, 59.996, 61.5, 600].map(formatTime), ["0:00.00", "0:09.99", "1:00.00", "1:01.50", "10:00.00"]);
+  assert.deepEqual([12.4, -12.6, -0.4, NaN].map(formatDegrees), ["12°", "−13°", "0°", "–"]);
+});
+
+test("somewhat more frames are sent than the server analyses", () => {
+  let now = 0;
+  mock.method(performance, "now", () => now);
+  const sent = [];
+  const rate = createSendRate(30, (value) => sent.push(value));
+  const after = (ms, analysed_fps) => {
+    now += ms;
+    rate.update({ analysed_fps });
+  };
+  after(0, 12); // the first analyses are slow
+  after(1999, 12);
+  assert.deepEqual(sent, []);
+  after(1, 12);
+  after(5000, 12.5); // not worth a change
+  after(5000, 0); // unknown
+  after(5000, 2); // at least half
+  after(5000, 40);
+  assert.deepEqual(sent, [17, 15, 30]);
+  mock.restoreAll();
+});
