@@ -41,13 +41,14 @@ def evidence_html(criterion: Criterion | None, reviewed: ReviewedReport, folder:
     still = None if criterion is None else evidence_still(criterion, folder)
     if criterion is None or still is None:
         return ""
-    when = "" if criterion.evidence_s is None else f", at {format_seconds(criterion.evidence_s)}"
+    when = "" if criterion.evidence_s is None else f" at {format_seconds(criterion.evidence_s)}"
     by = ", as formcheck saw it" if reviewed.original_text(criterion) else ""
-    figures = [_figure(still, still_alt(criterion), f"{criterion.title}{when}{by}")]
+    figures = [_figure(still, still_alt(criterion), f"Yours{when}: {criterion.title.lower()}{by}")]
     good = good_form_still(criterion, folder)
     if good is not None and criterion.limits is not None:
         alt = f"What good looks like: {criterion.title.lower()}"
-        figures.append(_figure(good, alt, good_form_text(criterion).rstrip(".")))
+        limit = good_form_text(criterion).rstrip(".")
+        figures.append(_figure(good, alt, f"In green, where it should be: {limit.lower()}"))
     return f'<div class="fc-evidence">{"".join(figures)}</div>'
 
 
