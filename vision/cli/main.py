@@ -29,6 +29,7 @@ from vision.cli.choices import (
     parse_screen_option,
     parse_style_option,
 )
+from vision.cli.demo import run_demo
 from vision.cli.group import report_group
 from vision.cli.library import library_app
 from vision.cli.recheck import recheck_saved
@@ -295,6 +296,7 @@ app.command("validate")(validate_folder)
 app.command("batch")(batch_clips)
 app.command("group")(report_group)
 app.command("app")(open_app)
+app.command("demo")(run_demo)
 
 
 @models_app.command("list")

@@ -81,7 +81,9 @@ def test_the_evidence_of_the_main_finding_is_shown_beside_good_form(
     shown = texts(app.run())
     assert shown.count("<figure>") == 2
     assert f"at 2.2 s: {main.title.lower()}" in shown
-    assert re.search(r"<figcaption>In green, where it should be: good (up to|from|within) [^<]*\d", shown)
+    assert re.search(
+        r"<figcaption>In green, where it should be: good (up to|from|within) [^<]*\d", shown
+    )
 
 
 def test_the_choice_stays_for_the_next_result(app: AppTest, saved: Save) -> None:
