@@ -42,7 +42,26 @@ def _draw_page() -> None:
         state.open_app_state = lambda home: open_app_state(home, run_analysis=quick)
     if "FORMCHECK_TEST_BROKEN_PAGE" in os.environ:
         method_page.show_page = _fail
+    if "FORMCHECK_TEST_SLOW_TRAINING" in os.environ:
+        _slow_down_training(Path(os.environ["FORMCHECK_TEST_SLOW_TRAINING"]))
     runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+
+
+def _slow_down_training(folder: Path) -> None:
+    """Let the page of guided sessions wait for a file, once it says by another that it began."""
+    from vision.webapp.training import page
+
+    if page._show.__name__ == "draw_slowly":
+        return
+    draw = page._show
+
+    def draw_slowly() -> None:
+        (folder / "begun").touch()
+        while not (folder / "go-on").exists():
+            time.sleep(0.01)
+        draw()
+
+    page._show = draw_slowly
 
 
 def _fail() -> None:

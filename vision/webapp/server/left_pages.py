@@ -1,0 +1,81 @@
+"""Ignore what the browser asks of a page that the server has left already.
+
+When the server changes the page, the browser learns of it a moment later, and until then speaks
+for the page that it still shows. Streamlit 1.67 runs such a request: a fragment's one waits for
+the new page's run and then announces the old page, for which the browser clears the new one and
+nothing is drawn; any other ends the new page's run and draws the old page again.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import wraps
+from typing import Any, Final
+
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+
+_log = logging.getLogger(__name__)
+_MARK: Final = "_formcheck_ignores_left_pages"
+
+
+def ignore_left_pages() -> None:
+    """Make this process's Streamlit ignore requests of pages that were left; once is enough."""
+    if getattr(AppSession, _MARK, False):
+        return
+    setattr(AppSession, _MARK, True)
+    request_rerun = AppSession.request_rerun
+    run_script = ScriptRunner._run_script
+
+    @wraps(request_rerun)
+    def request_unless_left(session: Any, client_state: Any) -> None:
+        """Take a request unless its page was left."""
+        if client_state and is_of_left_page(client_state, session._pages_manager):
+            _log.info("A request of a page that was left is ignored.")
+            return
+        request_rerun(session, client_state)
+
+    @wraps(run_script)
+    def run_unless_left(runner: Any, rerun_data: Any) -> None:
+        """Run the page, or fragments unless their page was left."""
+        # It may have come before the page changed, so it is looked at again.
+        if rerun_data.fragment_id_queue and is_elsewhere(
+            rerun_data.page_script_hash, runner._pages_manager
+        ):
+            _log.info("A fragment of a page that was left is not run.")
+            return
+        run_script(runner, rerun_data)
+
+    AppSession.request_rerun = request_unless_left  # type: ignore[method-assign]
+    ScriptRunner._run_script = run_unless_left  # type: ignore[method-assign]
+
+
+def is_of_left_page(client_state: Any, pages: Any) -> bool:
+    """Return whether a request comes from a page that the server has left.
+
+    Parameters
+    ----------
+    client_state : ClientState
+        The request. One that opens another page brings no widgets of a page with it.
+    pages : PagesManager
+        The pages of the session.
+    """
+    if client_state.is_history_navigation:
+        return False
+    comes_from_page = bool(client_state.fragment_id or client_state.widget_states.widgets)
+    return comes_from_page and is_elsewhere(client_state.page_script_hash, pages)
+
+
+def is_elsewhere(page: str, pages: Any) -> bool:
+    """Return whether a page is another than the session's last run was for.
+
+    Parameters
+    ----------
+    page : str
+        Hash of the page's script.
+    pages : PagesManager
+        The pages of the session. The main script stands for whichever page the URL names.
+    """
+    nowhere = ("", pages.main_script_hash)
+    current = pages.current_page_script_hash
+    return page not in nowhere and current not in nowhere and page != current
