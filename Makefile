@@ -18,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 if_npm = if [ -d node_modules ]; then npm run --silent $(1); else echo "SKIPPED: npm run $(1)"; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ready setup-tests model app demo test test-pythons accuracy bench lint format docs
+.PHONY: help setup ready setup-tests model app demo test test-pythons accuracy bench lint format docs wheel
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ lint: ## Check style, types and docstrings
 	$(BIN)/mypy
 	@$(call if_npm,lint)
 	$(BIN)/numpydoc lint $$(git ls-files 'vision/*.py' 'truth/*.py' 'accuracy/*.py' 'bench/*.py')
+
+wheel: ready ## Build and check the wheel and the source archive into dist/
+	@sh scripts/check_wheel.sh
 
 docs: ready ## Build the documentation site into out/docs
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs out/docs
