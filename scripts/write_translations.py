@@ -69,6 +69,7 @@ WORDS: Final = {
     "parts": ("shoulder", "hip", "knee", "ankle", "foot", "elbow", "wrist", "nose"),
     "lower": ("single-leg squat", "deep squat", "backward running"),
     "list": ("and",),
+    "subject": ("the knee", "the knees"),
 }
 #: Nouns that are counted, in the singular.
 NOUNS: Final = ("repetition", "stride", "step", "point", "gap", "cut")
