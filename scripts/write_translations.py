@@ -69,6 +69,7 @@ WORDS: Final = {
     "parts": ("shoulder", "hip", "knee", "ankle", "foot", "elbow", "wrist", "nose"),
     "lower": ("single-leg squat", "deep squat", "backward running"),
     "list": ("and",),
+    "verdict": ("Fault", "Worth watching", "Good", "Cannot tell"),
     "subject": ("the knee", "the knees"),
 }
 #: Nouns that are counted, in the singular.
@@ -104,6 +105,13 @@ COMPOSED: Final = (
     "{number} {strike}",
     "{landings}; {unclear} more unclear",
     "{number} more",
+    "the option Slow motion",
+    "the option Slow motion set to",
+    "Coach agrees.",
+    "Dismissed by the coach.",
+    "Coach's verdict: {verdict}.",
+    "Your coach cannot tell this from the clip.",
+    "the coach dismissed every finding that this clip shows.",
 )
 #: Parts of those sentences, and texts that stay English because they quote publications.
 NOT_ALONE: Final = frozenset(

@@ -24,7 +24,9 @@ from vision.pose.pose_store import PoseStore
 from vision.progress import Progress
 from vision.report.files import report_json, write_report
 from vision.report.models import Report
+from vision.report.translated_report import translate_report
 from vision.settings import Settings
+from vision.text.translation import ENGLISH
 from vision.untrusted import printable
 
 #: Fraction of the progress bar for the analysis when frames are drawn as well.
@@ -68,6 +70,7 @@ def check_clips(
     *,
     poses: Path | None = None,
     quiet: bool,
+    language: str = ENGLISH,
     on_error: Callable[[str], None],
 ) -> int:
     """Check clips one after another.
@@ -84,6 +87,8 @@ def check_clips(
         Folder in which poses are kept.
     quiet : bool
         Print no report and no progress.
+    language : str, optional
+        Language of the sentences in the printed report.
     on_error : callable
         Called with a sentence for each clip that failed.
 
@@ -98,7 +103,13 @@ def check_clips(
     for clip in clips:
         try:
             report = check_clip(
-                clip, settings, outputs, poses=poses, quiet=quiet, is_batch=is_batch
+                clip,
+                settings,
+                outputs,
+                poses=poses,
+                quiet=quiet,
+                is_batch=is_batch,
+                language=language,
             )
             reports.append(report)
         except InputError as error:
@@ -116,6 +127,7 @@ def check_clip(
     poses: Path | None = None,
     quiet: bool,
     is_batch: bool = False,
+    language: str = ENGLISH,
 ) -> Report:
     """Check one clip: analyse it, write its angles and drawings, print its report.
 
@@ -133,6 +145,8 @@ def check_clip(
         Print no report and no progress.
     is_batch : bool
         Whether it is one of several clips, whose files go into folders.
+    language : str, optional
+        Language of the sentences in the printed report.
 
     Returns
     -------
@@ -157,7 +171,7 @@ def check_clip(
         )
     if not quiet and not outputs.uses_standard_output:
         with flush_output():
-            print_report(analysis.report, Console())
+            print_report(translate_report(analysis.report, language), Console())
     return analysis.report
 
 

@@ -176,6 +176,13 @@ def check(
             "other criteria, takes them from there.",
         ),
     ] = None,
+    language: Annotated[
+        Literal["en", "es", "de", "fr"],
+        typer.Option(
+            envvar="FORMCHECK_LANGUAGE",
+            help="Language of the sentences in the printed report; the JSON is always English.",
+        ),
+    ] = "en",
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print no report and no progress.")
     ] = False,
@@ -203,7 +210,13 @@ def check(
     outputs = Outputs(json=json, angles=angles, video=video, stills=stills)
     with interrupt_on_signals():
         failed = check_clips(
-            clips, settings, outputs, poses=poses, quiet=quiet, on_error=_print_error
+            clips,
+            settings,
+            outputs,
+            poses=poses,
+            quiet=quiet,
+            language=language,
+            on_error=_print_error,
         )
     if failed:
         raise typer.Exit(2)

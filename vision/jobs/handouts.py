@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -21,6 +22,7 @@ from vision.jobs.result_paths import ANGLES, PLAYBACK, STILLS
 from vision.report.models import Report
 from vision.report.playback import MISSING, PER_PIXEL, Playback, read_playback
 from vision.terms import Floats
+from vision.text.translation import ENGLISH
 
 if TYPE_CHECKING:  # slow to import (fonts, PDF, database), and needed only on demand
     from vision.report.review import ReviewDecision
@@ -65,6 +67,7 @@ def write_handout(
     meta: ResultMeta,
     report: Report,
     folder: Path,
+    language: str = ENGLISH,
 ) -> None:
     """Write a result in one format.
 
@@ -82,6 +85,8 @@ def write_handout(
         Its report.
     folder : Path
         Its folder.
+    language : str, optional
+        Language of the report's sentences in HTML and PDF.
 
     Raises
     ------
@@ -93,7 +98,7 @@ def write_handout(
         from vision.share.handout_html import write_html
         from vision.share.handout_pdf import write_pdf
 
-        handout = build_handout(state, meta, report, folder)
+        handout = replace(build_handout(state, meta, report, folder), language=language)
         (write_html if format_ == "html" else write_pdf)(handout, path)
     elif format_ == "mp4":
         drawings = read_annotations(state, meta) or ()

@@ -18,6 +18,7 @@ from vision.text.numbers import (
     percent_basis,
     plural,
 )
+from vision.text.translation import translate
 from vision.text.verdicts import VERDICT_STYLES, severity
 
 
@@ -282,5 +283,6 @@ def label_from_id(id_: str) -> str:
 
 def name_options_as_in_app(text: str) -> str:
     """Replace command-line options in a message by their names in the app."""
-    text = re.sub(r"--capture-rate (?=\d)", "the option Slow motion set to ", text)
-    return text.replace("--capture-rate", "the option Slow motion")
+    set_to = translate("the option Slow motion set to")
+    text = re.sub(r"--capture-rate (?=\d)", f"{set_to} ", text)
+    return text.replace("--capture-rate", translate("the option Slow motion"))

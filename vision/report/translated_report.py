@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
 from vision.report.models import Report
+from vision.report.review import ReviewedReport
 from vision.text.sentences import translate_text
 from vision.text.translation import ENGLISH
 
@@ -38,6 +40,24 @@ def translate_report(report: Report, language: str) -> Report:
     if language == ENGLISH:
         return report
     return _translated(report, language)
+
+
+def translate_reviewed(reviewed: ReviewedReport, language: str) -> ReviewedReport:
+    """Return a report with its review, with formcheck's sentences in a language.
+
+    Parameters
+    ----------
+    reviewed : ReviewedReport
+        The report, with the coach's words in whatever language they are.
+    language : str
+        One of `vision.text.translation.LANGUAGES`.
+    """
+    if language == ENGLISH:
+        return reviewed
+    report = translate_report(reviewed.report, language)
+    original = translate_report(reviewed.original, language) if reviewed.is_overruled else report
+    dismissed = tuple(_translated(criterion, language) for criterion in reviewed.dismissed)
+    return replace(reviewed, report=report, original=original, dismissed=dismissed)
 
 
 def _translated(model: _Model, language: str) -> _Model:

@@ -22,6 +22,7 @@ from vision.report.report_text import (
 )
 from vision.report.review import ReviewDecision
 from vision.terms import Floats
+from vision.text.translation import ENGLISH
 
 #: An angle table has about twenty.
 _MAX_COLUMNS: Final = 200
@@ -105,6 +106,8 @@ class Handout:
         At most one per criterion.
     notes : tuple of CoachNote
         Notes on the clip.
+    language : str
+        Language of the report's sentences, one of `vision.text.translation.LANGUAGES`.
     """
 
     report: Report
@@ -116,6 +119,7 @@ class Handout:
     message: str = ""
     decisions: tuple[ReviewDecision, ...] = ()
     notes: tuple[CoachNote, ...] = ()
+    language: str = ENGLISH
 
     def __post_init__(self) -> None:
         if len({decision.key for decision in self.decisions}) < len(self.decisions):

@@ -43,6 +43,7 @@ from vision.report.review import (
     decision_text,
     original_headline,
 )
+from vision.report.translated_report import translate_reviewed
 from vision.share.handout import Handout, KeyFrame
 from vision.share.handout_content import (
     CriterionText,
@@ -53,6 +54,7 @@ from vision.share.handout_content import (
 )
 from vision.text.gait_labels import FOOT_MEASURES, measure_label
 from vision.text.numbers import NO_VALUE, clock_time, format_scale_mark, format_value, join_names
+from vision.text.translation import use_language
 from vision.text.verdicts import VERDICT_STYLES
 
 #: English month names, independent of the computer's language.
@@ -67,7 +69,13 @@ def build_content(handout: Handout) -> HandoutContent:
     handout : Handout
         The handout.
     """
+    with use_language(handout.language):
+        return _build_content(handout)
+
+
+def _build_content(handout: Handout) -> HandoutContent:
     reviewed = apply_review(handout.report, handout.decisions)
+    reviewed = translate_reviewed(reviewed, handout.language)
     report = reviewed.report
     badge, headline = _headline(report)
     bout = main_bout(report) if is_gait_report(report) else None

@@ -98,7 +98,9 @@ def _translated(text: str, name: str | None, depth: int) -> str | None:
         return localize_numbers(text)
     if depth > _MAX_DEPTH:
         return None
-    return _counted(text) or _filled(text, depth) or _joined(text, depth) or _listed(text, name, depth)
+    return (
+        _counted(text) or _filled(text, depth) or _joined(text, depth) or _listed(text, name, depth)
+    )
 
 
 def _known(text: str, name: str | None) -> str | None:

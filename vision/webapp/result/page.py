@@ -20,7 +20,9 @@ from vision.report.report_text import (
     summary_line,
 )
 from vision.report.review import ReviewedReport, original_headline
+from vision.report.translated_report import translate_report, translate_reviewed
 from vision.sample_clips import find_sample
+from vision.text.translation import current_language, use_language
 from vision.webapp.result import charts, gait_sections
 from vision.webapp.result.angle_curves import AngleCurve, read_angles, squat_curves
 from vision.webapp.result.athlete_page import show_in_short, show_short_actions
@@ -42,6 +44,7 @@ from vision.webapp.shared.buttons import (
     new_clip_button,
 )
 from vision.webapp.shared.filming_tips import show_filming_tips
+from vision.webapp.shared.language import choose_language
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.restart import restart
 from vision.webapp.shared.reviewed import apply_saved_review
@@ -63,8 +66,18 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
     folder : Path
         Its folder.
     """
-    reviewed = apply_saved_review(meta, report)
-    in_short = choose_mode() == "athlete"
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="result-top"):
+        in_short = choose_mode() == "athlete"
+        language = choose_language()
+    reviewed = translate_reviewed(apply_saved_review(meta, report), language)
+    with use_language(language):
+        _show(meta, report, reviewed, folder, in_short=in_short)
+
+
+def _show(
+    meta: ResultMeta, report: Report, reviewed: ReviewedReport, folder: Path, *, in_short: bool
+) -> None:
+    """Show a result; the report is the original, the reviewed one is in the page's language."""
     sample = find_sample(report.clip.name, report.clip.sha256)
     if sample is not None:
         st.caption(f":material/movie: Sample: **{escape_markdown(sample.title)}**")
@@ -271,6 +284,6 @@ def _show_actions(meta: ResultMeta, report: Report, folder: Path) -> None:
                 restart(meta, settings)
     with st.expander("About this clip and this result", icon=":material/info:"):
         st.caption(escape_markdown(clip_line(report)))
-        for note in minor_notes(report.quality):
+        for note in minor_notes(translate_report(report, current_language()).quality):
             st.caption(escape_markdown(note.message))
         show_table(provenance_table(report), caption="How this result was made")

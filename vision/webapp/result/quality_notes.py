@@ -10,6 +10,7 @@ from vision.jobs.result_meta import ResultMeta
 from vision.report.models import QualityNote, Report
 from vision.report.report_text import limiting_notes, name_options_as_in_app
 from vision.report.slow_motion_notes import CHECK_AGAIN
+from vision.text.translation import translate
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.restart import restart
 from vision.webapp.shared.text import escape_markdown
@@ -42,7 +43,7 @@ def show_quality(meta: ResultMeta, report: Report) -> None:
 def _slow_motion(meta: ResultMeta, note: QualityNote) -> None:
     """Show a note on slow motion, with a button for each rate the camera may have had."""
     with st.container(key=f"warning-{note.code}"):
-        text = note.message.partition(f" {CHECK_AGAIN}")[0]
+        text = note.message.partition(f" {translate(CHECK_AGAIN)}")[0]
         st.markdown(f":material/slow_motion_video: {escape_markdown(text)}")
         with st.container(horizontal=True):
             pressed = [

@@ -14,6 +14,7 @@ from vision.jobs.handouts import HandoutFormat, available_formats, write_handout
 from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Report
 from vision.webapp.result.share_links import show_share_links
+from vision.webapp.shared.language import page_language
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 
@@ -109,12 +110,15 @@ def _writer(
     format_: HandoutFormat, meta: ResultMeta, report: Report, folder: Path
 ) -> Callable[[], bytes]:
     """Return a function that makes the file, called only when the button is pressed."""
-    state = app_state()  # Streamlit calls the function outside of a run of the page
+    # Streamlit calls the function outside of a run of the page.
+    state, language = app_state(), page_language()
 
     def write() -> bytes:
         with state.scratch.new_folder() as target:
             path = target / f"handout.{format_}"
-            write_handout(state, format_, path, meta=meta, report=report, folder=folder)
+            write_handout(
+                state, format_, path, meta=meta, report=report, folder=folder, language=language
+            )
             return path.read_bytes()
 
     return write

@@ -12,6 +12,7 @@ from vision.jobs.training import read_training
 from vision.report.models import Report
 from vision.report.progress_text import long_date
 from vision.text.advice import BACKWARD_RUNNING_STEPS
+from vision.text.translation import translate
 from vision.training.programme import MAX_LEVEL
 from vision.training.session_text import amount_text, plan_title
 from vision.webapp.shared.opening import open_training
@@ -31,13 +32,14 @@ def do_it_now_button(report: Report, *, result_id: str, athlete_id: str | None) 
     Parameters
     ----------
     report : Report
-        The report with the coach's review.
+        The report with the coach's review, in English or in the language of the page.
     result_id : str
         The result.
     athlete_id : str or None
         Its athlete.
     """
-    if report.summary.next_step in BACKWARD_RUNNING_STEPS:
+    steps = {text for step in BACKWARD_RUNNING_STEPS for text in (step, translate(step))}
+    if report.summary.next_step in steps:
         st.button(
             "Do it now", type="primary", icon=":material/play_arrow:", key="do-it-now",
             on_click=open_training, kwargs={"athlete_id": athlete_id, "result_id": result_id},
