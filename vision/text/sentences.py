@@ -34,7 +34,7 @@ _PLAIN_VALUE: Final = re.compile(
 )
 #: Placeholders of a count with its noun, of a count, and of a word of a side or direction.
 _COUNTED: Final = frozenset({"counted", "step", "steps", "stride", "point", "gap", "cut"})
-_COUNTS: Final = frozenset({"number", "unclear", "over", "followed", "reps"})
+_COUNTS: Final = frozenset({"number", "unclear", "followed", "reps"})
 _SIDES: Final = frozenset({"leg", "near_side"})
 #: A template with fewer letters than this is only trusted if all its values are known.
 _MIN_LETTERS: Final = 12
@@ -75,12 +75,11 @@ def translate_text(text: str, language: str | None = None) -> str:
 @lru_cache(maxsize=4096)
 def _translate_text(text: str, language: str) -> str:
     with use_language(language):
-        found = _translated(text, None, 0)
-    return text if found is None else found
+        return _translated_partly(text)
 
 
 def _translated(text: str, name: str | None, depth: int) -> str | None:
-    """Translate a text; None where it is not known.
+    """Translate a text; None where a part of it is not known.
 
     Parameters
     ----------
@@ -101,6 +100,18 @@ def _translated(text: str, name: str | None, depth: int) -> str | None:
     return (
         _counted(text) or _filled(text, depth) or _joined(text, depth) or _listed(text, name, depth)
     )
+
+
+def _translated_partly(text: str) -> str:
+    """Translate what is known of a text: its first sentences, or a template without its values."""
+    whole = _translated(text, None, 0)
+    if whole is not None:
+        return whole
+    for end in _sentence_ends(text):
+        first = _translated(text[:end], None, 0)
+        if first is not None:
+            return f"{first} {_translated_partly(text[end + 1 :])}"
+    return _filled(text, 0, is_whole=False) or text
 
 
 def _known(text: str, name: str | None) -> str | None:
@@ -125,8 +136,18 @@ def _counted(text: str) -> str | None:
     return translate_count(key, f"{key}s", count)
 
 
-def _filled(text: str, depth: int) -> str | None:
-    """Translate a text that is a template with values; the one with most words is preferred."""
+def _filled(text: str, depth: int, *, is_whole: bool = True) -> str | None:
+    """Translate a text that is a template with values; the one with most words is preferred.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    depth : int
+        How many templates it is within.
+    is_whole : bool, optional
+        Whether all values have to be known, except in templates with hardly a word.
+    """
     for template in _templates(current_language()):
         if not all(part in text for part in template.parts):
             continue
@@ -139,20 +160,23 @@ def _filled(text: str, depth: int) -> str | None:
             translated = _translated(value, name, depth + 1) if value else ""
             unknown = unknown or translated is None
             values[name] = value if translated is None else translated
-        if unknown and template.letters < _MIN_LETTERS:
-            continue
-        return template.translation.format(**values)
+        if not unknown or not (is_whole or template.letters < _MIN_LETTERS):
+            return template.translation.format(**values)
     return None
+
+
+def _sentence_ends(text: str) -> list[int]:
+    """Return where sentences of a text end before others, the last one first."""
+    return [match.start() for match in _SENTENCE_END.finditer(text)][::-1]
 
 
 def _joined(text: str, depth: int) -> str | None:
     """Translate a text of several sentences, as many of them at once as belong together."""
-    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
-    for end in reversed(ends):
+    for end in _sentence_ends(text):
         first = _translated(text[:end], None, depth + 1)
-        if first is not None:
-            rest = text[end + 1 :]
-            return f"{first} {_translated(rest, None, depth) or rest}"
+        rest = _translated(text[end + 1 :], None, depth + 1) if first is not None else None
+        if rest is not None:
+            return f"{first} {rest}"
     return None
 
 

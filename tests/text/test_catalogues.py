@@ -1,0 +1,102 @@
+"""The catalogues of translations are complete, and as the code and the texts are now."""
+
+from __future__ import annotations
+
+import gettext
+import importlib.util
+import string
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from vision.text.translation import ENGLISH, LANGUAGES, catalogue, translate_count, use_language
+
+ROOT = Path(__file__).resolve().parents[2]
+TRANSLATED = [code for code in LANGUAGES if code != ENGLISH]
+WRITE = "run: python scripts/write_translations.py"
+
+
+@cache
+def _writer():
+    path = ROOT / "scripts/write_translations.py"
+    spec = importlib.util.spec_from_file_location("write_translations", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _messages(catalog):
+    return [message for message in catalog if message.id]
+
+
+def _keys(catalog):
+    return [(message.context, message.id) for message in _messages(catalog)]
+
+
+def _forms(text):
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def _placeholders(text):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+@pytest.fixture(params=TRANSLATED)
+def catalog(request):
+    return _writer().read(_writer().po_path(request.param), request.param)
+
+
+def test_template_has_the_texts_of_the_code():
+    assert _keys(_writer().read(_writer().TEMPLATE)) == _keys(_writer().extract()), WRITE
+
+
+def test_catalogue_has_the_texts_of_the_template(catalog):
+    assert set(_keys(catalog)) == set(_keys(_writer().read(_writer().TEMPLATE))), WRITE
+
+
+def test_every_text_is_translated(catalog):
+    missing = [m.id for m in _messages(catalog) if m.fuzzy or not all(_forms(m.string))]
+    assert missing == []
+
+
+def test_placeholders_are_those_of_the_original(catalog):
+    wrong = [
+        (message.id, form)
+        for message in _messages(catalog)
+        for form in _forms(message.string)
+        if _placeholders(form) != _placeholders(_forms(message.id)[0])
+    ]
+    assert wrong == []
+
+
+def test_as_many_plural_forms_as_the_language_has(catalog):
+    counted = [m for m in _messages(catalog) if not isinstance(m.id, str)]
+    assert counted
+    assert {len(_forms(m.string)) for m in counted} == {catalog.num_plurals}
+
+
+def test_compiled_catalogue_is_that_of_the_texts(catalog, tmp_path):
+    path = tmp_path / "formcheck.mo"
+    path.write_bytes(_writer().compiled(catalog))
+    with path.open("rb") as file:
+        fresh = gettext.GNUTranslations(file)
+    installed = catalogue(str(catalog.locale))
+    texts = {key: text for key, text in vars(fresh)["_catalog"].items() if key}
+    assert {k: t for k, t in vars(installed)["_catalog"].items() if k} == texts, WRITE
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "text"),
+    [
+        ("de", 1, "1 Wiederholung"),
+        ("de", 0, "0 Wiederholungen"),
+        ("es", 1, "1 repetición"),
+        ("es", 2, "2 repeticiones"),
+        ("fr", 0, "0 répétition"),  # French counts nothing in the singular
+        ("fr", 2, "2 répétitions"),
+    ],
+)
+def test_counts_take_the_plural_of_their_language(language, count, text):
+    with use_language(language):
+        assert translate_count("{count} repetition", "{count} repetitions", count) == text
