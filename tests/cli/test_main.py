@@ -63,6 +63,18 @@ def test_one_clip_prints_a_report(formcheck, made_up):
     assert "±" in out
 
 
+def test_sentences_are_printed_in_a_language_but_the_json_is_english(
+    formcheck, made_up, tmp_path, monkeypatch
+):
+    path = tmp_path / "report.json"
+    code, out, _ = formcheck("check", "front.mp4", "--language", "de", "--json", str(path))
+    assert code == 0
+    assert "Einbeinige Kniebeuge, linkes Bein" in out
+    assert "Single-leg squat on the left leg" in path.read_text("utf-8")
+    monkeypatch.setenv("FORMCHECK_LANGUAGE", "fr")
+    assert "Squat sur une jambe" in formcheck("check", "front.mp4")[1]
+
+
 def test_json_on_standard_output_stands_alone(formcheck, made_up):
     code, out, err = formcheck("check", "front.mp4", "--json", "-", "--quiet")
     assert (code, err) == (0, "")

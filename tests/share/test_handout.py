@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -145,3 +147,14 @@ def test_a_line_breaks_where_the_body_was_not_seen(tmp_path):
 
 def test_without_angles_there_are_no_charts(tmp_path):
     assert choose_charts(None, write_report("sls_front", tmp_path)) == ()
+
+
+def test_sentences_are_in_the_language_of_the_handout(tmp_path):
+    made = build_handout("sls_front", tmp_path)
+    english, german = build_content(made), build_content(replace(made, language="de"))
+    assert english.headline.startswith("Single-leg squat")
+    assert german.headline.startswith("Einbeinige Kniebeuge")
+    assert german.safety.startswith("Hör auf")
+    assert made.report.summary.headline == english.headline
+    for before, after in zip(english.rows, german.rows, strict=True):
+        assert (before.value, before.verdict) == (after.value, after.verdict)

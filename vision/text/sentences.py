@@ -36,6 +36,8 @@ _PLAIN_VALUE: Final = re.compile(
 _COUNTED: Final = frozenset({"counted", "step", "steps", "stride", "point", "gap", "cut"})
 _COUNTS: Final = frozenset({"number", "unclear", "followed", "reps"})
 _SIDES: Final = frozenset({"leg", "near_side"})
+#: Placeholder of the criteria that a headline names.
+_TOPICS: Final = "topics"
 #: A template with fewer letters than this is only trusted if all its values are known.
 _MIN_LETTERS: Final = 12
 #: Templates nest: a headline holds an outcome, which holds a list of topics.
@@ -120,6 +122,9 @@ def _known(text: str, name: str | None) -> str | None:
     for key in (f"{name}{_CONTEXT_MARK}{text}", text):
         if key in texts:
             return texts[key]
+    if name == _TOPICS and (title := texts.get(text[:1].upper() + text[1:])):
+        # Without a topic of its own, a criterion is named by its title.
+        return title if current_language() == "de" else title[:1].lower() + title[1:]
     return None
 
 

@@ -14,7 +14,7 @@ _KEPT: Final = "kept-language"
 
 def page_language() -> str:
     """Return the language chosen in this session, else the browser's, else English."""
-    return supported_language(st.session_state.get(_KEPT), st.context.locale)
+    return supported_language(st.session_state.get(_KEPT), _browser_language())
 
 
 def choose_language() -> str:
@@ -31,6 +31,10 @@ def choose_language() -> str:
         on_change=_keep,
     )
     return current
+
+
+def _browser_language() -> str | None:
+    return st.context.locale
 
 
 def _keep() -> None:

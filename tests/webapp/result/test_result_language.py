@@ -1,0 +1,57 @@
+"""The page of a result shows the report's sentences in the language of the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.result_modes import for_coach
+from vision.jobs.queue import JobQueue
+from vision.jobs.result_meta import ResultMeta
+from vision.report.translated_report import translate_report
+from vision.webapp.shared import language
+
+APP = Path(__file__).parents[3] / "app.py"
+Save = Callable[..., ResultMeta]
+
+
+@pytest.fixture
+def app(jobs: JobQueue) -> AppTest:
+    return AppTest.from_file(str(APP), default_timeout=30)
+
+
+def opened(app: AppTest, meta: ResultMeta) -> AppTest:
+    app.query_params["result"] = meta.id
+    app.run()
+    assert not app.exception
+    return app
+
+
+def title(app: AppTest) -> str:
+    return str(app.title[0].value).replace("\\", "")
+
+
+@pytest.mark.parametrize("kind", ["sls_front", "run_back", "refused"])
+def test_language_is_that_of_the_browser(
+    app: AppTest, saved: Save, builder: ModuleType, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "_browser_language", lambda: "de-AT")
+    report = translate_report(builder.build_report(kind), "de")
+    for_coach(app)
+    opened(app, saved(kind))
+    shown = "\n".join(str(e.proto.body) for k in ("title", "markdown") for e in app.get(k))
+    words = report.summary.headline if report.screen else report.screen_reason or ""
+    assert words[:20] in shown.replace("\\", "")
+
+
+def test_choice_holds_for_the_session(app: AppTest, saved: Save, builder: ModuleType) -> None:
+    first = opened(app, saved("sls_front"))
+    assert title(first).startswith("Single-leg squat")
+    first.selectbox(key="language").set_value("fr").run()
+    assert not app.exception
+    assert title(app).startswith("Squat sur une jambe")
+    assert title(opened(app, saved("deep_side"))).startswith("Squat profond")
