@@ -66,7 +66,9 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
     folder : Path
         Its folder.
     """
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="result-top"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", gap="small", key="result-top"
+    ):
         in_short = choose_mode() == "athlete"
         language = choose_language()
     reviewed = translate_reviewed(apply_saved_review(meta, report), language)

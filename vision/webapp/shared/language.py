@@ -26,7 +26,7 @@ def choose_language() -> str:
         index=list(LANGUAGES).index(current),
         format_func=lambda code: LANGUAGES[code],
         label_visibility="collapsed",
-        width=150,
+        width=112,
         key=_CHOICE,
         on_change=_keep,
     )
