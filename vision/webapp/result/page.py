@@ -67,7 +67,7 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
         Its folder.
     """
     with st.container(
-        horizontal=True, horizontal_alignment="distribute", gap="small", key="result-top"
+        horizontal=True, horizontal_alignment="distribute", gap=None, key="result-top"
     ):
         in_short = choose_mode() == "athlete"
         language = choose_language()
