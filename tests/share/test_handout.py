@@ -154,7 +154,7 @@ def test_sentences_are_in_the_language_of_the_handout(tmp_path):
     english, german = build_content(made), build_content(replace(made, language="de"))
     assert english.headline.startswith("Single-leg squat")
     assert german.headline.startswith("Einbeinige Kniebeuge")
-    assert german.safety.startswith("Hör auf")
+    assert german.cues[0].cue.startswith("Richte die Kniescheibe")
     assert made.report.summary.headline == english.headline
     for before, after in zip(english.rows, german.rows, strict=True):
         assert (before.value, before.verdict) == (after.value, after.verdict)
