@@ -1,0 +1,106 @@
+"""A coach's season: six athletes with four visits each, from the trend to the team."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_walk_of_a_runner import take_screenshot
+from tests.support.seasons import add_season
+from vision.jobs.app_state import open_app_state
+from vision.library.athletes import add_athlete
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+ADA, TWIN = "Ada Byron", "Ada B."
+NAMES = (ADA, TWIN, "Ben Okri", "Cleo Lang", "Dan Brown", "Emil Noether")
+DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+def fill_season(home: Path, folder: Path) -> str:
+    """Fill a home with the season; return the first athlete."""
+    state = open_app_state(home)
+    try:
+        ids = [add_athlete(state.library, name) for name in NAMES]
+        for number, id_ in enumerate(ids):
+            values = [22.0 - number, 18.0 - number, 12.0 - number, 4.0 + number]
+            add_season(state.library, folder, id_, {"knee_valgus": values}, first_day=4 * number)
+    finally:
+        state.close()
+    return ids[0]
+
+
+def test_a_season_from_the_trend_to_the_team(
+    serve_app: Callable[..., Any], open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    ada = fill_season(home, tmp_path / "made")
+    page = open_page(f"{serve_app(home).url}/progress?athlete={ada}")
+    page.get_by_role("heading", name="Progress").wait_for()
+    see_the_trend(page, tmp_path / "progress.pdf")
+    see_the_group(page)
+    merge_the_twins(page)
+    make_a_team(page)
+
+
+def see_the_trend(page: Page, pdf: Path) -> None:
+    expect(page.locator("[class*=st-key-trend-knee_valgus]").first).to_contain_text(
+        "Better by 18.0°"
+    )
+    page.locator(
+        "[class*=st-key-chart-trend] canvas, [class*=st-key-chart-trend] svg"
+    ).first.wait_for()
+    page.locator(DONE).wait_for()
+    take_screenshot(page, "season-progress")
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Progress report (PDF)").click()
+    coming.value.save_as(pdf)
+    text = " ".join(sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(pdf))
+    assert ADA in text
+    assert "Knee alignment" in text
+
+
+def see_the_group(page: Page) -> None:
+    page.get_by_role("link", name="Library").first.click()
+    page.get_by_role("tab", name="Group").click()
+    expect(page.get_by_text(re.compile("^6 athletes, 24 clips"))).to_be_visible()
+    expect(page.get_by_text("Dan Brown").first).to_be_visible()
+    page.locator(DONE).wait_for()
+    take_screenshot(page, "season-group")
+
+
+def merge_the_twins(page: Page) -> None:
+    page.get_by_role("tab", name="Athletes").click()
+    page.locator("summary", has_text=ADA).click()
+    page.get_by_role("button", name="Merge with another athlete").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text(re.compile("4 reports of 4 visits move"))).to_be_visible()
+    take_screenshot(page, "season-merge")
+    dialog.get_by_role("button", name="Merge", exact=True).click()
+    expect(page.get_by_text(f"{TWIN} is now part of {ADA}: 4 reports moved.")).to_be_visible()
+    expect(page.locator("summary", has_text=ADA)).to_contain_text("8 reports")
+    take_screenshot(page, "season-athletes")
+
+
+def make_a_team(page: Page) -> None:
+    page.get_by_role("tab", name="Teams").click()
+    page.get_by_role("textbox", name="Name").fill("Sprinters")
+    page.get_by_role("button", name="Add", exact=True).click()
+    team = page.locator("summary", has_text="Sprinters")
+    team.wait_for()
+    page.locator(DONE).wait_for()
+    if not page.get_by_role("combobox", name="Athletes").is_visible():
+        team.click()
+    members = page.get_by_role("combobox", name="Athletes")
+    members.click()
+    for name in (ADA, "Ben Okri"):
+        page.get_by_role("option", name=name).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(team).to_contain_text("2 athletes")
+    take_screenshot(page, "season-team")
