@@ -46,8 +46,8 @@ def ignore_left_pages() -> None:
             return
         run_script(runner, rerun_data)
 
-    AppSession.request_rerun = request_unless_left  # type: ignore[method-assign]
-    ScriptRunner._run_script = run_unless_left  # type: ignore[method-assign]
+    AppSession.request_rerun = request_unless_left  # type: ignore[method-assign,assignment]
+    ScriptRunner._run_script = run_unless_left  # type: ignore[method-assign,assignment]
 
 
 def is_of_left_page(client_state: Any, pages: Any) -> bool:
