@@ -62,9 +62,10 @@ def test_other_data_is_refused(raw: object) -> None:
 @pytest.mark.parametrize("colour", ANNOTATION_COLORS)
 @pytest.mark.parametrize("kind", ANNOTATION_KINDS)
 def test_every_kind_can_have_every_colour(kind: str, colour: str) -> None:
-    count = {"angle": 3, "text": 1}.get(kind, 2)
-    words = {"text": "Heel"} if kind == "text" else {}
-    made = LINE | {"kind": kind, "colour": colour, "points": [[n, n] for n in range(count)]} | words
+    count = {"angle": 3, "text": 1, "event": 0}.get(kind, 2)
+    text = {"text": "Heel", "event": "Slip", "scale": "1.5 m"}.get(kind, "")
+    points = [[n, n] for n in range(count)]
+    made = LINE | {"kind": kind, "colour": colour, "points": points, "text": text}
     assert parse_user_annotation(made).colour == colour
 
 

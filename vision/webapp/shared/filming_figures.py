@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from vision.draw.reference_figure import (
+from vision.screens.reference_figures import (
     BONES,
     HEAD_RADIUS,
     JointPosition,
@@ -20,9 +20,9 @@ from vision.webapp.shared.text import escape_html
 #: Pixels per body height, and height of a drawing.
 _SCALE: Final = 100.0
 _HEIGHT: Final = 118.0
-#: Width of the frame: a run needs room on both sides.
-_WIDTHS: Final = {"backward_running": 150.0}
+#: Width of the frame: who travels needs room on both sides.
 _WIDTH: Final = 84.0
+_WIDTH_TO_TRAVEL: Final = 150.0
 _FLOOR: Final = 108.0
 #: An image does not know the theme of the page.
 _BODY: Final = VERDICT_STYLES["pass"].tones.either
@@ -54,7 +54,7 @@ def filming_figures_html() -> str:
 
 
 def _width(figure: ReferenceFigure) -> float:
-    return _WIDTHS.get(figure.screen, _WIDTH)
+    return _WIDTH_TO_TRAVEL if figure.travels else _WIDTH
 
 
 def figure_svg(figure: ReferenceFigure) -> str:
@@ -79,7 +79,7 @@ def figure_svg(figure: ReferenceFigure) -> str:
     }
     head_x, head_y = placed["head"]
     behind = 0.45 if figure.view == "side" else 1
-    arrow = _ARROW if figure.screen == "backward_running" else ""
+    arrow = _ARROW if figure.travels else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {_HEIGHT:g}">'
         f'<rect x="1.5" y="1.5" width="{width - 3:g}" height="{_HEIGHT - 3:g}" rx="8" '

@@ -54,19 +54,22 @@ class ReferenceFigure:
         Position of each joint in body heights, x to the right and y up from the floor. Names end
         in ``_a``, for the side that is tested or nearest, or ``_b``; those in the middle have no
         ending.
+    travels : bool
+        Whether the body moves through the frame.
     """
 
     screen: str
     view: FigureView
     caption: str
     joints: Mapping[str, JointPosition]
+    travels: bool = False
 
 
 @cache
 def reference_figures() -> tuple[ReferenceFigure, ...]:
     """Return a figure for each test and view, those of backward running first."""
     return (
-        ReferenceFigure("backward_running", "side", "Running, from the side", _run()),
+        ReferenceFigure("backward_running", "side", "Running, from the side", _run(), True),
         ReferenceFigure("deep_squat", "front", "Deep squat, from the front", _deep_front()),
         ReferenceFigure("deep_squat", "side", "Deep squat, from the side", _deep_side()),
         ReferenceFigure("single_leg_squat", "front", "One leg, from the front", _single_front()),

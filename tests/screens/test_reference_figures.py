@@ -6,8 +6,8 @@ from math import atan2, degrees, hypot
 
 import pytest
 
-from vision.draw.reference_figure import JointPosition, ReferenceFigure, reference_figures
 from vision.screens.criteria import load_criteria
+from vision.screens.reference_figures import JointPosition, ReferenceFigure, reference_figures
 from vision.screens.verdict_rule import excess_over_limit
 
 FIGURES = reference_figures()
