@@ -1,7 +1,7 @@
 #!/bin/sh
 # Set up a checkout: uv, the Python environment, native libraries.
-# --tests adds Chromium, which the browser tests drive, and what npm has: eslint, an OpenID Connect
-# provider.
+# --tests adds Chromium, Firefox and WebKit, which the tests drive, and what npm has: eslint, an
+# OpenID Connect provider.
 # What needs rights this user lacks is named, with the command to run.
 set -eu
 cd "$(dirname "$0")/.."
@@ -116,6 +116,13 @@ if [ -n "$missing" ]; then install_packages "MediaPipe needs them" $missing; fi
 if $tests; then
     found=$(.venv/bin/python -c 'from vision.doctor import find_chromium; print(find_chromium() or "")')
     if [ -z "$found" ]; then install_packages "the browser tests are skipped without it" chromium; fi
+    if ! have firefox-esr; then
+        install_packages "the walk through the app in Firefox is skipped without it" firefox-esr
+    fi
+    if ! have WebKitWebDriver || ! have Xvfb; then
+        install_packages "the walk through the app in WebKit is skipped without them" \
+            webkit2gtk-driver xvfb gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav
+    fi
     if have npm; then
         npm ci --no-audit --no-fund --silent >/dev/null 2>&1 ||
             say "SKIPPED: npm could not install eslint (the JavaScript is not linted without it)."

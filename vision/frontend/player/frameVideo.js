@@ -5,6 +5,8 @@
 
 /** Longest wait for a frame callback after a seek. */
 const FRAME_TIMEOUT_MS = 700;
+/** Browsers round media times to microseconds. */
+const ROUNDING_S = 1e-5;
 /** Fractions of a frame's interval to seek to, one per attempt. */
 const SEEK_OFFSETS = [0.5, 0.25, 0.75, 0.9];
 
@@ -24,6 +26,7 @@ export function createFrameVideo(video, playback, on) {
   let seekFrame = null; // frame of the seek in progress
   let seekEnded = false; // the seek has ended; its frame may not be displayed yet
   let frameSinceSeek = false; // a frame was displayed since the seek began
+  let soughtTime = -1; // where the last seek went, media time
   let attempts = 0;
   let mode = "paused"; // or "playing", or "reverse"
   let speed = 1;
@@ -46,9 +49,12 @@ export function createFrameVideo(video, playback, on) {
   function onFrame(_, { mediaTime }) {
     requestNextFrame();
     frameSinceSeek = true;
+    // After a seek Firefox gives the place sought as the frame's time, not where the frame begins.
+    const isInside = Math.abs(mediaTime - soughtTime) < ROUNDING_S;
     // The media time of the very first frame is the origin of the file's clock.
-    if (shownFrame < 0 && !seekFrame) offset = mediaTime - playback.times[0];
-    setShown(playback.nearest(mediaTime - offset));
+    if (shownFrame < 0 && !seekFrame && !isInside) offset = mediaTime - playback.times[0];
+    const time = mediaTime - offset;
+    setShown(isInside ? playback.frameAt(time) : playback.nearest(time));
     if (seekFrame !== null) {
       finishSeek();
       return;
@@ -75,7 +81,8 @@ export function createFrameVideo(video, playback, on) {
   function applySeek() {
     seekEnded = frameSinceSeek = false;
     clearTimeout(timer);
-    video.currentTime = playback.inside(seekFrame, SEEK_OFFSETS[attempts]) + offset;
+    soughtTime = playback.inside(seekFrame, SEEK_OFFSETS[attempts]) + offset;
+    video.currentTime = soughtTime;
   }
 
   function onSeeked() {
