@@ -189,8 +189,10 @@ def open_firefox(folder: Path) -> Iterator[Engine]:
         process = subprocess.Popen(command, stdout=output, stderr=output)
     try:
         engine = Firefox(_read_when_there(log, r"BiDi listening on (ws://\S+)", process))
-        yield engine
-        engine.close()
+        try:
+            yield engine
+        finally:
+            engine.close()
     finally:
         _end(process)
 
