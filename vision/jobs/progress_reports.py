@@ -18,6 +18,7 @@ from vision.report.progress_text import (
     progression_sentence,
 )
 from vision.screens.registry import screen_titles
+from vision.training.session_text import plan_title
 
 if TYPE_CHECKING:  # slow to import (fonts, PDF), and needed only on demand
     from vision.share.progress_pdf import ProgressFrame
@@ -101,6 +102,7 @@ def progress_pdf_of(state: AppState, history: AthleteHistory, screen: str) -> by
         A frame cannot be read.
     """
     from vision.library.audit import record
+    from vision.library.training import list_training
     from vision.share.progress_pdf import (
         ProgressCriterion,
         ProgressSheet,
@@ -126,6 +128,10 @@ def progress_pdf_of(state: AppState, history: AthleteHistory, screen: str) -> by
                 ProgressCriterion(group, _frames(state, history, group[0])) for group in groups
             ),
             visits=tuple(visits),
+            sessions=tuple(
+                (done.day, f"{plan_title(done.plan)}: {done.outcome}")
+                for done in list_training(state.library, history.athlete.id)[::-1]
+            ),
         )
     )
 

@@ -108,6 +108,8 @@ class ProgressSheet:
         What changed first.
     visits : tuple of ProgressVisit
         The latest first.
+    sessions : tuple of (date, str)
+        Guided sessions, the latest first: the day, and what was done and how it felt.
     """
 
     athlete: str
@@ -116,6 +118,7 @@ class ProgressSheet:
     step: str
     criteria: tuple[ProgressCriterion, ...]
     visits: tuple[ProgressVisit, ...]
+    sessions: tuple[tuple[date, str], ...] = ()
 
 
 def progress_pdf(progress: ProgressSheet, *, folders: Sequence[Path] | None = None) -> bytes:
@@ -135,6 +138,7 @@ def progress_pdf(progress: ProgressSheet, *, folders: Sequence[Path] | None = No
     """
     texts = [progress.athlete, progress.headline, progress.step, "−±°•→"]
     texts += [part for visit in progress.visits for part in (visit.headline, visit.words)]
+    texts += [text for _, text in progress.sessions]
     sheet = PdfSheet(_FOOTER, select_fonts(texts, folders=folders))
     sheet.set_title(f"{progress.athlete} · {progress.test} · formcheck")
     sheet.set_creator("formcheck")
@@ -146,6 +150,7 @@ def progress_pdf(progress: ProgressSheet, *, folders: Sequence[Path] | None = No
     for criterion in progress.criteria:
         _criterion(sheet, criterion, among)
     _visits(sheet, progress.visits)
+    _sessions(sheet, progress.sessions)
     return bytes(sheet.output())
 
 
@@ -283,6 +288,14 @@ def _visits(sheet: PdfSheet, visits: Sequence[ProgressVisit]) -> None:
             text.append(Paragraph(f"Coach: {visit.words}", size=8.5, color=ACCENT))
         day = [Paragraph(long_date(visit.day), size=8.5, bold=True)]
         sheet.write_row([(38, day), (WIDTH - 38, text)], inner=0.8)
+
+
+def _sessions(sheet: PdfSheet, sessions: Sequence[tuple[date, str]]) -> None:
+    if sessions:
+        sheet.write_heading("Guided sessions", with_at_least=15)
+    for day, text in sessions:
+        when = [Paragraph(long_date(day), size=8.5, bold=True)]
+        sheet.write_row([(38, when), (WIDTH - 38, [Paragraph(text, size=8.5)])], inner=0.8)
 
 
 def frame_caption(point: TrendPoint, unit: str) -> str:

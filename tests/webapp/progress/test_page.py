@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import pypdfium2
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -135,6 +136,17 @@ def test_the_pdf_is_the_same_for_the_same_visits(season: SimpleNamespace) -> Non
     pdf = progress_pdf_of(season.state, history, "single_leg_squat")
     assert pdf.startswith(b"%PDF")
     assert pdf == progress_pdf_of(season.state, history, "single_leg_squat")
+
+
+def test_the_pdf_lists_the_guided_sessions(season: SimpleNamespace) -> None:
+    done = SavedTraining("session-1", date(2026, 3, 9), "walk", 2, 1, 6)
+    save_training(season.library, season.ada, done)
+    history = read_history(season.state, season.ada)
+    pdf = pypdfium2.PdfDocument(progress_pdf_of(season.state, history, "single_leg_squat"))
+    text = " ".join(sheet.get_textpage().get_text_range() for sheet in pdf)
+    assert "Guided sessions" in text
+    assert "9 March 2026" in text
+    assert "Walk backward: 1 of 2 rounds, felt like 6 of 10" in text
 
 
 def test_reports_of_another_version_are_counted(
