@@ -226,7 +226,7 @@ def compare(walk: Walk) -> None:
 
 def look_into_the_library(walk: Walk) -> None:
     walk.open("/library", "[class*=st-key-row-]")
-    assert walk.engine.run('return all("[class*=st-key-row-]").length') >= 4
+    walk.engine.wait('all("[class*=st-key-row-]").length >= 4')
     walk.engine.run('one("[role=tab]", "Athletes").click()')
     walk.engine.wait('one("summary, [data-testid=stExpander]", a[0])', ATHLETE)
     walk.engine.run('one("[role=tab]", "Reports").click()')
