@@ -1,6 +1,7 @@
 """The app in Chromium, Firefox and WebKit: one walk through its pages in each.
 
 Input is synthetic: what a mouse, a finger or a pen would cause is sent to the page as events.
+Runs alone, because WebKit decodes video slowly beside other tests.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tests.support.result_modes import NAME
 from vision.jobs.app_state import open_app_state
 from vision.jobs.handouts import write_handout
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 ENGINES = ("chromium", "firefox", "webkit")
 #: GTK's WebKit gives media times of its own clock: a clip with reordered frames begins two frames
