@@ -9,7 +9,7 @@ const LARGEST_PIECE = 16 << 20;
 const STALL_MS = 20000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10000;
-/** A page gets a new token when it is connected again, which takes minutes after a long break. */
+/** A page gets a new token when it runs again, which takes a while after a break. */
 const MAX_REFUSALS = 24;
 const MAX_RESTARTS = 3;
 
@@ -41,6 +41,7 @@ class FailedRequest extends Error {
  * @param {() => {address: string, token: string}} on.server asked before each request
  * @param {(bytes: number) => void} on.progress bytes that have been sent
  * @param {(waiting: boolean) => void} on.waiting whether the connection is broken
+ * @param {() => void} [on.refused] called where the token is out of date
  * @returns {{done: Promise<string>, cancel: () => void}} `done` has the id of the upload; it fails
  *   with an `UploadError`, and never settles after `cancel`
  */
@@ -141,7 +142,10 @@ export function uploadResumably(file, on) {
           restarts += 1;
         }
         // A page that was out of date may get a new token meanwhile.
-        if (error.status === 403) refusals += 1;
+        if (error.status === 403) {
+          refusals += 1;
+          on.refused?.();
+        }
         if (refusals > MAX_REFUSALS || restarts > MAX_RESTARTS) {
           throw new UploadError(error.message || unexpected(error));
         }

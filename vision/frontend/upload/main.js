@@ -26,7 +26,9 @@ export default function show({ parentElement, data, setStateValue }) {
     mounted = { root, calls: 0, setStateValue, uploader: null };
     MOUNTED.set(parentElement, mounted);
     const current = mounted;
-    mounted.uploader = createUploader(root, data, (files) => current.setStateValue("files", files));
+    // After a restart of the server nothing runs the page, which would bring a new token.
+    const renew = () => current.setStateValue("renewal", Date.now());
+    mounted.uploader = createUploader(root, data, (files) => current.setStateValue("files", files), renew);
   }
   mounted.setStateValue = setStateValue;
   const call = ++mounted.calls;

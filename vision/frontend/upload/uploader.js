@@ -18,8 +18,9 @@ import { createFileRow } from "./fileRow.js";
  * @param {HTMLElement} root
  * @param {object} data of the component
  * @param {(files: {ready: string[], pending: number}) => void} onChange
+ * @param {() => void} onRefused called where the token is out of date
  */
-export function createUploader(root, data, onChange) {
+export function createUploader(root, data, onChange, onRefused) {
   /** @type {Entry[]} */
   let entries = [];
   let closed = false;
@@ -123,6 +124,7 @@ export function createUploader(root, data, onChange) {
         }
         isWaiting = value;
       },
+      refused: onRefused,
     });
     entry.cancel = upload.cancel;
     try {

@@ -50,7 +50,8 @@ def file_uploader(
     -------
     ComponentResult
         ``files``: None, or ``ready``, the ids of the complete uploads in the order in which they
-        were chosen, and ``pending``, the number of others that are on their way.
+        were chosen, and ``pending``, the number of others that are on their way. ``renewal``
+        changes where the browser needs a new token, which each run of the page brings.
     """
     data = {
         "label": label,
@@ -61,7 +62,9 @@ def file_uploader(
         "missing": list(missing),
         "known": dict(known),
     }
-    result: ComponentResult = _component()(key=key, data=data, on_files_change=_no_callback)
+    result: ComponentResult = _component()(
+        key=key, data=data, on_files_change=_no_callback, on_renewal_change=_no_callback
+    )
     return result
 
 
