@@ -7,6 +7,8 @@ Runs alone, because WebKit decodes video slowly beside other tests.
 from __future__ import annotations
 
 import base64
+import gc
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,15 @@ ENGINES = ("chromium", "firefox", "webkit")
 NOT_EXACT = ("webkit",)
 PLAYS_H264 = """document.createElement("video").canPlayType('video/mp4; codecs="avc1.42E01E"')"""
 HELPERS = Path(__file__).with_name("engine_walk.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forget_sockets() -> Iterator[None]:
+    """Collect the sockets that Selenium leaves open now and then, without their warnings."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @dataclass(frozen=True)
