@@ -34,9 +34,12 @@ from benchmark_library import FINISHED, LIST_ROW, copy_result, fill, loop_ms
 from benchmark_live import serve_app
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from vision.doctor import find_chromium
-
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.support.page_audit import COUNT_NODES, READ_SHIFT  # noqa: E402
+from vision.doctor import find_chromium  # noqa: E402
+
 RUN = ROOT / "samples/run_backward_good_side.mp4"
 _TIMEOUT_MS: Final = 120_000
 #: After a page has finished, images and fonts may still move its parts.
@@ -67,21 +70,6 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
-#: Cumulative layout shift: the worst session window (1 s gaps, at most 5 s).
-_SHIFT: Final = """() => {
-  let [worst, sum, begin, last] = [0, 0, -1e9, -1e9];
-  for (const { at, value } of window.shifts) {
-    if (at - last > 1000 || at - begin > 5000) [sum, begin] = [0, at];
-    [sum, last] = [sum + value, at];
-    worst = Math.max(worst, sum);
-  }
-  return worst;
-}"""
-_NODES: Final = """() => {
-  const count = (root) => [...root.querySelectorAll("*")]
-    .reduce((sum, each) => sum + 1 + (each.shadowRoot ? count(each.shadowRoot) : 0), 0);
-  return count(document);
-}"""
 
 
 @dataclass(frozen=True)
@@ -207,7 +195,7 @@ def measure(context: BrowserContext, network: Network, url: str, name: str, read
     page.wait_for_timeout(1000 * _SETTLE_S)
     cost = Cost(
         name, network.name, received["http"] / 1000, received["socket"] / 1000,
-        int(received["requests"]), useful, done, page.evaluate(_SHIFT), page.evaluate(_NODES),
+        int(received["requests"]), useful, done, page.evaluate(READ_SHIFT), page.evaluate(COUNT_NODES),
         [
             f"{each['value']:.3f} at {each['at']:.0f} ms: {'; '.join(each['moved'])}"
             for each in page.evaluate("window.shifts")

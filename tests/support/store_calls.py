@@ -93,7 +93,7 @@ NOT_CALLED: Final[Mapping[str, str]] = {
         ),
         "its methods are tried",
     ),
-    "jobs.last_time.find_last_time": "reads through functions that are tried here",
+    "jobs.previous_result.find_previous_result": "reads through functions that are tried here",
     "jobs.old_results.move_old_results": "moves folders of the server's home",
     **dict.fromkeys(
         ("library.audit.record", "library.audit.record_account", "jobs.handouts.note_export"),

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from tests.support.seasons import add_season
 from tests.support.stored_files import lose_file, replace_file
 from vision.jobs.app_state import AppState
-from vision.jobs.last_time import find_last_time
+from vision.jobs.previous_result import find_previous_result
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PLAYBACK, REPORT
@@ -71,8 +71,8 @@ def test_the_answer_comes_first_and_counts_what_the_table_marks(
     app.run()
     assert not app.exception
     assert 1 <= len(app.get("vega_lite_chart")) <= 3
-    assert find_last_time(state, first) is None
-    assert [getattr(find_last_time(state, id_), "id", "") for id_ in (between, last)] == [
+    assert find_previous_result(state, first) is None
+    assert [getattr(find_previous_result(state, id_), "id", "") for id_ in (between, last)] == [
         first, between,
     ]  # fmt: skip
 

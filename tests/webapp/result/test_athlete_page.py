@@ -80,7 +80,7 @@ def test_the_evidence_of_the_main_finding_is_shown_beside_good_form(
     replace_file(jobs.results, meta.id, f"stills/{good_form_name(main)}.png", image)
     shown = texts(app.run())
     assert shown.count("<figure>") == 2
-    assert f"at 2.2 s: {main.title.lower()}" in shown
+    assert f"at 2.2 s: {main.title}" in shown
     assert re.search(
         r"<figcaption>In green, where it should be: good (up to|from|within) [^<]*\d", shown
     )

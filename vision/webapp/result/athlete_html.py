@@ -43,12 +43,14 @@ def evidence_html(criterion: Criterion | None, reviewed: ReviewedReport, folder:
         return ""
     when = "" if criterion.evidence_s is None else f" at {format_seconds(criterion.evidence_s)}"
     by = ", as formcheck saw it" if reviewed.original_text(criterion) else ""
-    figures = [_figure(still, still_alt(criterion), f"Yours{when}: {criterion.title.lower()}{by}")]
+    figures = [_figure(still, still_alt(criterion), f"Yours{when}: {criterion.title}{by}")]
     good = good_form_still(criterion, folder)
     if good is not None and criterion.limits is not None:
         alt = f"What good looks like: {criterion.title.lower()}"
         limit = good_form_text(criterion).rstrip(".")
-        figures.append(_figure(good, alt, f"In green, where it should be: {limit.lower()}"))
+        figures.append(
+            _figure(good, alt, f"In green, where it should be: {limit[:1].lower()}{limit[1:]}")
+        )
     return f'<div class="fc-evidence">{"".join(figures)}</div>'
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from vision.jobs.last_time import find_last_time
+from vision.jobs.previous_result import find_previous_result
 from vision.jobs.result_meta import ResultMeta
 from vision.report.main_finding import main_finding, main_things
 from vision.report.models import Criterion, Report
@@ -114,7 +114,7 @@ def _one_cue(tips: Sequence[Advice]) -> None:
 
 
 def _last_time(meta: ResultMeta) -> None:
-    earlier = find_last_time(app_state(), meta.id)
+    earlier = find_previous_result(app_state(), meta.id)
     if earlier is not None:
         st.button(
             f"Compare with last time, {earlier.day.day} {earlier.day:%b %Y}",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # the database takes a while to load
 _MANY: Final = 500
 
 
-def find_last_time(state: AppState, id_: str) -> ReportCard | None:
+def find_previous_result(state: AppState, id_: str) -> ReportCard | None:
     """Find the athlete's latest earlier result of the same test, preferably in the same view.
 
     Parameters
