@@ -195,7 +195,8 @@ def measure(context: BrowserContext, network: Network, url: str, name: str, read
     page.wait_for_timeout(1000 * _SETTLE_S)
     cost = Cost(
         name, network.name, received["http"] / 1000, received["socket"] / 1000,
-        int(received["requests"]), useful, done, page.evaluate(READ_SHIFT), page.evaluate(COUNT_NODES),
+        int(received["requests"]), useful, done,
+        page.evaluate(READ_SHIFT), page.evaluate(COUNT_NODES),
         [
             f"{each['value']:.3f} at {each['at']:.0f} ms: {'; '.join(each['moved'])}"
             for each in page.evaluate("window.shifts")

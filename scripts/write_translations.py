@@ -51,6 +51,8 @@ MODULES: Final = (
     "screens/squat_measures.py",
     "text/advice.py",
 )
+#: The pages whose texts are translated where they are shown, by `translate`.
+PAGES: Final = ("webapp/result/athlete_html.py", "webapp/result/athlete_page.py")
 #: Fields of the criteria files that get into a report as words for the reader.
 CRITERION_FIELDS: Final = ("title", "topic", "needs", "cue", "drills", "says")
 #: Words that fill a placeholder, by the placeholder; the same word may need several translations.
@@ -160,9 +162,9 @@ def extract() -> Catalog:
     for path in sorted((ROOT / "vision/screens/definitions").glob("*.toml")):
         for field, text in _criteria_texts(tomllib.loads(path.read_text("utf-8"))):
             found.add(text, auto_comments=[field], locations=[(path.name, None)])
-    for name in MODULES:
-        for text in _code_texts(ast.parse((ROOT / "vision" / name).read_text("utf-8"))):
-            if text not in NOT_ALONE:
+    for names, texts_of in ((MODULES, _report_texts), (PAGES, _translated_texts)):
+        for name in names:
+            for text in texts_of(ast.parse((ROOT / "vision" / name).read_text("utf-8"))):
                 found.add(text, locations=[(name, None)])
     for text in COMPOSED:
         found.add(text)
@@ -210,6 +212,19 @@ def _code_texts(tree: ast.Module) -> Iterator[str]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value.strip()
             if " " in text and _is_text(text):
+                yield text
+
+
+def _report_texts(tree: ast.Module) -> Iterator[str]:
+    """Yield the sentences of a module, without parts that no sentence consists of."""
+    return (text for text in _code_texts(tree) if text not in NOT_ALONE)
+
+
+def _translated_texts(tree: ast.Module) -> Iterator[str]:
+    """Yield the texts that a module gives to `translate`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="translate"), args=[ast.Constant(value=str(text))]):
                 yield text
 
 

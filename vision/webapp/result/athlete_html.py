@@ -9,6 +9,7 @@ from typing import Final
 from vision.report.models import Criterion
 from vision.report.report_text import good_form_text
 from vision.report.review import ReviewedReport
+from vision.text.translation import translate, translate_in
 from vision.text.verdicts import VERDICT_STYLES
 from vision.webapp.result.criterion_cards import evidence_still, good_form_still, still_alt
 from vision.webapp.shared.images import image_html, image_size
@@ -41,9 +42,12 @@ def evidence_html(criterion: Criterion | None, reviewed: ReviewedReport, folder:
     still = None if criterion is None else evidence_still(criterion, folder)
     if criterion is None or still is None:
         return ""
-    when = "" if criterion.evidence_s is None else f" at {format_seconds(criterion.evidence_s)}"
+    yours = translate("Yours: {title}").format(title=criterion.title)
+    if criterion.evidence_s is not None:
+        time = format_seconds(criterion.evidence_s)
+        yours = translate("Yours at {time}: {title}").format(time=time, title=criterion.title)
     by = ", as formcheck saw it" if reviewed.original_text(criterion) else ""
-    figures = [_figure(still, still_alt(criterion), f"Yours{when}: {criterion.title}{by}")]
+    figures = [_figure(still, still_alt(criterion), f"{yours}{by}")]
     good = good_form_still(criterion, folder)
     if good is not None and criterion.limits is not None:
         alt = f"What good looks like: {criterion.title.lower()}"
@@ -72,8 +76,9 @@ def things_html(criteria: Sequence[Criterion]) -> str:
     items = []
     for criterion in criteria:
         style = VERDICT_STYLES[criterion.verdict]
+        label = escape_html(translate_in("verdict", style.label))
         items.append(
             f'<li class="fc-{criterion.verdict}"><i aria-hidden="true">{style.symbol}</i>'
-            f"<span><b>{escape_html(style.label)}.</b> {escape_html(criterion.finding)}</span></li>"
+            f"<span><b>{label}.</b> {escape_html(criterion.finding)}</span></li>"
         )
     return f'<ul class="fc-things">{"".join(items)}</ul>'

@@ -19,6 +19,7 @@ from vision.report.report_text import (
     summary_line,
 )
 from vision.report.review import ReviewedReport, original_headline
+from vision.text.translation import translate, translate_in
 from vision.webapp.result.athlete_html import evidence_html, things_html
 from vision.webapp.result.coach_words import athlete_name, show_coach_message
 from vision.webapp.result.gait_sections import show_next_step
@@ -71,7 +72,7 @@ def show_in_short(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> N
     show_clip(meta, reviewed, folder, in_short=True)
     things = main_things(report)
     if things:
-        st.markdown("## What stands out")
+        st.markdown(f"## {translate('What stands out')}")
         st.html(things_html(things))
     if tips:
         show_next_step(report, meta)
@@ -99,7 +100,7 @@ def _verdict(reviewed: ReviewedReport) -> None:
     summary = reviewed.report.summary
     with st.container(key=f"verdict-{summary.verdict or 'none'}", gap=None):
         badge = VERDICT_BADGES[summary.verdict or "cannot_tell"]
-        st.badge(badge.label, icon=badge.icon, color=badge.color)
+        st.badge(translate_in("verdict", badge.label), icon=badge.icon, color=badge.color)
         st.title(escape_markdown(summary.headline), anchor=False)
         if reviewed.is_overruled:
             st.caption(escape_markdown(original_headline(reviewed)))
@@ -108,7 +109,8 @@ def _verdict(reviewed: ReviewedReport) -> None:
 def _one_cue(tips: Sequence[Advice]) -> None:
     for tip in tips:
         with st.container(border=True, key="tip-0", gap="small"):
-            st.markdown(f"**Try next: {escape_markdown(tip.cue)}**")
+            cue = translate("Try next: {cue}").format(cue=escape_markdown(tip.cue))
+            st.markdown(f"**{cue}**")
             if tip.drill is not None:
                 st.markdown(f":material/fitness_center: {escape_markdown(tip.drill)}")
 
@@ -131,8 +133,13 @@ def _cannot_tell(report: Report) -> None:
     if not unjudged:
         return
     titles = dict.fromkeys(c.title for c in unjudged)
-    st.markdown(f"**This clip cannot tell:** {escape_markdown(', '.join(titles))}")
-    show_folded("Why, and what to film instead", lambda: _reasons(unjudged, report), key="reasons")
+    named = escape_markdown(", ".join(titles))
+    st.markdown(f"**{translate('This clip cannot tell:')}** {named}")
+    show_folded(
+        translate("Why, and what to film instead"),
+        lambda: _reasons(unjudged, report),
+        key="reasons",
+    )
 
 
 def _reasons(unjudged: Sequence[Criterion], report: Report) -> None:
