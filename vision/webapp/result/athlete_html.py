@@ -9,7 +9,8 @@ from typing import Final
 from vision.report.models import Criterion
 from vision.report.report_text import good_form_text
 from vision.report.review import ReviewedReport
-from vision.text.translation import translate, translate_in
+from vision.text.sentences import translate_text
+from vision.text.translation import localize_numbers, translate, translate_in
 from vision.text.verdicts import VERDICT_STYLES
 from vision.webapp.result.criterion_cards import evidence_still, good_form_still, still_alt
 from vision.webapp.shared.images import image_html, image_size
@@ -44,7 +45,7 @@ def evidence_html(criterion: Criterion | None, reviewed: ReviewedReport, folder:
         return ""
     yours = translate("Yours: {title}").format(title=criterion.title)
     if criterion.evidence_s is not None:
-        time = format_seconds(criterion.evidence_s)
+        time = localize_numbers(format_seconds(criterion.evidence_s))
         yours = translate("Yours at {time}: {title}").format(time=time, title=criterion.title)
     by = ", as formcheck saw it" if reviewed.original_text(criterion) else ""
     figures = [_figure(still, still_alt(criterion), f"{yours}{by}")]
@@ -52,9 +53,9 @@ def evidence_html(criterion: Criterion | None, reviewed: ReviewedReport, folder:
     if good is not None and criterion.limits is not None:
         alt = f"What good looks like: {criterion.title.lower()}"
         limit = good_form_text(criterion).rstrip(".")
-        figures.append(
-            _figure(good, alt, f"In green, where it should be: {limit[:1].lower()}{limit[1:]}")
-        )
+        limit = translate_text(f"{limit[:1].lower()}{limit[1:]}")
+        caption = translate("In green, where it should be: {limit}").format(limit=limit)
+        figures.append(_figure(good, alt, caption))
     return f'<div class="fc-evidence">{"".join(figures)}</div>'
 
 
