@@ -10,20 +10,23 @@ import ast
 import io
 import itertools
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract as extract_messages
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from vision.text.gait_labels import DIRECTION_LABELS, GAIT_LABELS, gait_label
-from vision.text.translation import ENGLISH, LANGUAGES, LOCALE_FOLDER
+from vision.text.translation import ENGLISH, LANGUAGES, LOCALE_FOLDER, PAGES, SENTENCES
 
 ROOT: Final = Path(__file__).parents[1]
-TEMPLATE: Final = LOCALE_FOLDER / "formcheck.pot"
+#: In the order in which they are looked through; a text is only in the first one that needs it.
+DOMAINS: Final = (*SENTENCES, *PAGES)
 #: The modules whose sentences get into a report.
 MODULES: Final = (
     "clip/open.py",
@@ -51,8 +54,28 @@ MODULES: Final = (
     "screens/squat_measures.py",
     "text/advice.py",
 )
-#: The pages whose texts are translated where they are shown, by `translate`.
-PAGES: Final = ("webapp/result/athlete_html.py", "webapp/result/athlete_page.py")
+#: Modules and folders whose errors are shown on pages.
+ERRORS: Final[tuple[str, ...]] = ()
+#: The modules whose sentences the live check shows and says.
+LIVE: Final[tuple[str, ...]] = ()
+#: The modules whose sentences a guided session shows and says.
+TRAINING: Final[tuple[str, ...]] = ()
+#: The modules and folders of each catalogue of pages, which give their texts to `translate`.
+PAGE_FOLDERS: Final = {
+    "pages": (
+        "webapp/account",
+        "webapp/components",
+        "webapp/method",
+        "webapp/navigation.py",
+        "webapp/routes.py",
+        "webapp/server",
+        "webapp/shared",
+    ),
+    "check": ("webapp/check", "webapp/compare", "webapp/result"),
+    "library": ("webapp/library", "webapp/live", "webapp/progress", "webapp/training"),
+}
+#: The folder of the scripts of the pages, which give their texts to `translate`, too.
+SCRIPTS: Final = "frontend"
 #: Fields of the criteria files that get into a report as words for the reader.
 CRITERION_FIELDS: Final = ("title", "topic", "needs", "cue", "drills", "says")
 #: Words that fill a placeholder, by the placeholder; the same word may need several translations.
@@ -154,21 +177,61 @@ NOT_ALONE: Final = frozenset(
 )
 
 
-def extract() -> Catalog:
-    """Collect all texts of the code and of the criteria files."""
+#: Context, and text, or its singular and its plural.
+Text = tuple[str | None, str | tuple[str, str]]
+
+
+def extract(domain: str) -> Catalog:
+    """Collect the texts of a catalogue, without those of the catalogues before it.
+
+    Parameters
+    ----------
+    domain : str
+        One of `DOMAINS`.
+    """
+    return _extract_all()[domain]
+
+
+@cache
+def _extract_all() -> dict[str, Catalog]:
+    found = {domain: _extract(domain) for domain in DOMAINS}
+    earlier = set[tuple[str | None, object]]()
+    for catalog in found.values():
+        keys = {(message.context, message.id) for message in catalog if message.id}
+        for context, text in keys & earlier:
+            catalog.delete(text, context=context)
+        earlier |= keys
+    return found
+
+
+def _extract(domain: str) -> Catalog:
     found = Catalog(
         project="formcheck",
         fuzzy=False,
         creation_date=datetime(2000, 1, 1, tzinfo=UTC),
         revision_date=datetime(2000, 1, 1, tzinfo=UTC),
     )
+    match domain:
+        case "formcheck":
+            _add_report(found)
+        case "errors":
+            _add_code(found, ERRORS, _error_texts)
+        case "live":
+            _add_code(found, LIVE, _report_texts)
+        case "training":
+            _add_code(found, TRAINING, _report_texts)
+        case "frontend":
+            _add_scripts(found)
+        case _:
+            _add_code(found, PAGE_FOLDERS[domain], _translated_texts)
+    return found
+
+
+def _add_report(found: Catalog) -> None:
     for path in sorted((ROOT / "vision/screens/definitions").glob("*.toml")):
         for field, text in _criteria_texts(tomllib.loads(path.read_text("utf-8"))):
             found.add(text, auto_comments=[field], locations=[(path.name, None)])
-    for names, texts_of in ((MODULES, _report_texts), (PAGES, _translated_texts)):
-        for name in names:
-            for text in texts_of(ast.parse((ROOT / "vision" / name).read_text("utf-8"))):
-                found.add(text, locations=[(name, None)])
+    _add_code(found, MODULES, _report_texts)
     for text in COMPOSED:
         found.add(text)
     for gait, direction in itertools.product(GAIT_LABELS, DIRECTION_LABELS):
@@ -178,7 +241,34 @@ def extract() -> Catalog:
             found.add(word, context=context)
     for noun in NOUNS:
         found.add((f"{{count}} {noun}", f"{{count}} {noun}s"))
-    return found
+
+
+def _add_code(
+    found: Catalog, names: Sequence[str], texts_of: Callable[[ast.Module], Iterator[Text]]
+) -> None:
+    """Add the texts of modules and folders of ``vision``."""
+    for path in _files(names, "*.py"):
+        name = path.relative_to(ROOT / "vision").as_posix()
+        for context, text in texts_of(ast.parse(path.read_text("utf-8"))):
+            found.add(text, context=context, locations=[(name, None)])
+
+
+def _add_scripts(found: Catalog) -> None:
+    """Add the texts that scripts of the pages give to ``translate`` and ``translateCount``."""
+    keywords = {"translate": None, "translateCount": (1, 2)}
+    for path in _files([SCRIPTS], "*.js"):
+        if "built" in path.parts:
+            continue
+        name = path.relative_to(ROOT / "vision").as_posix()
+        with path.open("rb") as file:
+            for _, text, _, _ in extract_messages("javascript", file, keywords):
+                found.add(text, locations=[(name, None)])
+
+
+def _files(names: Sequence[str], pattern: str) -> Iterator[Path]:
+    for name in names:
+        path = ROOT / "vision" / name
+        yield from [path] if path.is_file() else sorted(path.rglob(pattern))
 
 
 def _criteria_texts(node: object, field: str = "") -> Iterator[tuple[str, str]]:
@@ -218,17 +308,38 @@ def _code_texts(tree: ast.Module) -> Iterator[str]:
                 yield text
 
 
-def _report_texts(tree: ast.Module) -> Iterator[str]:
+def _report_texts(tree: ast.Module) -> Iterator[Text]:
     """Yield the sentences of a module, without parts that no sentence consists of."""
-    return (text for text in _code_texts(tree) if text not in NOT_ALONE)
+    return ((None, text) for text in _code_texts(tree) if text not in NOT_ALONE)
 
 
-def _translated_texts(tree: ast.Module) -> Iterator[str]:
-    """Yield the texts that a module gives to `translate`."""
+def _error_texts(tree: ast.Module) -> Iterator[Text]:
+    """Yield the sentences of the errors that a module raises."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Raise(exc=ast.Call(args=[ast.JoinedStr() as text, *_])):
+                yield from ((None, each) for each in _variants(text) if _is_text(each))
+            case ast.Raise(exc=ast.Call(args=[ast.Constant(value=str(text)), *_])):
+                if _is_text(text):
+                    yield None, text
+
+
+def _translated_texts(tree: ast.Module) -> Iterator[Text]:
+    """Yield the texts that a module gives to `translate` and its sisters."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id="translate"), args=[ast.Constant(value=str(text))]):
-                yield text
+                yield None, text
+            case ast.Call(
+                func=ast.Name(id="translate_in"),
+                args=[ast.Constant(value=str(context)), ast.Constant(value=str(text))],
+            ):
+                yield context, text
+            case ast.Call(
+                func=ast.Name(id="translate_count"),
+                args=[ast.Constant(value=str(one)), ast.Constant(value=str(many)), _],
+            ):
+                yield None, (one, many)
 
 
 def _is_text(text: str) -> bool:
@@ -278,9 +389,14 @@ def _unused(name: str, taken: set[str]) -> str:
     return new
 
 
-def po_path(language: str) -> Path:
-    """Return the file of translations of a language."""
-    return LOCALE_FOLDER / language / "LC_MESSAGES" / "formcheck.po"
+def template_path(domain: str) -> Path:
+    """Return the file of the texts of a catalogue."""
+    return LOCALE_FOLDER / f"{domain}.pot"
+
+
+def po_path(language: str, domain: str) -> Path:
+    """Return the file of translations of a catalogue."""
+    return LOCALE_FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def written(catalog: Catalog) -> bytes:
@@ -305,21 +421,36 @@ def read(path: Path, language: str | None = None) -> Catalog:
 
 def main() -> None:
     """Extract, update and compile."""
-    template = extract()
-    TEMPLATE.write_bytes(written(template))
+    templates = {domain: extract(domain) for domain in DOMAINS}
+    for domain, template in templates.items():
+        template_path(domain).write_bytes(written(template))
     for language in LANGUAGES:
-        if language == ENGLISH:
-            continue
-        path = po_path(language)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        catalog = read(path, language) if path.exists() else Catalog(locale=language, fuzzy=False)
+        if language != ENGLISH:
+            _update(language, templates)
+
+
+def _update(language: str, templates: Mapping[str, Catalog]) -> None:
+    """Update the catalogues of a language; a text may have moved from another one."""
+    paths = {domain: po_path(language, domain) for domain in templates}
+    before = {d: read(path, language) for d, path in paths.items() if path.exists()}
+    known = {(m.context, m.id): m.string for c in before.values() for m in c if m.id and m.string}
+    for domain, template in templates.items():
+        catalog = before.get(domain) or Catalog(locale=language, fuzzy=False)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
         catalog.fuzzy = False
-        path.write_bytes(written(catalog))
-        path.with_suffix(".mo").write_bytes(compiled(catalog))
-        missing = sum(1 for message in catalog if message.id and not message.string)
-        print(f"{language}: {len(catalog)} texts, {missing} not translated")
+        for message in catalog:
+            if message.id and not any(_forms(message.string)):
+                message.string = known.get((message.context, message.id), message.string)
+        paths[domain].parent.mkdir(parents=True, exist_ok=True)
+        paths[domain].write_bytes(written(catalog))
+        paths[domain].with_suffix(".mo").write_bytes(compiled(catalog))
+        missing = sum(1 for m in catalog if m.id and not all(_forms(m.string)))
+        print(f"{language} {domain}: {len(catalog)} texts, {missing} not translated")
+
+
+def _forms(text: str | Sequence[str] | None) -> Sequence[str]:
+    return (text or "",) if text is None or isinstance(text, str) else text
 
 
 if __name__ == "__main__":

@@ -17,8 +17,9 @@ from typing import Final
 
 from vision.text.translation import (
     ENGLISH,
-    catalogue,
+    SENTENCES,
     current_language,
+    entries,
     localize_numbers,
     translate_count,
     use_language,
@@ -203,15 +204,14 @@ def _listed(text: str, name: str | None, depth: int) -> str | None:
 @cache
 def _entries(language: str) -> dict[str, str]:
     """Return the translations without plural forms; the key begins with the context, if any."""
-    # gettext gives no list of its entries; the attribute has been there since Python 2.3.
-    entries = vars(catalogue(language)).get("_catalog", {})
-    return {key: text for key, text in entries.items() if isinstance(key, str) and key}
+    found = entries(language, *SENTENCES)
+    return {key: text for key, text in found.items() if isinstance(key, str)}
 
 
 @cache
 def _plural_entries(language: str) -> frozenset[str]:
-    entries = vars(catalogue(language)).get("_catalog", {})
-    return frozenset(key[0] for key in entries if isinstance(key, tuple))
+    found = entries(language, *SENTENCES)
+    return frozenset(key[0] for key in found if isinstance(key, tuple))
 
 
 @cache

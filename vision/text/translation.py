@@ -1,15 +1,16 @@
-"""Languages of the texts: the current one, and look-ups in its gettext catalogue.
+"""Languages of the texts: the current one, and look-ups in its gettext catalogues.
 
-English is the language of the code; ``vision/locale`` holds a catalogue for every other one.
+English is the language of the code; ``vision/locale`` holds catalogues for every other one.
 """
 
 from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -23,15 +24,42 @@ LANGUAGES: Final[Mapping[str, str]] = {
 }
 ENGLISH: Final = "en"
 LOCALE_FOLDER: Final = Path(__file__).parents[1] / "locale"
-_DOMAIN: Final = "formcheck"
+#: Catalogues of sentences that arrive finished, with their values in them: those of reports,
+#: errors, the live check and training.
+SENTENCES: Final = ("formcheck", "errors", "live", "training")
+#: Catalogues of texts that are looked up where they are shown: on pages, and in their scripts.
+PAGES: Final = ("pages", "check", "library", "frontend")
 #: A point between digits, except in dates and versions: ``6.0``, but not ``1.2.3``.
 _DECIMAL_POINT: Final = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.]*\d)")
-_current: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_current: ContextVar[str | None] = ContextVar("language", default=None)
+_find_language: Callable[[], str] | None = None
 
 
 def current_language() -> str:
-    """Return the code of the current language."""
-    return _current.get()
+    """Return the code of the current language.
+
+    Returns
+    -------
+    str
+        That of the innermost `use_language`; outside of any that of `find_language_by`, else
+        English.
+    """
+    chosen = _current.get()
+    if chosen is not None:
+        return chosen
+    return ENGLISH if _find_language is None else _find_language()
+
+
+def find_language_by(find: Callable[[], str] | None) -> None:
+    """Set how the current language is found outside of `use_language`, in this process.
+
+    Parameters
+    ----------
+    find : callable or None
+        Returns one of `LANGUAGES`; None for English.
+    """
+    global _find_language
+    _find_language = find
 
 
 @contextmanager
@@ -66,22 +94,55 @@ def supported_language(*wanted: str | None) -> str:
 
 
 @cache
-def catalogue(language: str) -> gettext.NullTranslations:
-    """Return the catalogue of a language; for English one that leaves every text as it is.
+def catalogue(language: str, domain: str) -> gettext.NullTranslations:
+    """Return a catalogue of a language; for English one that leaves every text as it is.
 
     Parameters
     ----------
     language : str
         One of `LANGUAGES`.
+    domain : str
+        One of `SENTENCES` or `PAGES`.
     """
     if language == ENGLISH:
         return gettext.NullTranslations()
-    return gettext.translation(_DOMAIN, LOCALE_FOLDER, [language], fallback=True)
+    return gettext.translation(domain, LOCALE_FOLDER, [language], fallback=True)
+
+
+@cache
+def entries(language: str, *domains: str) -> Mapping[str | tuple[str, int], str]:
+    r"""Return the translations of catalogues; the first one that has a text wins.
+
+    Parameters
+    ----------
+    language : str
+        One of `LANGUAGES`.
+    *domains : str
+        Some of `SENTENCES` and `PAGES`.
+
+    Returns
+    -------
+    mapping
+        Translation by text, which begins with its context and a ``\x04``, if it has one; texts
+        with plural forms are pairs of text and index of the form.
+    """
+    # gettext gives no list of its entries; the attribute has been there since Python 2.3.
+    catalogues = [vars(catalogue(language, name)).get("_catalog", {}) for name in domains]
+    return {key: text for each in reversed(catalogues) for key, text in each.items() if key}
+
+
+@cache
+def _all(language: str) -> gettext.NullTranslations:
+    """Return all catalogues of a language as one; the first one that has a text wins."""
+    first, *others = (copy(catalogue(language, name)) for name in (*SENTENCES, *PAGES))
+    for other in others:
+        first.add_fallback(other)
+    return first
 
 
 def translate(text: str) -> str:
     """Return a text in the current language."""
-    return catalogue(_current.get()).gettext(text) if text else text
+    return _all(current_language()).gettext(text) if text else text
 
 
 def translate_in(context: str, text: str) -> str:
@@ -94,7 +155,7 @@ def translate_in(context: str, text: str) -> str:
     text : str
         The text in English.
     """
-    return catalogue(_current.get()).pgettext(context, text)
+    return _all(current_language()).pgettext(context, text)
 
 
 def translate_count(singular: str, plural: str, count: int) -> str:
@@ -107,9 +168,9 @@ def translate_count(singular: str, plural: str, count: int) -> str:
     count : int
         The count.
     """
-    return catalogue(_current.get()).ngettext(singular, plural, count).format(count=count)
+    return _all(current_language()).ngettext(singular, plural, count).format(count=count)
 
 
 def localize_numbers(text: str) -> str:
     """Write the decimal numbers of a text with the decimal sign of the current language."""
-    return text if _current.get() == ENGLISH else _DECIMAL_POINT.sub(r"\1,\2", text)
+    return text if current_language() == ENGLISH else _DECIMAL_POINT.sub(r"\1,\2", text)

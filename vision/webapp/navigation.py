@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx
 
 from vision.extras import MissingExtraError, explain_missing_module
 from vision.webapp import routes
+from vision.webapp.shared.language import follow_browser_language
 from vision.webapp.shared.signed_in import signed_in
 from vision.webapp.shared.style import ICON, LOGO
 
@@ -35,6 +36,7 @@ _PRELOAD_DELAY_S: Final = 2.0
 
 def draw_app() -> None:
     """Draw the page that the URL names, with logo, menu and, on a phone, tab bar."""
+    follow_browser_language()
     st.set_page_config(page_title="formcheck", page_icon=str(ICON), layout="wide")
     pages = all_pages(has_account=signed_in() is not None)
     page = st.navigation(pages, position="top")

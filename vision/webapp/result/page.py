@@ -44,7 +44,7 @@ from vision.webapp.shared.buttons import (
     new_clip_button,
 )
 from vision.webapp.shared.filming_tips import show_filming_tips
-from vision.webapp.shared.language import choose_language
+from vision.webapp.shared.language import choose_result_language
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.restart import restart
 from vision.webapp.shared.reviewed import apply_saved_review
@@ -70,7 +70,7 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
         horizontal=True, horizontal_alignment="distribute", gap=None, key="result-top"
     ):
         in_short = choose_mode() == "athlete"
-        language = choose_language()
+        language = choose_result_language()
     reviewed = translate_reviewed(apply_saved_review(meta, report), language)
     with use_language(language):
         _show(meta, report, reviewed, folder, in_short=in_short)

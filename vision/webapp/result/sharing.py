@@ -14,7 +14,7 @@ from vision.jobs.handouts import HandoutFormat, available_formats, write_handout
 from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Report
 from vision.webapp.result.share_links import show_share_links
-from vision.webapp.shared.language import page_language
+from vision.webapp.shared.language import result_language
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 
@@ -111,7 +111,7 @@ def _writer(
 ) -> Callable[[], bytes]:
     """Return a function that makes the file, called only when the button is pressed."""
     # Streamlit calls the function outside of a run of the page.
-    state, language = app_state(), page_language()
+    state, language = app_state(), result_language()
 
     def write() -> bytes:
         with state.scratch.new_folder() as target:
