@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
-  { ignores: ["**/node_modules", "out", ".venv*", "tests/support/oidc_provider", "tests/browser"] },
+  { ignores: ["**/node_modules", "out", ".venv*", "tests/support/oidc_provider", "tests/browser", "vision/frontend/built"] },
   js.configs.recommended,
   {
     languageOptions: { ecmaVersion: 2024, sourceType: "module" },
@@ -17,5 +17,5 @@ export default [
     },
   },
   { files: ["vision/frontend/**/*.js"], languageOptions: { globals: globals.browser } },
-  { files: ["tests/frontend/**/*.js"], languageOptions: { globals: globals.node } },
+  { files: ["tests/frontend/**/*.js", "scripts/*.js"], languageOptions: { globals: globals.node } },
 ];

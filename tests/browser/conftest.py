@@ -25,7 +25,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from tests.support.result_modes import coach_cookie
 from vision.clip.encode import VideoSink
 from vision.frontend import live as live_ui
-from vision.frontend.vocabulary import vocabulary_module
 from vision.jobs.saved_results import SavedResults
 
 #: Long, because the machine may be slow and busy with other tests.
@@ -250,7 +249,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture(scope="session")
 def live_site() -> Iterator[str]:
-    """Serve the live check's modules, bundled script and test page."""
+    """Serve the live check's script and modules, and the test page."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def translate_path(self, path: str) -> str:
@@ -266,8 +265,7 @@ def live_site() -> Iterator[str]:
 
         def do_GET(self) -> None:
             generated = {
-                "/joined.js": (live_ui.script, "text/javascript"),
-                "/shared/vocabulary.js": (vocabulary_module, "text/javascript"),
+                "/built.js": (live_ui.script, "text/javascript"),
                 "/style.css": (live_ui.style, "text/css"),
             }
             if self.path in generated:

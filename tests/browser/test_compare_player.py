@@ -53,16 +53,14 @@ def open_pair(browser: Browser, site: str) -> Iterator[Open]:
     contexts = []
     page_errors: list[str] = []
 
-    def opened(
-        second: str = "second", *, width: int = 1280, query: str = "", **options: Any
-    ) -> Page:
+    def opened(second: str = "second", *, width: int = 1280, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         context.set_default_timeout(40_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: page_errors.append(str(error)))
         page.on("console", lambda m: page_errors.append(m.text) if m.type == "error" else None)
-        page.goto(site + query)
+        page.goto(site)
         page.wait_for_function("window.page?.loaded")
         page.evaluate("name => page.mount('first', name)", second)
         wait_until_paused_at(page, *BOTTOMS)
@@ -207,7 +205,7 @@ def test_curves_and_other_repetitions(open_pair: Open, sources: dict[str, Compar
 
 @pytest.mark.parametrize("width", [390, 820])
 def test_touch_on_a_narrow_screen(open_pair: Open, width: int) -> None:
-    page = open_pair(width=width, query="?joined", has_touch=True)
+    page = open_pair(width=width, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     small = page.locator(".compare button:visible").evaluate_all(
         "all => all.filter(b => b.getBoundingClientRect().height < 40).map(b => b.textContent)"

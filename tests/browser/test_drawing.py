@@ -52,11 +52,9 @@ def open_player(browser: Browser, site: str) -> Iterator[Open]:
         yield opened
 
 
-@pytest.mark.parametrize(("clip", "query", "zooms"), [("even", "", 0), ("uneven", "?joined", 2)])
-def test_each_kind_is_stored_where_it_was_drawn(
-    open_player: Open, clip: str, query: str, zooms: int
-) -> None:
-    page = open_player(clip, query=query)
+@pytest.mark.parametrize(("clip", "zooms"), [("even", 0), ("uneven", 2)])
+def test_each_kind_is_stored_where_it_was_drawn(open_player: Open, clip: str, zooms: int) -> None:
+    page = open_player(clip)
     go_to_frame(page, 23)
     page.keyboard.press("d")
     expect(page.get_by_role("toolbar", name="Drawing")).to_be_visible()
@@ -256,7 +254,7 @@ def test_escape_discards_an_unfinished_text_or_angle(open_player: Open) -> None:
 
 
 def test_one_finger_draws_and_two_zoom(open_player: Open) -> None:
-    page = open_player(width=390, query="?joined", has_touch=True)
+    page = open_player(width=390, has_touch=True)
     page.get_by_role("button", name="Draw", exact=True).tap()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     small = page.locator(".draw-toolbar button").evaluate_all(

@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from tests.support.live_page import (
     Open,
     finish,
-    live_section,
     record,
     recorded_seconds,
     send_update,
@@ -20,18 +19,9 @@ from tests.support.live_page import (
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-def test_bundled_script_runs(open_live: Open, live_site: str) -> None:
-    page = open_live(url=f"{live_site}?joined")
-    expect(page.get_by_role("button", name="Start camera")).to_be_visible()
-    expect(page.get_by_text("Nothing is saved until the recording is finished")).to_be_visible()
-    start_camera(page)
-    send_update(page, "guide", instruction="Step back")
-    expect(live_section(page)).to_have_attribute("data-phase", "guide")
-    expect(page.get_by_text("Step back", exact=True)).to_be_visible()
-
-
 def test_offer_is_complete_and_contacts_no_other_server(open_live: Open) -> None:
     page = open_live()
+    expect(page.get_by_text("Nothing is saved until the recording is finished")).to_be_visible()
     start_camera(page)
     (offer,) = page.evaluate("live.offers")
     assert offer["type"] == "offer"

@@ -40,14 +40,14 @@ def open_player(browser: Browser, site: str) -> Iterator[Open]:
     contexts = []
     page_errors: list[str] = []
 
-    def opened(name: str = "even", *, width: int = 1280, query: str = "", **options: Any) -> Page:
+    def opened(name: str = "even", *, width: int = 1280, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         context.set_default_timeout(40_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: page_errors.append(str(error)))
         page.on("console", lambda m: page_errors.append(m.text) if m.type == "error" else None)
-        page.goto(site + query)
+        page.goto(site)
         page.wait_for_function("window.page?.loaded")
         page.evaluate("name => page.mount(name)", name)
         wait_until_paused_at(page, 0)
@@ -246,7 +246,7 @@ def test_zoom_and_pan_keep_the_overlay_aligned(open_player: Open) -> None:
 
 @pytest.mark.parametrize("width", [390, 820])
 def test_touch_on_a_narrow_screen(open_player: Open, width: int) -> None:
-    page = open_player("uneven", width=width, query="?joined", has_touch=True)
+    page = open_player("uneven", width=width, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     small = page.locator(".toolbar button:visible").evaluate_all(
         "all => all.filter(b => b.getBoundingClientRect().height < 40).map(b => b.ariaLabel)"

@@ -23,8 +23,6 @@ from tests.support.player_page import (
 )
 from vision.clip.open import open_clip
 from vision.frontend import compare as compare_ui
-from vision.frontend import player as player_ui
-from vision.frontend.vocabulary import vocabulary_module
 from vision.report.comparison.alignment import Alignment, align
 from vision.report.comparison.sources import CompareSource, list_span_indices, select_segment
 from vision.report.models import Rep, Report
@@ -123,11 +121,8 @@ def component_data(
 
 @contextmanager
 def serve_compare(files: Path, sources: dict[str, CompareSource]) -> Iterator[str]:
-    """Serve the modules, the page and the clips, with range requests."""
+    """Serve the script, the page and the clips, with range requests."""
     folders = {
-        "/compare": Path(compare_ui.__file__).parent,
-        "/player": Path(player_ui.__file__).parent,
-        "/shared": Path(player_ui.__file__).parents[1] / "shared",
         "/files": files,
         "": PAGE,
     }
@@ -138,10 +133,8 @@ def serve_compare(files: Path, sources: dict[str, CompareSource]) -> Iterator[st
         if path == "/data":
             data = component_data(sources, parse_qs(requested.query))
             return json.dumps(data).encode(), mime_type("data.json")
-        if path == "/joined.js":
+        if path == "/built.js":
             return compare_ui.script().encode(), mime_type(path)
-        if path == "/shared/vocabulary.js":
-            return vocabulary_module().encode(), mime_type(path)
         if path == "/style.css":
             return compare_ui.style().encode(), mime_type(path)
         folder, _, name = path.rpartition("/")

@@ -41,7 +41,6 @@ def open_drawing_player(browser: Browser, site: str) -> Iterator[Open]:
         *,
         drawings: Sequence[Mapping[str, object]] | None = (),
         width: int = 1280,
-        query: str = "",
         **options: Any,
     ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
@@ -50,7 +49,7 @@ def open_drawing_player(browser: Browser, site: str) -> Iterator[Open]:
         page = context.new_page()
         page.on("pageerror", lambda error: page_errors.append(str(error)))
         page.on("console", lambda m: page_errors.append(m.text) if m.type == "error" else None)
-        page.goto(site + query)
+        page.goto(site)
         page.wait_for_function("window.page?.loaded")
         page.evaluate("([name, drawings]) => page.mount(name, { drawings })", [name, drawings])
         wait_until_paused_at(page, 0)

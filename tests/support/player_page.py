@@ -19,7 +19,6 @@ from vision.clip.open import open_clip
 from vision.clip.proxy import needs_proxy, write_proxy
 from vision.clip.thumbnails import write_thumbnail_sheet
 from vision.frontend import player as player_ui
-from vision.frontend.vocabulary import vocabulary_module
 from vision.motion.angles import Angles
 from vision.pose.pose_track import PoseTrack
 from vision.report.models import (
@@ -169,21 +168,17 @@ def write_player_clip(folder: Path, name: str) -> None:
 
 @contextmanager
 def serve_player(files: Path) -> Iterator[str]:
-    """Serve the modules, the page and the clips, with range requests."""
+    """Serve the script, the page and the clips, with range requests."""
 
     folders = {
-        "/player": Path(player_ui.__file__).parent,
-        "/shared": Path(player_ui.__file__).parents[1] / "shared",
         "/files": files,
         "": PAGE,
     }
 
     def read_file(url: str) -> tuple[bytes, str]:
         path = url.split("?")[0]
-        if path == "/joined.js":
+        if path == "/built.js":
             return player_ui.script().encode(), mime_type(path)
-        if path == "/shared/vocabulary.js":
-            return vocabulary_module().encode(), mime_type(path)
         if path == "/style.css":
             return player_ui.style().encode(), mime_type(path)
         folder, _, name = path.rpartition("/")

@@ -16,7 +16,7 @@ URL = "https://training.test/"
 HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Training</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><body>
 <script type="module">
-import show from "./joined.js";
+import show from "./built.js";
 const host = document.createElement("div");
 document.body.prepend(host);
 const shadow = host.attachShadow({ mode: "open" });
@@ -64,7 +64,7 @@ def open_training(page: Page, *, plan: str = "walk", rounds: int = 2, athlete: s
     html = HTML % (json.dumps(training.style()), json.dumps(data))
 
     def answer(route: Route) -> None:
-        is_script = route.request.url.endswith("joined.js")
+        is_script = route.request.url.endswith("built.js")
         body, kind = (training.script(), "text/javascript") if is_script else (html, "text/html")
         route.fulfill(body=body, content_type=kind)
 

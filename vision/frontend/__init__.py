@@ -1,1 +1,1 @@
-"""JavaScript and CSS of the browser components, without a build step."""
+"""JavaScript and CSS of the browser components; the built scripts are committed."""

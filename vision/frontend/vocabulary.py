@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
 
 from vision.text.colors import SIDE_TONES, Tone, css_variables
 from vision.text.verdicts import VERDICT_TONES, verdict_data
+
+#: Where the module is, committed so that the scripts can be bundled without Python.
+MODULE_PATH: Final = Path(__file__).parent / "shared/vocabulary.js"
 
 
 def vocabulary_module() -> str:
@@ -19,10 +25,15 @@ def vocabulary_module() -> str:
     """
     side_colors = {side: tones.dark for side, tones in SIDE_TONES.items()}
     return (
-        "// Labels, symbols and colours of verdicts and sides; generated from vision.text.\n\n"
-        f"export const VERDICTS = {json.dumps(verdict_data(), ensure_ascii=False)};\n"
-        f"export const SIDE_COLORS = {json.dumps(side_colors)};\n"
+        "// Labels and colours of verdicts and sides; from scripts/write_vocabulary.py.\n\n"
+        f"export const VERDICTS = {_literal(verdict_data())};\n\n"
+        f"export const SIDE_COLORS = {_literal(side_colors)};\n"
     )
+
+
+def _literal(values: Mapping[str, object]) -> str:
+    lines = [f"  {key}: {json.dumps(value, ensure_ascii=False)}," for key, value in values.items()]
+    return "\n".join(["{", *lines, "}"])
 
 
 def color_variables(selector: str, tone: Tone) -> str:

@@ -1,8 +1,7 @@
 // Fake Streamlit and Python backend: mounts the compare player, answers its requests for another
 // pair, and reads the number encoded in each frame.
 
-const query = new URLSearchParams(location.search);
-const { default: show } = await import(query.has("joined") ? "/joined.js" : "/compare/main.js");
+const { default: show } = await import("/built.js");
 
 const BITS = 12;
 const KINDS = ["first", "second"];

@@ -1,8 +1,7 @@
 // Fake Streamlit and server: mounts the component, answers its offers with a second
 // RTCPeerConnection in the same page, and sends the updates that a test asks for.
 
-const query = new URLSearchParams(location.search);
-const { default: show } = await import(query.has("joined") ? "/joined.js" : "/live/main.js");
+const { default: show } = await import("/built.js");
 
 const live = {
   offers: [],

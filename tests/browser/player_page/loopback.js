@@ -1,7 +1,6 @@
 // Fake Streamlit: mounts the player and reads the number encoded in each frame.
 
-const query = new URLSearchParams(location.search);
-const { default: show } = await import(query.has("joined") ? "/joined.js" : "/player/main.js");
+const { default: show } = await import("/built.js");
 
 const BITS = 12;
 const page = { log: [], moments: [], drawings: [], voiceOvers: [], since: performance.now() };

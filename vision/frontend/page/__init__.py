@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
-
-_FOLDER: Final = Path(__file__).parent
-_SCRIPTS: Final = (
-    _FOLDER / "openAtTop.js",
-    _FOLDER / "keepResultMode.js",
-    _FOLDER.parent / "shared/seekButtons.js",
-    _FOLDER.parent / "shared/unsavedWords.js",
-)
+from vision.frontend.built_scripts import read_script
 
 
 def script() -> str:
     """Return the page's script, which runs before those of Streamlit."""
-    return "\n".join(path.read_text("utf-8") for path in _SCRIPTS)
+    return read_script("page")
 
 
 def loading_html() -> str:

@@ -6,19 +6,16 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from vision.frontend.bundle import join, read_modules
+from vision.frontend.built_scripts import read_script
 
-#: Modules in import order; the last one has the default export.
-MODULES: Final = ("dom", "resumableUpload", "fileSize", "phonePage")
 _FOLDER: Final = Path(__file__).parent
-_SHARED: Final = _FOLDER.parent / "shared"
 _STYLE: Final = "phone.css"
 
 
 @cache
 def script() -> str:
-    """Return the page's script, one JavaScript module with the function ``start``."""
-    return join(read_modules((_FOLDER, _SHARED), MODULES))
+    """Return the page's script, one JavaScript module that starts by itself."""
+    return read_script("phone")
 
 
 @cache

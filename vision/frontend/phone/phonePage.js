@@ -10,7 +10,7 @@ const DONE = "You can look at the computer now.";
  * Start the page.
  * @param {HTMLElement} root its `data-upload` has address, token, extensions and maxBytes as JSON
  */
-export default function start(root) {
+export function start(root) {
   const data = JSON.parse(root.dataset.upload);
   const input = make("input", { type: "file", id: "clip", accept: "video/*", onchange: choose });
   const text = make("span", {}, "Choose or record a clip");

@@ -5,48 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from vision.frontend.bundle import join, read_modules
-from vision.frontend.vocabulary import color_variables, vocabulary_module
+from vision.frontend.built_scripts import read_script
+from vision.frontend.vocabulary import color_variables
 
-#: Modules in import order; the last one has the default export.
-MODULES: Final = (
-    "dom",
-    "format",
-    "playback",
-    "frameVideo",
-    "viewport",
-    "strokeStyles",
-    "skeleton",
-    "angleArcs",
-    "eventMarkers",
-    "annotationShapes",
-    "annotationStore",
-    "annotationTools",
-    "annotationToolbar",
-    "annotationEditor",
-    "resumableUpload",
-    "voiceTimeline",
-    "voiceRecorder",
-    "voiceOver",
-    "ownEvents",
-    "videoStage",
-    "timelineStrip",
-    "angleCurves",
-    "playerKeys",
-    "playerToolbar",
-    "fullscreen",
-    "player",
-    "main",
-)
 _FOLDER: Final = Path(__file__).parent
-_SHARED: Final = _FOLDER.parent / "shared"
 _STYLES: Final = ("player.css", "controls.css", "annotations.css", "voiceOver.css")
 
 
 def script() -> str:
     """Return the component's script, one JavaScript module."""
-    modules = read_modules((_FOLDER, _SHARED), MODULES)
-    return join({"vocabulary": vocabulary_module(), **modules})
+    return read_script("player")
 
 
 def style() -> str:

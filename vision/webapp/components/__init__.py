@@ -1,1 +1,1 @@
-"""Streamlit components: each joins its JavaScript from `vision.frontend` and passes it data."""
+"""Streamlit components: each has its script from `vision.frontend` and passes it data."""

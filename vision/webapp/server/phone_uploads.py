@@ -129,8 +129,7 @@ def _page(base: str, token: str, nonce: str) -> str:
     }
     body = (
         f'<div id="phone" data-upload="{escape(json.dumps(data))}"></div>'
-        f'<script type="module" nonce="{nonce}">{phone.script()}\n'
-        'start(document.getElementById("phone"));</script>'
+        f'<script type="module" nonce="{nonce}">{phone.script()}</script>'
     )
     return plain_page("Send a clip", body, head=f"<style>{phone.style()}</style>\n")
 

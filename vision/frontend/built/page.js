@@ -1,0 +1,160 @@
+// Written by npm run build from the modules of vision/frontend.
+(() => {
+  // vision/frontend/page/openAtTop.js
+  {
+    let showTop = function() {
+      const now = identity();
+      if (now === opened) return;
+      opened = now;
+      document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    };
+    const identity = () => location.pathname + "?" + new URLSearchParams(location.search).get("result");
+    let opened = identity();
+    for (const name of ["pushState", "replaceState"]) {
+      const original = history[name];
+      history[name] = function change(...values) {
+        original.apply(this, values);
+        showTop();
+      };
+    }
+    addEventListener("popstate", showTop);
+  }
+
+  // vision/frontend/page/keepResultMode.js
+  {
+    const MODES = ["athlete", "coach"];
+    const KEY = "st-key-result-mode-";
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest?.(`[class*=${KEY}] button`);
+      if (!button) return;
+      const place = button.closest(`[class*=${KEY}]`);
+      const name = [...place.classList].find((each) => each.startsWith(KEY)).slice("st-key-".length);
+      const mode = MODES[[...place.querySelectorAll("button")].indexOf(button)];
+      if (mode) document.cookie = `formcheck-${name}=${mode}; path=/; max-age=31536000; samesite=strict`;
+    }, true);
+  }
+
+  // vision/frontend/page/seekButtons.js
+  if (!window.fcJump) {
+    window.fcJump = true;
+    document.addEventListener("click", (event) => {
+      const pressed = event.target.closest("[data-fc-jump]");
+      if (!pressed) return;
+      document.querySelectorAll("[data-fc-jump][aria-pressed]").forEach((each) => {
+        each.setAttribute("aria-pressed", String(each === pressed));
+      });
+      const detail = { time_s: Number(pressed.dataset.fcJump) };
+      const request = new CustomEvent("formcheck-jump", { detail, cancelable: true });
+      const video = document.querySelector("video");
+      if (!document.dispatchEvent(request) || !video) return;
+      const show = () => {
+        video.pause();
+        video.currentTime = Number(pressed.dataset.fcJump);
+      };
+      if (video.readyState >= 1) show();
+      else {
+        video.addEventListener("loadedmetadata", show, { once: true });
+        video.load();
+      }
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      video.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+    });
+  }
+
+  // vision/frontend/page/unsavedWords.js
+  if (!window.fcUnsaved) {
+    let awaitSaving = function() {
+      const app = document.querySelector("[data-testid=stApp]");
+      const isRunning = () => app.getAttribute("data-test-script-state") !== "notRunning";
+      const ended = new Promise((done) => {
+        let started = isRunning();
+        const observer = new MutationObserver(() => {
+          started ||= isRunning();
+          if (started && !isRunning()) end();
+        });
+        const end = () => {
+          observer.disconnect();
+          if (saving === ended) saving = null;
+          done();
+        };
+        observer.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+        setTimeout(() => started || end(), LONGEST_START_MS);
+      });
+      saving = ended;
+    }, guard = function(event) {
+      const isPress = event.type !== "click";
+      if (event.type !== "pointerdown" && refused?.contains(event.target)) {
+        stop(event);
+        if (!isPress) refused = null;
+        return;
+      }
+      refused = null;
+      const tab = event.target.closest("[role=tab]");
+      if (isPress && !tab) return;
+      const folding = event.target.closest("summary")?.closest("details");
+      const leaves = tab ?? folding ?? event.target.closest(LEAVING);
+      if (saving && !isPress && !folding && leaves) {
+        stop(event);
+        saving.then(() => leaves.click());
+        return;
+      }
+      const words = unsaved().filter((field) => !folding || folding.contains(field));
+      if (!leaves || !words.length || event.target.closest("a")?.target === "_blank") return;
+      if (window.confirm(QUESTION)) {
+        for (const field of words) saved.delete(field);
+        return;
+      }
+      stop(event);
+      if (isPress) refused = leaves;
+    }, stop = function(event) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    window.fcUnsaved = true;
+    const QUESTION = "What you wrote is not saved yet. Leave it anyway?";
+    const FIELDS = "input[type=text], textarea";
+    const LEAVING = "a[href], .st-key-new button, .st-key-compare button, [class*=st-key-open-] button";
+    const LONGEST_START_MS = 5e3;
+    const saved = /* @__PURE__ */ new Map();
+    const fieldOf = (event) => {
+      const target = event.composedPath()[0];
+      const isField = target instanceof Element && target.matches(FIELDS);
+      return isField && target.getAttribute("role") !== "combobox" ? target : null;
+    };
+    const formOf = (field) => field.closest("[data-testid=stForm]");
+    const forget = (form) => {
+      for (const field of saved.keys()) if (formOf(field) === form) saved.delete(field);
+    };
+    const unsaved = () => {
+      for (const field of saved.keys()) if (!field.isConnected) saved.delete(field);
+      return [...saved].filter(([field, value]) => field.value !== value).map(([field]) => field);
+    };
+    document.addEventListener("focusin", (event) => {
+      const field = fieldOf(event);
+      if (field && !saved.has(field)) saved.set(field, field.value);
+    });
+    document.addEventListener("focusout", (event) => {
+      const field = fieldOf(event);
+      if (!field || formOf(field)) return;
+      if (field.value !== (saved.get(field) ?? field.value)) awaitSaving();
+      saved.delete(field);
+    });
+    let saving = null;
+    document.addEventListener("keydown", (event) => {
+      const field = fieldOf(event);
+      const sends = event.key === "Enter" && (field?.matches("input") || event.ctrlKey || event.metaKey);
+      if (field && sends) setTimeout(() => formOf(field) ? forget(formOf(field)) : saved.set(field, field.value));
+    });
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-testid=stFormSubmitButton]");
+      if (button) setTimeout(() => forget(button.closest("[data-testid=stForm]")));
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (!unsaved().length) return;
+      event.preventDefault();
+      event.returnValue = QUESTION;
+    });
+    let refused = null;
+    for (const type of ["pointerdown", "mousedown", "click"]) document.addEventListener(type, guard, true);
+  }
+})();

@@ -1,0 +1,6 @@
+// What every page of the app runs before the scripts of Streamlit.
+
+import "./openAtTop.js";
+import "./keepResultMode.js";
+import "./seekButtons.js";
+import "./unsavedWords.js";
