@@ -63,6 +63,7 @@ TRAINING: Final[tuple[str, ...]] = ()
 #: The modules and folders of each catalogue of pages, which give their texts to `translate`.
 PAGE_FOLDERS: Final = {
     "pages": (
+        "frontend/page/__init__.py",
         "webapp/account",
         "webapp/components",
         "webapp/method",

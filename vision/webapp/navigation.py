@@ -20,6 +20,7 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx
 from vision.extras import MissingExtraError, explain_missing_module
 from vision.webapp import routes
 from vision.webapp.shared.language import follow_browser_language
+from vision.webapp.shared.language_links import show_languages
 from vision.webapp.shared.signed_in import signed_in
 from vision.webapp.shared.style import ICON, LOGO
 
@@ -44,6 +45,7 @@ def draw_app() -> None:
     st.logo(str(LOGO), size="large")
     _show_tab_bar(pages)
     page.run()
+    show_languages()
     preload_in_background()
 
 

@@ -71,6 +71,10 @@ FIRST_PARAMETER: Final = "a"
 SECOND_PARAMETER: Final = "b"
 ATHLETE_PARAMETER: Final = "athlete"
 
+#: Below it are the links that choose a language, which the cookie keeps.
+LANGUAGE_PATH: Final = "/language"
+LANGUAGE_COOKIE: Final = "formcheck-language"
+
 
 def browser_title(title: str) -> str:
     """Return the title of a browser tab.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from vision.frontend.built_scripts import read_script
+from vision.text.translation import translate
 
 
 def script() -> str:
@@ -12,4 +15,5 @@ def script() -> str:
 
 def loading_html() -> str:
     """Return what is shown until Streamlit draws the page."""
-    return '<p class="fc-loading" role="status"><b>formcheck</b> is loading …</p>'
+    text = escape(translate("formcheck is loading …")).replace("formcheck", "<b>formcheck</b>", 1)
+    return f'<p class="fc-loading" role="status">{text}</p>'

@@ -20,6 +20,7 @@ from vision.webapp.server.front_end import FrontEnd
 from vision.webapp.server.front_end_files import own_files
 from vision.webapp.server.guard import RequestGuard
 from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
+from vision.webapp.server.language import language_routes
 from vision.webapp.server.left_pages import ignore_left_pages
 from vision.webapp.server.metrics import PORT_VARIABLE, serve_metrics
 from vision.webapp.server.page_shell import page_makers
@@ -77,6 +78,7 @@ def routes() -> list[BaseRoute]:
         *sign_in_routes(base),
         *shared_routes(base),
         *phone_routes(base),
+        *language_routes(base),
     ]
 
 

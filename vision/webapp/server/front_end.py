@@ -24,6 +24,7 @@ from vision.webapp.server.content_coding import (
     compress,
     is_compressible,
 )
+from vision.webapp.server.language import request_language
 from vision.webapp.server.sign_in_gate import LINK, PASSWORD, SIGN_IN
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ class FrontEnd:
     app : ASGI application
         Streamlit, whose responses are changed, and which receives all other requests.
     pages : mapping of str to callable
-        By path below that of the app, what makes a page of the app from that of Streamlit.
+        By path below that of the app, what makes a page of the app, in a language, from that of
+        Streamlit.
     files : mapping of str to OwnFile
         Files by path below that of the app; some in place of Streamlit's.
     base : str
@@ -116,7 +118,7 @@ class FrontEnd:
         self,
         app: ASGIApp,
         *,
-        pages: Mapping[str, Callable[[bytes], bytes]],
+        pages: Mapping[str, Callable[[bytes, str], bytes]],
         files: Mapping[str, OwnFile],
         base: str = "",
     ) -> None:
@@ -124,10 +126,12 @@ class FrontEnd:
         self._pages = pages
         self._files = files
         self._base = base
-        self._stored: dict[tuple[str, Coding | None], StoredResponse] = {}
+        self._stored: dict[tuple[str, Coding | None, str], StoredResponse] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
+        from starlette.requests import HTTPConnection
+
         path = scope["path"].removeprefix(self._base) if scope["type"] == "http" else ""
         if scope.get("method") not in ("GET", "HEAD") or not self._serves(path, scope):
             if path.startswith(_SECRET):
@@ -135,9 +139,10 @@ class FrontEnd:
             await self._app(scope, receive, send)
             return
         coding = choose_coding(_header(scope, b"accept-encoding"))
-        found = self._stored.get((path, coding))
+        language = request_language(HTTPConnection(scope)) if path in self._pages else ""
+        found = self._stored.get((path, coding, language))
         if found is None:
-            found = await self._load(scope, receive, path, coding)
+            found = await self._load(scope, receive, path, coding, language)
         await _answer(found, scope, send)
 
     def _serves(self, path: str, scope: Scope) -> bool:
@@ -148,7 +153,7 @@ class FrontEnd:
         return bool(asked) and _FILE.fullmatch(path) is not None
 
     async def _load(
-        self, scope: Scope, receive: Receive, path: str, coding: Coding | None
+        self, scope: Scope, receive: Receive, path: str, coding: Coding | None, language: str
     ) -> StoredResponse:
         """Return a response, compressed; keep it if everybody gets the same."""
         from anyio import to_thread
@@ -163,15 +168,16 @@ class FrontEnd:
         if found.status != 200 or is_html != (path in self._pages):
             return found
         if path in self._pages:
-            found = _with_body(found, self._pages[path](found.body))
+            found = _with_body(found, self._pages[path](found.body, language))
         if is_compressible(content_type) and len(found.body) >= _MIN_BYTES:
-            found = found.with_headers({b"vary": b"Accept-Encoding"})
+            varies = b"Accept-Encoding, Accept-Language, Cookie" if language else b"Accept-Encoding"
+            found = found.with_headers({b"vary": varies})
             if coding is not None:
                 found = await to_thread.run_sync(_compressed, found, coding)
         elif path not in self._files:
             return found
         if not found.header(b"set-cookie"):
-            self._stored[path, coding] = found
+            self._stored[path, coding, language] = found
         return found
 
     async def _collect(self, scope: Scope, receive: Receive) -> StoredResponse:

@@ -14,12 +14,14 @@ from typing import Final
 
 from vision.frontend.page import loading_html, script
 from vision.text.colors import css_variables
+from vision.text.translation import ENGLISH, translate, use_language
 from vision.text.verdicts import VERDICT_TONES
 from vision.webapp.components.loading import ComponentName, component_path
 from vision.webapp.routes import ROUTES, Route, browser_title
 from vision.webapp.server.front_end_files import scripts_of_page
 from vision.webapp.shared.style import STYLES
 
+_LANGUAGE: Final = re.compile(r"<html[^>]*>")
 _TITLE: Final = re.compile(r"<title>[^<]*</title>")
 #: Where programs find Streamlit's interface for them, which the app does not offer.
 _SERVICE: Final = re.compile(r"\s*<!--(?:(?!-->).)*?-->\s*<link rel=\"service-desc\"[^>]*>", re.S)
@@ -33,35 +35,38 @@ _COMPONENTS: Final[dict[str, ComponentName]] = {
 }
 
 
-def page_makers() -> Mapping[str, Callable[[bytes], bytes]]:
+def page_makers() -> Mapping[str, Callable[[bytes, str], bytes]]:
     """Return, by the path of each page of the app, what makes it from that of Streamlit."""
     return {f"/{route.url_path}": partial(make_page, route=route) for route in ROUTES}
 
 
-def make_page(page: bytes, *, route: Route) -> bytes:
+def make_page(page: bytes, language: str = ENGLISH, *, route: Route) -> bytes:
     """Return a page of the app.
 
     Parameters
     ----------
     page : bytes
         Streamlit's page, HTML in UTF-8.
+    language : str, optional
+        One of `vision.text.translation.LANGUAGES`.
     route : Route
         Which page.
     """
     colors = css_variables(VERDICT_TONES, "either", prefix="--fc-")
     styles = "\n".join([f":root {{ {colors} }}", *(path.read_text("utf-8") for path in STYLES)])
-    html = page.decode("utf-8")
-    html = _TITLE.sub(
-        lambda _: f"<title>{escape(browser_title(route.title))}</title>", html, count=1
-    )
+    with use_language(language):
+        title = escape(browser_title(translate(route.title)))
+        needed, first_view = escape(translate("formcheck needs JavaScript.")), loading_html()
+    html = _LANGUAGE.sub(f'<html lang="{language}">', page.decode("utf-8"), count=1)
+    html = _TITLE.sub(lambda _: f"<title>{title}</title>", html, count=1)
     html = _SERVICE.sub("", html)
     html = html.replace("</head>", f"{_preloads(route.url_path)}</head>", 1)
-    html = _NO_SCRIPT.sub("<noscript><p>formcheck needs JavaScript.</p></noscript>", html)
+    html = _NO_SCRIPT.sub(lambda _: f"<noscript><p>{needed}</p></noscript>", html)
     # In the body, after the styles that Streamlit adds to the head, so that ours win.
     html = html.replace(
         _ROOT,
         f"<style>\n{styles}</style>\n"
-        f'<div id="root">{loading_html()}</div>\n'
+        f'<div id="root">{first_view}</div>\n'
         f"<script>\n{script()}</script>",
     )
     return html.encode("utf-8")

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from vision.accounts.account import Account
 from vision.errors import FormcheckError
 from vision.logs import describe_error
+from vision.webapp.routes import LANGUAGE_PATH
 from vision.webapp.server.guard import Refusal, refuse_http, refuse_websocket
 from vision.webapp.server.sign_in_state import SignInMode, signed_in_account
 
@@ -34,7 +35,16 @@ SHARED_CLIP: Final = "/clip.mp4"
 PHONE: Final = "/phone"
 PHONE_CLIPS: Final = f"{PHONE}/clips"
 #: Paths that show nobody's data, with everything below those that end in a slash.
-_OPEN: Final = (SIGN_IN, SIGN_OUT, f"{LINK}/", "/healthz", "/readyz", "/_stcore/health", "/static/")
+_OPEN: Final = (
+    SIGN_IN,
+    SIGN_OUT,
+    f"{LINK}/",
+    f"{LANGUAGE_PATH}/",
+    "/healthz",
+    "/readyz",
+    "/_stcore/health",
+    "/static/",
+)
 #: Streamlit's own routes of a sign-in at a provider; they end in a session only by our route.
 _OPEN_FOR_OIDC: Final = (f"{SIGN_IN}/oidc", "/auth/login", "/auth/logout", "/oauth2callback")
 _SHARED_REPORT: Final = re.compile(rf"{SHARED}/[^/]{{1,200}}(?:{re.escape(SHARED_CLIP)})?")

@@ -8,9 +8,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from vision.text.translation import ENGLISH, LANGUAGES, find_language_by, supported_language
+from vision.webapp.routes import LANGUAGE_COOKIE
 
-#: Keeps the language that was chosen in this browser.
-LANGUAGE_COOKIE: Final = "formcheck-language"
 _CHOICE: Final = "language"
 _KEPT: Final = "kept-language"
 
