@@ -24,6 +24,7 @@ def read_script(name: ScriptName) -> str:
     Returns
     -------
     str
-        One JavaScript module; that of a component has its function ``show`` as default export.
+        One JavaScript module; that of a component has the function that shows it as default
+        export.
     """
     return (_FOLDER / f"{name}.js").read_text("utf-8")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createPhaseAxis } from "../../../vision/frontend/compare/phaseAxis.js";
-import { readPlayback } from "../../../vision/frontend/player/playback.js";
+import { readPlayback } from "../../../vision/frontend/shared/playback.js";
 import { rawPlayback } from "./playbacks.js";
 
 const even = (count, interval) => Array.from({ length: count }, (_, frame) => frame * interval);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readPlayback } from "../../../vision/frontend/player/playback.js";
+import { readPlayback } from "../../../vision/frontend/shared/playback.js";
 import { rawPlayback } from "./playbacks.js";
 
 const TIMES = [0, 0.1, 0.25, 0.3, 0.9];

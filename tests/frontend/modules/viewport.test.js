@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createViewport } from "../../../vision/frontend/player/viewport.js";
+import { createViewport } from "../../../vision/frontend/shared/viewport.js";
 
 const FRAME = { width: 400, height: 300 };
 

@@ -90,7 +90,11 @@ var ICON_PATHS = {
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    if (typeof value === "function") element.addEventListener(
+      name.slice(2),
+      /** @type {EventListener} */
+      value
+    );
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, String(value));
   }
@@ -134,9 +138,15 @@ function fitCanvas(canvas) {
   if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
     [canvas.width, canvas.height] = [pixelWidth, pixelHeight];
   }
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   return { context, width, height };
+}
+function context2d(canvas) {
+  return (
+    /** @type {CanvasRenderingContext2D} */
+    canvas.getContext("2d")
+  );
 }
 
 // vision/frontend/shared/format.js
@@ -307,7 +317,7 @@ function valueAt(values, phase) {
   return a == null || b == null ? NaN : a + fraction * (b - a);
 }
 
-// vision/frontend/player/frameVideo.js
+// vision/frontend/shared/frameVideo.js
 var FRAME_TIMEOUT_MS = 700;
 var ROUNDING_S = 1e-5;
 var SEEK_OFFSETS = [0.5, 0.25, 0.75, 0.9];
@@ -687,7 +697,11 @@ function createSyncedPlayback(videos, playbacks, on) {
 
 // vision/frontend/shared/fullscreen.js
 function createFullscreen(element, onChange) {
-  const isNative = () => element.getRootNode().fullscreenElement === element;
+  const page = () => (
+    /** @type {Document|ShadowRoot} */
+    element.getRootNode()
+  );
+  const isNative = () => page().fullscreenElement === element;
   const isOn = () => element.classList.contains("fullscreen");
   function setState(on) {
     element.classList.toggle("fullscreen", on);
@@ -1003,7 +1017,7 @@ function mirroredPlayback(playback) {
   };
 }
 
-// vision/frontend/player/strokeStyles.js
+// vision/frontend/shared/strokeStyles.js
 var OUTLINE_COLOR = "rgba(4, 14, 18, 0.62)";
 var TEXT_BOX_COLOR = "rgba(7, 20, 22, 0.82)";
 var LOW_VISIBILITY = 0.5;
@@ -1076,7 +1090,7 @@ var SIDE_COLORS = {
   body: "#a5b4d8"
 };
 
-// vision/frontend/player/angleArcs.js
+// vision/frontend/shared/angleArcs.js
 var LEGS = {
   left: { hip: 23, knee: 25, ankle: 27, heel: 29, toe: 31 },
   right: { hip: 24, knee: 26, ankle: 28, heel: 30, toe: 32 }
@@ -1172,8 +1186,8 @@ var anglesLayer = {
 function drawArc(context, { at, from, to }, { toBox, lineWidth, color, reliable, scale }) {
   const [x, y] = toBox(at.x, at.y);
   const size = Math.max(Math.hypot(to.x, to.y) * scale, lineWidth * 6);
-  const start = Math.atan2(from.y, from.x);
-  let sweep = Math.atan2(to.y, to.x) - start;
+  const start2 = Math.atan2(from.y, from.x);
+  let sweep = Math.atan2(to.y, to.x) - start2;
   sweep = (sweep + 3 * Math.PI) % (2 * Math.PI) - Math.PI;
   const radius = Math.min(size * 0.45, lineWidth * 14);
   context.save();
@@ -1181,19 +1195,19 @@ function drawArc(context, { at, from, to }, { toBox, lineWidth, color, reliable,
   context.fillStyle = color;
   context.beginPath();
   context.moveTo(x, y);
-  context.arc(x, y, radius, start, start + sweep, sweep < 0);
+  context.arc(x, y, radius, start2, start2 + sweep, sweep < 0);
   context.fill();
   context.restore();
   const reference = (path) => {
     path.moveTo(x, y);
-    path.lineTo(x + Math.cos(start) * size * 0.8, y + Math.sin(start) * size * 0.8);
+    path.lineTo(x + Math.cos(start2) * size * 0.8, y + Math.sin(start2) * size * 0.8);
   };
   strokeLine(context, reference, { color: "#ffffff", width: lineWidth * 0.5, reliable, dashed: true });
-  const arc = (path) => path.arc(x, y, radius, start, start + sweep, sweep < 0);
+  const arc = (path) => path.arc(x, y, radius, start2, start2 + sweep, sweep < 0);
   strokeLine(context, arc, { color, width: lineWidth * 0.65, reliable });
 }
 
-// vision/frontend/player/skeleton.js
+// vision/frontend/shared/skeleton.js
 var LIMBS = {
   left: [[11, 13], [13, 15], [23, 25], [25, 27], [27, 29], [29, 31], [27, 31]],
   right: [[12, 14], [14, 16], [24, 26], [26, 28], [28, 30], [30, 32], [28, 32]],
@@ -1234,7 +1248,7 @@ var skeletonLayer = {
   }
 };
 
-// vision/frontend/player/viewport.js
+// vision/frontend/shared/viewport.js
 var MAX_ZOOM = 8;
 function createViewport(frame) {
   let box = { width: 1, height: 1 };
@@ -1688,7 +1702,7 @@ function createCompare(root, playbacks, urls, on) {
   };
 }
 
-// vision/frontend/player/playback.js
+// vision/frontend/shared/playback.js
 var MISSING = -32768;
 var UNITS_PER_PIXEL = 4;
 var UNITS_PER_DEGREE = 50;
@@ -1704,6 +1718,11 @@ function decodeInt16(text) {
   const values = new Int16Array(data.byteLength / 2);
   for (let at = 0; at < values.length; at += 1) values[at] = data.getInt16(2 * at, true);
   return values;
+}
+async function fetchPlayback(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status}`);
+  return readPlayback(await response.json());
 }
 function readPlayback(raw) {
   if (raw.schema_version !== 1) {
@@ -1760,75 +1779,94 @@ function readPlayback(raw) {
   };
 }
 
-// vision/frontend/compare/main.js
-var MOUNTED = /* @__PURE__ */ new WeakMap();
+// vision/frontend/shared/mount.js
 var REMOVAL_DELAY_MS = 1e3;
-function show({ parentElement, data, setStateValue }) {
-  let mounted = MOUNTED.get(parentElement);
-  if (mounted && mounted.clips !== data.clips) {
-    mounted.closed = true;
-    mounted.compare?.close();
-    mounted.root.remove();
-    mounted = null;
-  }
-  if (!mounted) {
-    const root = make("section", { class: "player compare", tabindex: 0, "aria-label": "Compare player" });
-    parentElement.append(root);
-    mounted = { root, clips: data.clips, calls: 0, compare: null, closed: false, pair: null };
-    MOUNTED.set(parentElement, mounted);
-    load(mounted, data);
-  }
-  mounted.setState = setStateValue;
-  mounted.data = data;
-  execute(mounted);
-  const call = ++mounted.calls;
-  function close() {
-    if (mounted.calls !== call || mounted.closed) return;
-    if (MOUNTED.get(parentElement) === mounted) MOUNTED.delete(parentElement);
-    mounted.closed = true;
-    mounted.compare?.close();
-    mounted.root.remove();
-  }
-  return () => {
-    if (mounted.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
-    else close();
+function mountOnce({ makeRoot, start: start2, identity = () => null }) {
+  const mountedIn = /* @__PURE__ */ new WeakMap();
+  return function show(component) {
+    const place = component.parentElement;
+    let mounted = mountedIn.get(place);
+    if (mounted && mounted.identity !== identity(component.data)) {
+      remove(mounted);
+      mounted = void 0;
+    }
+    if (mounted) mounted.running.update(component);
+    else {
+      const root = makeRoot(component.data);
+      place.append(root);
+      mounted = { root, running: start2(root, component), identity: identity(component.data), calls: 0 };
+      mountedIn.set(place, mounted);
+    }
+    const current = mounted;
+    const call = ++current.calls;
+    function close() {
+      if (current.calls !== call || mountedIn.get(place) !== current) return;
+      mountedIn.delete(place);
+      remove(current);
+    }
+    return () => {
+      if (current.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
+      else close();
+    };
   };
 }
-async function load(mounted, data) {
-  const { root } = mounted;
-  const fail = (message) => {
-    mounted.compare?.close();
-    mounted.compare = null;
+function remove({ root, running }) {
+  running.close();
+  root.remove();
+}
+
+// vision/frontend/compare/main.js
+var main_default = mountOnce({
+  makeRoot: () => make("section", { class: "player compare", tabindex: 0, "aria-label": "Compare player" }),
+  start,
+  identity: (data) => data.clips
+});
+function start(root, component) {
+  let { data, setStateValue } = component;
+  let compare = null;
+  let shownPair = null;
+  let closed = false;
+  function fail(message) {
+    compare?.close();
+    compare = null;
     root.classList.add("failed");
     root.replaceChildren(make("p", { class: "error-message", role: "alert" }, message));
-  };
-  root.replaceChildren(make("div", { class: "loading", "aria-hidden": "true" }));
-  try {
-    const playbacks = await Promise.all(data.sides.map((side) => fetchPlayback(side.playback)));
-    if (mounted.closed) return;
-    root.replaceChildren();
-    mounted.compare = createCompare(root, playbacks, data.sides.map((side) => side.video), {
-      chosen: (indices) => mounted.setState("chosen", indices),
-      failed: () => fail("This browser cannot play one of the clips. Try another browser.")
-    });
-    execute(mounted);
-    mounted.compare.load();
-  } catch (error) {
-    if (!mounted.closed) fail("The clips could not be loaded. Reload the page.");
-    console.warn(error);
   }
-}
-async function fetchPlayback(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${response.status}`);
-  return readPlayback(await response.json());
-}
-function execute(mounted) {
-  const { compare, data } = mounted;
-  if (!compare || mounted.pair === data.pair.id) return;
-  mounted.pair = data.pair.id;
-  compare.setPair(data);
+  async function load() {
+    root.replaceChildren(make("div", { class: "loading", "aria-hidden": "true" }));
+    try {
+      const playbacks = await Promise.all(data.sides.map((side) => fetchPlayback(side.playback)));
+      if (closed) return;
+      root.replaceChildren();
+      compare = createCompare(root, playbacks, data.sides.map((side) => side.video), {
+        chosen: (indices) => setStateValue("chosen", indices),
+        failed: () => fail("This browser cannot play one of the clips. Try another browser.")
+      });
+      showPair();
+      compare.load();
+    } catch (error) {
+      if (!closed) fail("The clips could not be loaded. Reload the page.");
+      console.warn(error);
+    }
+  }
+  function showPair() {
+    if (!compare || shownPair === data.pair.id) return;
+    shownPair = data.pair.id;
+    compare.setPair(data);
+  }
+  load();
+  return {
+    /** @param {Component<CompareData>} newComponent */
+    update(newComponent) {
+      ({ data, setStateValue } = newComponent);
+      showPair();
+    },
+    close() {
+      closed = true;
+      compare?.close();
+    }
+  };
 }
 export {
-  show as default
+  main_default as default
 };

@@ -46,7 +46,11 @@ var ICON_PATHS = {
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    if (typeof value === "function") element.addEventListener(
+      name.slice(2),
+      /** @type {EventListener} */
+      value
+    );
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, String(value));
   }
@@ -91,9 +95,15 @@ function fitCanvas(canvas) {
   if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
     [canvas.width, canvas.height] = [pixelWidth, pixelHeight];
   }
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   return { context, width, height };
+}
+function context2d(canvas) {
+  return (
+    /** @type {CanvasRenderingContext2D} */
+    canvas.getContext("2d")
+  );
 }
 function loadPreference(name) {
   try {
@@ -107,6 +117,42 @@ function savePreference(name, value) {
     localStorage.setItem(`formcheck-${name}`, value);
   } catch {
   }
+}
+
+// vision/frontend/shared/mount.js
+var REMOVAL_DELAY_MS = 1e3;
+function mountOnce({ makeRoot, start, identity = () => null }) {
+  const mountedIn = /* @__PURE__ */ new WeakMap();
+  return function show(component) {
+    const place = component.parentElement;
+    let mounted = mountedIn.get(place);
+    if (mounted && mounted.identity !== identity(component.data)) {
+      remove(mounted);
+      mounted = void 0;
+    }
+    if (mounted) mounted.running.update(component);
+    else {
+      const root = makeRoot(component.data);
+      place.append(root);
+      mounted = { root, running: start(root, component), identity: identity(component.data), calls: 0 };
+      mountedIn.set(place, mounted);
+    }
+    const current = mounted;
+    const call = ++current.calls;
+    function close() {
+      if (current.calls !== call || mountedIn.get(place) !== current) return;
+      mountedIn.delete(place);
+      remove(current);
+    }
+    return () => {
+      if (current.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
+      else close();
+    };
+  };
+}
+function remove({ root, running }) {
+  running.close();
+  root.remove();
 }
 
 // vision/frontend/live/camera.js
@@ -992,7 +1038,11 @@ function bodyOutline(view) {
 
 // vision/frontend/shared/fullscreen.js
 function createFullscreen(element, onChange) {
-  const isNative = () => element.getRootNode().fullscreenElement === element;
+  const page = () => (
+    /** @type {Document|ShadowRoot} */
+    element.getRootNode()
+  );
+  const isNative = () => page().fullscreenElement === element;
   const isOn = () => element.classList.contains("fullscreen");
   function setState(on) {
     element.classList.toggle("fullscreen", on);
@@ -1387,6 +1437,28 @@ function createLivePanel(root, actions) {
   };
 }
 
+// vision/frontend/shared/keepAwake.js
+function keepAwake() {
+  let lock = null;
+  let active = true;
+  const requestLock = async () => {
+    if (!navigator.wakeLock || document.hidden) return;
+    try {
+      lock = await navigator.wakeLock.request("screen");
+      if (!active) lock.release();
+    } catch {
+    }
+  };
+  document.addEventListener("visibilitychange", requestLock);
+  requestLock();
+  return () => {
+    active = false;
+    document.removeEventListener("visibilitychange", requestLock);
+    lock?.release().catch(() => {
+    });
+  };
+}
+
 // vision/frontend/live/sensors.js
 var TILT_INTERVAL_MS = 500;
 var MIN_GRAVITY = 0.35;
@@ -1418,33 +1490,13 @@ function watchTilt(onReport) {
   addEventListener("deviceorientation", onChange);
   return () => removeEventListener("deviceorientation", onChange);
 }
-function keepAwake() {
-  let lock = null;
-  let active = true;
-  const requestLock = async () => {
-    if (!navigator.wakeLock || document.hidden) return;
-    try {
-      lock = await navigator.wakeLock.request("screen");
-      if (!active) lock.release();
-    } catch {
-    }
-  };
-  document.addEventListener("visibilitychange", requestLock);
-  requestLock();
-  return () => {
-    active = false;
-    document.removeEventListener("visibilitychange", requestLock);
-    lock?.release().catch(() => {
-    });
-  };
-}
 function watchHidden(onReport) {
   const onChange = () => onReport(document.hidden);
   document.addEventListener("visibilitychange", onChange);
   return () => document.removeEventListener("visibilitychange", onChange);
 }
 
-// vision/frontend/live/speech.js
+// vision/frontend/shared/speech.js
 var TONES = {
   good: [[660, 0.13], [880, 0.2]],
   fix: [[220, 0.4]],
@@ -2134,30 +2186,10 @@ function createLive(root, initial) {
 }
 
 // vision/frontend/live/main.js
-var MOUNTED = /* @__PURE__ */ new WeakMap();
-var REMOVAL_DELAY_MS = 1e3;
-function show({ parentElement, data, setStateValue, setTriggerValue }) {
-  const component = { data, setStateValue, setTriggerValue };
-  let mounted = MOUNTED.get(parentElement);
-  if (mounted) mounted.live.update(component);
-  else {
-    const root = make("section", { class: "live", "aria-label": "Live check", "data-phase": "" });
-    parentElement.append(root);
-    mounted = { root, live: createLive(root, component), calls: 0 };
-    MOUNTED.set(parentElement, mounted);
-  }
-  const call = ++mounted.calls;
-  function close() {
-    if (mounted.calls !== call || MOUNTED.get(parentElement) !== mounted) return;
-    MOUNTED.delete(parentElement);
-    mounted.live.close();
-    mounted.root.remove();
-  }
-  return () => {
-    if (mounted.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
-    else close();
-  };
-}
+var main_default = mountOnce({
+  makeRoot: () => make("section", { class: "live", "aria-label": "Live check", "data-phase": "" }),
+  start: createLive
+});
 export {
-  show as default
+  main_default as default
 };

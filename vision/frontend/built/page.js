@@ -1,24 +1,27 @@
 // Written by npm run build from the modules of vision/frontend.
+"use strict";
 (() => {
   // vision/frontend/page/openAtTop.js
   {
-    let showTop = function() {
+    let showTop2 = function() {
       const now = identity();
       if (now === opened) return;
       opened = now;
       document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
     };
+    showTop = showTop2;
     const identity = () => location.pathname + "?" + new URLSearchParams(location.search).get("result");
     let opened = identity();
     for (const name of ["pushState", "replaceState"]) {
       const original = history[name];
       history[name] = function change(...values) {
         original.apply(this, values);
-        showTop();
+        showTop2();
       };
     }
-    addEventListener("popstate", showTop);
+    addEventListener("popstate", showTop2);
   }
+  var showTop;
 
   // vision/frontend/page/keepResultMode.js
   {
@@ -63,7 +66,7 @@
 
   // vision/frontend/page/unsavedWords.js
   if (!window.fcUnsaved) {
-    let awaitSaving = function() {
+    let awaitSaving2 = function() {
       const app = document.querySelector("[data-testid=stApp]");
       const isRunning = () => app.getAttribute("data-test-script-state") !== "notRunning";
       const ended = new Promise((done) => {
@@ -81,10 +84,10 @@
         setTimeout(() => started || end(), LONGEST_START_MS);
       });
       saving = ended;
-    }, guard = function(event) {
+    }, guard2 = function(event) {
       const isPress = event.type !== "click";
       if (event.type !== "pointerdown" && refused?.contains(event.target)) {
-        stop(event);
+        stop2(event);
         if (!isPress) refused = null;
         return;
       }
@@ -94,7 +97,7 @@
       const folding = event.target.closest("summary")?.closest("details");
       const leaves = tab ?? folding ?? event.target.closest(LEAVING);
       if (saving && !isPress && !folding && leaves) {
-        stop(event);
+        stop2(event);
         saving.then(() => leaves.click());
         return;
       }
@@ -104,12 +107,13 @@
         for (const field of words) saved.delete(field);
         return;
       }
-      stop(event);
+      stop2(event);
       if (isPress) refused = leaves;
-    }, stop = function(event) {
+    }, stop2 = function(event) {
       event.preventDefault();
       event.stopImmediatePropagation();
     };
+    awaitSaving = awaitSaving2, guard = guard2, stop = stop2;
     window.fcUnsaved = true;
     const QUESTION = "What you wrote is not saved yet. Leave it anyway?";
     const FIELDS = "input[type=text], textarea";
@@ -136,7 +140,7 @@
     document.addEventListener("focusout", (event) => {
       const field = fieldOf(event);
       if (!field || formOf(field)) return;
-      if (field.value !== (saved.get(field) ?? field.value)) awaitSaving();
+      if (field.value !== (saved.get(field) ?? field.value)) awaitSaving2();
       saved.delete(field);
     });
     let saving = null;
@@ -155,6 +159,9 @@
       event.returnValue = QUESTION;
     });
     let refused = null;
-    for (const type of ["pointerdown", "mousedown", "click"]) document.addEventListener(type, guard, true);
+    for (const type of ["pointerdown", "mousedown", "click"]) document.addEventListener(type, guard2, true);
   }
+  var awaitSaving;
+  var guard;
+  var stop;
 })();

@@ -81,120 +81,7 @@ function createDrawingStore(send) {
   };
 }
 
-// vision/frontend/shared/dom.js
-var SVG_NAMESPACE = "http://www.w3.org/2000/svg";
-var ICON_PATHS = {
-  again: ["M4.5 12a7.5 7.5 0 1 0 2.4-5.5", "M4.5 4v4h4"],
-  angle: ["M19 19H5L15 5", "M11.5 19a6.5 6.5 0 0 0-2.7-5.3"],
-  arrow: ["M5 19 18.5 5.5", "M10 5h9v9"],
-  arrowRight: ["M5 12h13", "M12.5 6.5 18 12l-5.5 5.5"],
-  back: ["M15 6.5 8 12l7 5.5z", "M5 6.5v11"],
-  camera: ["M5 7h9a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2z", "m16 11 5-3v8l-5-3"],
-  check: ["m5 12.5 4.6 4.5L19 7.5"],
-  close: ["m6 6 12 12", "M18 6 6 18"],
-  curve: ["M3 16c3 0 4-9 8-9s4 7 10 7"],
-  dots: ["M6.5 12h.01", "M12 12h.01", "M17.5 12h.01"],
-  draw: ["m4 20 1-4.5L16.5 4l3.5 3.5L8.5 19z", "m14 6.5 3.5 3.5"],
-  erase: ["M4 7h16", "M9.5 7V4.5h5V7", "m6.5 7 1 13h9l1-13", "M10.2 11v5", "M13.8 11v5"],
-  forward: ["m9 6.5 7 5.5-7 5.5z", "M19 6.5v11"],
-  full: ["M4 9V4h5", "M20 9V4h-5", "M4 15v5h5", "M20 15v5h-5"],
-  keys: ["M3.5 7h17v10h-17z", "M7 10.5h.01", "M10.5 10.5h.01", "M14 10.5h.01", "M17 10.5h.01", "M8.5 14h7"],
-  layers: ["m12 4 9 5-9 5-9-5z", "m4 13.5 8 4.5 8-4.5"],
-  line: ["M5 19 19 5"],
-  lock: ["M6 11h12v9H6z", "M8.5 11V8a3.5 3.5 0 0 1 7 0v3"],
-  loop: ["M5 11V9.5A2.5 2.5 0 0 1 7.5 7H18", "m15.5 4 3 3-3 3", "M19 13v1.5a2.5 2.5 0 0 1-2.5 2.5H6", "m8.5 20-3-3 3-3"],
-  lost: ["M3.5 9.5a12 12 0 0 1 4-2.6", "M20.5 9.5A12 12 0 0 0 11 6.1", "M7 13.3a7 7 0 0 1 3-1.7", "M12 18v.5", "m4 4 16 16"],
-  microphone: ["M12 4a2.5 2.5 0 0 1 2.5 2.5v5a2.5 2.5 0 0 1-5 0v-5A2.5 2.5 0 0 1 12 4z", "M6 11.5a6 6 0 0 0 12 0", "M12 17.5V21"],
-  minus: ["M6 12h12"],
-  move: ["m5 4 5.5 15 2.2-6.3L19 10.5z"],
-  mute: ["M4 9.5v5h3.5L12 18V6L7.5 9.5z", "m16 9.5 5 5", "m21 9.5-5 5"],
-  pause: ["M8 5.5v13", "M16 5.5v13"],
-  play: ["M7.5 5v14L19 12z"],
-  plus: ["M6 12h12", "M12 6v12"],
-  redo: ["m15 14 5-5-5-5", "M20 9h-9.5a5.5 5.5 0 0 0 0 11H13"],
-  save: ["M12 4v11", "m7 10.5 5 5 5-5", "M5 20h14"],
-  scale: ["M3.5 15 15 3.5l5.5 5.5L9 20.5z", "m7 11.5 2 2", "m10.5 8 2.5 2.5", "m14 4.5 2 2"],
-  small: ["M9 4v5H4", "M15 4v5h5", "M9 20v-5H4", "M15 20v-5h5"],
-  sound: ["M4 9.5v5h3.5L12 18V6L7.5 9.5z", "M15.5 9a4.5 4.5 0 0 1 0 6", "M18 6.5a8 8 0 0 1 0 11"],
-  star: ["m12 4 2.4 5.1 5.6.7-4.1 3.8 1.1 5.5-5-2.8-5 2.8 1.1-5.5L4 9.8l5.6-.7z"],
-  stop: ["M7.5 7.5h9v9h-9z"],
-  stroke: ["M3.5 17c2-7 5-11 7-10s-2 8 0 9 4-6 6-5-.5 4 1 5 2 0 3-1"],
-  text: ["M5 7.5V5h14v2.5", "M12 5v14", "M9 19h6"],
-  undo: ["M9 14 4 9l5-5", "M4 9h9.5a5.5 5.5 0 0 1 0 11H11"],
-  upload: ["M12 15V4", "m7 8.5 5-5 5 5", "M5 20h14"],
-  warn: ["M12 4.5 21 19.5H3z", "M12 10.5v4", "M12 17v.2"]
-};
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value != null) element.setAttribute(name, String(value));
-  }
-  element.append(...children);
-  return element;
-}
-function svgPaths(paths, attributes) {
-  const svg = document.createElementNS(SVG_NAMESPACE, "svg");
-  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
-  svg.setAttribute("aria-hidden", "true");
-  for (const d of paths) {
-    const path = document.createElementNS(SVG_NAMESPACE, "path");
-    path.setAttribute("d", d);
-    svg.append(path);
-  }
-  return svg;
-}
-function icon(name) {
-  return svgPaths(ICON_PATHS[name], { class: `icon icon-${name}`, viewBox: "0 0 24 24" });
-}
-function iconButton(name, label, onClick, className = "") {
-  const attributes = { type: "button", class: `icon-button ${className}`, "aria-label": label, title: label };
-  return make("button", { ...attributes, onclick: onClick }, icon(name));
-}
-function button({ icon: name, label, className, onClick }) {
-  const text = make("span", { class: "button-label" }, label);
-  return make(
-    "button",
-    { type: "button", class: `button ${className}`, "aria-label": label, title: label, onclick: onClick },
-    ...name ? [icon(name)] : [],
-    text
-  );
-}
-function setButton(element, name, label) {
-  element.setAttribute("aria-label", label);
-  element.setAttribute("title", label);
-  element.replaceChildren(icon(name), make("span", { class: "button-label" }, label));
-}
-function choice(label, options, onChoose) {
-  const all = options.map((option) => make("option", { value: option.value }, option.label));
-  const select = make("select", { "aria-label": label, title: label }, ...all);
-  select.addEventListener("change", () => {
-    onChoose(select.value);
-    select.blur();
-  });
-  return select;
-}
-function scrollTo(element) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  element.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
-}
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-function fitCanvas(canvas) {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const pixelRatio = Math.min(devicePixelRatio || 1, 3);
-  const [pixelWidth, pixelHeight] = [Math.round(width * pixelRatio), Math.round(height * pixelRatio)];
-  if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
-    [canvas.width, canvas.height] = [pixelWidth, pixelHeight];
-  }
-  const context = canvas.getContext("2d");
-  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  return { context, width, height };
-}
-
-// vision/frontend/player/playback.js
+// vision/frontend/shared/playback.js
 var MISSING = -32768;
 var UNITS_PER_PIXEL = 4;
 var UNITS_PER_DEGREE = 50;
@@ -210,6 +97,11 @@ function decodeInt16(text) {
   const values = new Int16Array(data.byteLength / 2);
   for (let at = 0; at < values.length; at += 1) values[at] = data.getInt16(2 * at, true);
   return values;
+}
+async function fetchPlayback(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status}`);
+  return readPlayback(await response.json());
 }
 function readPlayback(raw) {
   if (raw.schema_version !== 1) {
@@ -266,7 +158,7 @@ function readPlayback(raw) {
   };
 }
 
-// vision/frontend/player/strokeStyles.js
+// vision/frontend/shared/strokeStyles.js
 var OUTLINE_COLOR = "rgba(4, 14, 18, 0.62)";
 var TEXT_BOX_COLOR = "rgba(7, 20, 22, 0.82)";
 var LOW_VISIBILITY = 0.5;
@@ -369,7 +261,7 @@ function formatDegrees(value) {
   return `${whole < 0 ? "−" : ""}${Math.abs(whole)}°`;
 }
 
-// vision/frontend/player/angleArcs.js
+// vision/frontend/shared/angleArcs.js
 var LEGS = {
   left: { hip: 23, knee: 25, ankle: 27, heel: 29, toe: 31 },
   right: { hip: 24, knee: 26, ankle: 28, heel: 30, toe: 32 }
@@ -465,8 +357,8 @@ var anglesLayer = {
 function drawArc(context, { at, from, to }, { toBox, lineWidth, color, reliable, scale }) {
   const [x, y] = toBox(at.x, at.y);
   const size = Math.max(Math.hypot(to.x, to.y) * scale, lineWidth * 6);
-  const start = Math.atan2(from.y, from.x);
-  let sweep = Math.atan2(to.y, to.x) - start;
+  const start2 = Math.atan2(from.y, from.x);
+  let sweep = Math.atan2(to.y, to.x) - start2;
   sweep = (sweep + 3 * Math.PI) % (2 * Math.PI) - Math.PI;
   const radius = Math.min(size * 0.45, lineWidth * 14);
   context.save();
@@ -474,15 +366,15 @@ function drawArc(context, { at, from, to }, { toBox, lineWidth, color, reliable,
   context.fillStyle = color;
   context.beginPath();
   context.moveTo(x, y);
-  context.arc(x, y, radius, start, start + sweep, sweep < 0);
+  context.arc(x, y, radius, start2, start2 + sweep, sweep < 0);
   context.fill();
   context.restore();
   const reference = (path) => {
     path.moveTo(x, y);
-    path.lineTo(x + Math.cos(start) * size * 0.8, y + Math.sin(start) * size * 0.8);
+    path.lineTo(x + Math.cos(start2) * size * 0.8, y + Math.sin(start2) * size * 0.8);
   };
   strokeLine(context, reference, { color: "#ffffff", width: lineWidth * 0.5, reliable, dashed: true });
-  const arc = (path) => path.arc(x, y, radius, start, start + sweep, sweep < 0);
+  const arc = (path) => path.arc(x, y, radius, start2, start2 + sweep, sweep < 0);
   strokeLine(context, arc, { color, width: lineWidth * 0.65, reliable });
 }
 
@@ -560,6 +452,129 @@ function listenToKeys(root, actions) {
     document.removeEventListener("keydown", onKey, true);
     document.removeEventListener("keyup", onKeyUp, true);
   };
+}
+
+// vision/frontend/shared/dom.js
+var SVG_NAMESPACE = "http://www.w3.org/2000/svg";
+var ICON_PATHS = {
+  again: ["M4.5 12a7.5 7.5 0 1 0 2.4-5.5", "M4.5 4v4h4"],
+  angle: ["M19 19H5L15 5", "M11.5 19a6.5 6.5 0 0 0-2.7-5.3"],
+  arrow: ["M5 19 18.5 5.5", "M10 5h9v9"],
+  arrowRight: ["M5 12h13", "M12.5 6.5 18 12l-5.5 5.5"],
+  back: ["M15 6.5 8 12l7 5.5z", "M5 6.5v11"],
+  camera: ["M5 7h9a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2z", "m16 11 5-3v8l-5-3"],
+  check: ["m5 12.5 4.6 4.5L19 7.5"],
+  close: ["m6 6 12 12", "M18 6 6 18"],
+  curve: ["M3 16c3 0 4-9 8-9s4 7 10 7"],
+  dots: ["M6.5 12h.01", "M12 12h.01", "M17.5 12h.01"],
+  draw: ["m4 20 1-4.5L16.5 4l3.5 3.5L8.5 19z", "m14 6.5 3.5 3.5"],
+  erase: ["M4 7h16", "M9.5 7V4.5h5V7", "m6.5 7 1 13h9l1-13", "M10.2 11v5", "M13.8 11v5"],
+  forward: ["m9 6.5 7 5.5-7 5.5z", "M19 6.5v11"],
+  full: ["M4 9V4h5", "M20 9V4h-5", "M4 15v5h5", "M20 15v5h-5"],
+  keys: ["M3.5 7h17v10h-17z", "M7 10.5h.01", "M10.5 10.5h.01", "M14 10.5h.01", "M17 10.5h.01", "M8.5 14h7"],
+  layers: ["m12 4 9 5-9 5-9-5z", "m4 13.5 8 4.5 8-4.5"],
+  line: ["M5 19 19 5"],
+  lock: ["M6 11h12v9H6z", "M8.5 11V8a3.5 3.5 0 0 1 7 0v3"],
+  loop: ["M5 11V9.5A2.5 2.5 0 0 1 7.5 7H18", "m15.5 4 3 3-3 3", "M19 13v1.5a2.5 2.5 0 0 1-2.5 2.5H6", "m8.5 20-3-3 3-3"],
+  lost: ["M3.5 9.5a12 12 0 0 1 4-2.6", "M20.5 9.5A12 12 0 0 0 11 6.1", "M7 13.3a7 7 0 0 1 3-1.7", "M12 18v.5", "m4 4 16 16"],
+  microphone: ["M12 4a2.5 2.5 0 0 1 2.5 2.5v5a2.5 2.5 0 0 1-5 0v-5A2.5 2.5 0 0 1 12 4z", "M6 11.5a6 6 0 0 0 12 0", "M12 17.5V21"],
+  minus: ["M6 12h12"],
+  move: ["m5 4 5.5 15 2.2-6.3L19 10.5z"],
+  mute: ["M4 9.5v5h3.5L12 18V6L7.5 9.5z", "m16 9.5 5 5", "m21 9.5-5 5"],
+  pause: ["M8 5.5v13", "M16 5.5v13"],
+  play: ["M7.5 5v14L19 12z"],
+  plus: ["M6 12h12", "M12 6v12"],
+  redo: ["m15 14 5-5-5-5", "M20 9h-9.5a5.5 5.5 0 0 0 0 11H13"],
+  save: ["M12 4v11", "m7 10.5 5 5 5-5", "M5 20h14"],
+  scale: ["M3.5 15 15 3.5l5.5 5.5L9 20.5z", "m7 11.5 2 2", "m10.5 8 2.5 2.5", "m14 4.5 2 2"],
+  small: ["M9 4v5H4", "M15 4v5h5", "M9 20v-5H4", "M15 20v-5h5"],
+  sound: ["M4 9.5v5h3.5L12 18V6L7.5 9.5z", "M15.5 9a4.5 4.5 0 0 1 0 6", "M18 6.5a8 8 0 0 1 0 11"],
+  star: ["m12 4 2.4 5.1 5.6.7-4.1 3.8 1.1 5.5-5-2.8-5 2.8 1.1-5.5L4 9.8l5.6-.7z"],
+  stop: ["M7.5 7.5h9v9h-9z"],
+  stroke: ["M3.5 17c2-7 5-11 7-10s-2 8 0 9 4-6 6-5-.5 4 1 5 2 0 3-1"],
+  text: ["M5 7.5V5h14v2.5", "M12 5v14", "M9 19h6"],
+  undo: ["M9 14 4 9l5-5", "M4 9h9.5a5.5 5.5 0 0 1 0 11H11"],
+  upload: ["M12 15V4", "m7 8.5 5-5 5 5", "M5 20h14"],
+  warn: ["M12 4.5 21 19.5H3z", "M12 10.5v4", "M12 17v.2"]
+};
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(
+      name.slice(2),
+      /** @type {EventListener} */
+      value
+    );
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, String(value));
+  }
+  element.append(...children);
+  return element;
+}
+function svgPaths(paths, attributes) {
+  const svg = document.createElementNS(SVG_NAMESPACE, "svg");
+  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
+  svg.setAttribute("aria-hidden", "true");
+  for (const d of paths) {
+    const path = document.createElementNS(SVG_NAMESPACE, "path");
+    path.setAttribute("d", d);
+    svg.append(path);
+  }
+  return svg;
+}
+function icon(name) {
+  return svgPaths(ICON_PATHS[name], { class: `icon icon-${name}`, viewBox: "0 0 24 24" });
+}
+function iconButton(name, label, onClick, className = "") {
+  const attributes = { type: "button", class: `icon-button ${className}`, "aria-label": label, title: label };
+  return make("button", { ...attributes, onclick: onClick }, icon(name));
+}
+function button({ icon: name, label, className, onClick }) {
+  const text = make("span", { class: "button-label" }, label);
+  return make(
+    "button",
+    { type: "button", class: `button ${className}`, "aria-label": label, title: label, onclick: onClick },
+    ...name ? [icon(name)] : [],
+    text
+  );
+}
+function setButton(element, name, label) {
+  element.setAttribute("aria-label", label);
+  element.setAttribute("title", label);
+  element.replaceChildren(icon(name), make("span", { class: "button-label" }, label));
+}
+function choice(label, options, onChoose) {
+  const all = options.map((option) => make("option", { value: option.value }, option.label));
+  const select = make("select", { "aria-label": label, title: label }, ...all);
+  select.addEventListener("change", () => {
+    onChoose(select.value);
+    select.blur();
+  });
+  return select;
+}
+function scrollTo(element) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+}
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+function fitCanvas(canvas) {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const pixelRatio = Math.min(devicePixelRatio || 1, 3);
+  const [pixelWidth, pixelHeight] = [Math.round(width * pixelRatio), Math.round(height * pixelRatio)];
+  if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
+    [canvas.width, canvas.height] = [pixelWidth, pixelHeight];
+  }
+  const context = context2d(canvas);
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  return { context, width, height };
+}
+function context2d(canvas) {
+  return (
+    /** @type {CanvasRenderingContext2D} */
+    canvas.getContext("2d")
+  );
 }
 
 // vision/frontend/player/playerToolbar.js
@@ -1146,7 +1161,7 @@ function createDrawToolbar(actions) {
   );
   const undo = iconButton("undo", "Undo", actions.undo);
   const redo = iconButton("redo", "Redo", actions.redo);
-  const remove = iconButton("erase", "Delete the selected drawing", actions.remove);
+  const remove2 = iconButton("erase", "Delete the selected drawing", actions.remove);
   const hint = make("p", { class: "hint", "aria-live": "polite" });
   const group = (label, ...children) => make("div", { class: "draw-group", role: "group", "aria-label": label }, ...children);
   const element = make(
@@ -1154,7 +1169,7 @@ function createDrawToolbar(actions) {
     { class: "draw-toolbar", role: "toolbar", "aria-label": "Drawing", hidden: true },
     group("Tools", ...toolButtons.values()),
     group("Colours", ...colors.values()),
-    group("Changes", undo, redo, remove),
+    group("Changes", undo, redo, remove2),
     make("button", { type: "button", class: "draw-done", onclick: actions.close }, "Done"),
     hint
   );
@@ -1165,7 +1180,7 @@ function createDrawToolbar(actions) {
       element.hidden = !on;
       for (const [name, button2] of toolButtons) button2.setAttribute("aria-pressed", String(name === tool));
       for (const [name, button2] of colors) button2.setAttribute("aria-pressed", String(name === color));
-      for (const [button2, isPossible] of [[undo, canUndo], [redo, canRedo], [remove, canRemove]]) {
+      for (const [button2, isPossible] of [[undo, canUndo], [redo, canRedo], [remove2, canRemove]]) {
         button2.setAttribute("aria-disabled", String(!isPossible));
       }
       setText(hint, problem2 || TOOLS.find(([name]) => name === tool)[2]);
@@ -1281,12 +1296,12 @@ function createPen(frame, viewport, editor) {
     },
     up(at) {
       at = clampToFrame(at);
-      const start = pressPoint;
+      const start2 = pressPoint;
       if (dragged?.points) editor.moved(dragged.drawing, dragged.points);
       else if (dragged?.again && dragged.drawing.text) editor.editText(dragged.drawing);
-      else if (start && editor.tool() === "text") editor.startText(at);
-      else if (draft?.kind === "angle" && start) releaseAngle(at);
-      else if (draft && start) {
+      else if (start2 && editor.tool() === "text") editor.startText(at);
+      else if (draft?.kind === "angle" && start2) releaseAngle(at);
+      else if (draft && start2) {
         const isDragged = draft.points.some((point) => screenDistance(point, draft.points[0]) > DRAG_THRESHOLD_PX);
         if (isDragged) finish();
         else draft = null;
@@ -1449,7 +1464,7 @@ function createDrawingEditor(playback, store, stage, player) {
     },
     undo: () => undo(),
     redo: () => redo(),
-    remove: () => remove(),
+    remove: () => remove2(),
     close: () => setActive(false)
   });
   const layer = {
@@ -1519,7 +1534,7 @@ function createDrawingEditor(playback, store, stage, player) {
   }
   const undo = () => replay("undo");
   const redo = () => replay("redo");
-  function remove() {
+  function remove2() {
     const drawing = on ? selected() : null;
     if (drawing) store.apply(drawing, null);
     refresh();
@@ -1539,7 +1554,7 @@ function createDrawingEditor(playback, store, stage, player) {
     setActive,
     undo,
     redo,
-    remove,
+    remove: remove2,
     /** Frames with drawings, in order, with the number of drawings and the colour of the first. */
     frameMarkers() {
       const found = /* @__PURE__ */ new Map();
@@ -1565,7 +1580,7 @@ function createDrawingEditor(playback, store, stage, player) {
   };
 }
 
-// vision/frontend/player/frameVideo.js
+// vision/frontend/shared/frameVideo.js
 var FRAME_TIMEOUT_MS = 700;
 var ROUNDING_S = 1e-5;
 var SEEK_OFFSETS = [0.5, 0.25, 0.75, 0.9];
@@ -1783,7 +1798,11 @@ function createFrameVideo(video, playback, on) {
 
 // vision/frontend/shared/fullscreen.js
 function createFullscreen(element, onChange) {
-  const isNative = () => element.getRootNode().fullscreenElement === element;
+  const page = () => (
+    /** @type {Document|ShadowRoot} */
+    element.getRootNode()
+  );
+  const isNative = () => page().fullscreenElement === element;
   const isOn = () => element.classList.contains("fullscreen");
   function setState(on) {
     element.classList.toggle("fullscreen", on);
@@ -1864,7 +1883,7 @@ var eventsLayer = {
   }
 };
 
-// vision/frontend/player/skeleton.js
+// vision/frontend/shared/skeleton.js
 var LIMBS = {
   left: [[11, 13], [13, 15], [23, 25], [25, 27], [27, 29], [29, 31], [27, 31]],
   right: [[12, 14], [14, 16], [24, 26], [26, 28], [28, 30], [30, 32], [28, 32]],
@@ -1990,7 +2009,7 @@ function createOwnEvents(playback, store, player) {
   return { element, update, frames: () => events().map((event) => playback.nearest(event.time_s)), events };
 }
 
-// vision/frontend/player/viewport.js
+// vision/frontend/shared/viewport.js
 var MAX_ZOOM = 8;
 function createViewport(frame) {
   let box = { width: 1, height: 1 };
@@ -2514,7 +2533,7 @@ function createTimelineRecorder(now) {
     }
     stroke.seen = draft.points.length;
   }
-  function show2(visible) {
+  function show(visible) {
     pending = visible;
     drawStroke(visible.find(({ id, drawing }) => id === "draft" && drawing.kind === "stroke")?.drawing);
     const still = /* @__PURE__ */ new Set();
@@ -2553,12 +2572,12 @@ function createTimelineRecorder(now) {
     /** The view changed. @param {number} zoom @param {{x: number, y: number}} center */
     view: (zoom, { x, y }) => note(views, [roundTo(zoom, 1e3), roundTo(x, 10), roundTo(y, 10)]),
     /** @param {{id: string, drawing: object, opacity: number}[]} visible the visible drawings */
-    show: show2,
-    flush: () => show2(pending),
+    show,
+    flush: () => show(pending),
     /** End the recording. @returns {object} the timeline */
     finish() {
       const duration_s = Math.max(0.1, time());
-      show2([]);
+      show([]);
       for (const item of drawings) item.to_s = Math.min(item.to_s ?? duration_s, duration_s);
       const lasting = drawings.filter((item) => item.to_s > item.from_s && item.points.length > 1 - (item.kind !== "stroke"));
       return { version: 1, duration_s, frames, views, drawings: lasting };
@@ -2875,7 +2894,7 @@ function createVoiceOver(playback, stage, player) {
     player.changed(next === "recording" || next === "asking");
     if (!element.hidden) element.scrollIntoView({ block: "nearest" });
   }
-  async function start() {
+  async function start2() {
     if (state === "recording") return stopRecording();
     if (state !== "idle" || !player.server()) return void 0;
     setState("asking", "Allow the microphone when the browser asks.");
@@ -3017,7 +3036,7 @@ function createVoiceOver(playback, stage, player) {
     get isReplaying() {
       return replay !== null;
     },
-    toggle: start,
+    toggle: start2,
     frameShown: (frame) => recorder?.frame(playback.times[frame]),
     viewChanged: () => recorder && noteView(),
     drawingsShown: (visible) => recorder?.show(visible),
@@ -3260,7 +3279,7 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
       on.moment({ frame: reportedFrame, time_s: playback.times[reportedFrame] });
     }, REPORT_DELAY_MS);
   }
-  function execute2(command) {
+  function execute(command) {
     if (command.span != null) setSpan(playback.spans[command.span] ?? null);
     if (command.frame != null) goTo(playback.clamp(command.frame));
     else if (command.time_s != null) goTo(playback.nearest(command.time_s));
@@ -3287,7 +3306,7 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
   const stopKeys = listenToKeys(root, actions);
   video.src = urls.video;
   return {
-    execute: execute2,
+    execute,
     setVerdicts,
     frameVideo,
     stage,
@@ -3304,82 +3323,104 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
   };
 }
 
-// vision/frontend/player/main.js
-var MOUNTED = /* @__PURE__ */ new WeakMap();
+// vision/frontend/shared/mount.js
 var REMOVAL_DELAY_MS = 1e3;
-function show({ parentElement, data, setStateValue }) {
-  let mounted = MOUNTED.get(parentElement);
-  if (mounted && mounted.clip !== data.clip) {
-    mounted.player?.close();
-    mounted.root.remove();
-    mounted = null;
-  }
-  if (!mounted) {
-    const root = make("section", { class: "player", tabindex: 0, "aria-label": "Review player" });
-    root.classList.toggle("short", Boolean(data.inShort));
-    parentElement.append(root);
-    mounted = { root, clip: data.clip, calls: 0, player: null, command: null, closed: false };
+function mountOnce({ makeRoot: makeRoot2, start: start2, identity = () => null }) {
+  const mountedIn = /* @__PURE__ */ new WeakMap();
+  return function show(component) {
+    const place = component.parentElement;
+    let mounted = mountedIn.get(place);
+    if (mounted && mounted.identity !== identity(component.data)) {
+      remove(mounted);
+      mounted = void 0;
+    }
+    if (mounted) mounted.running.update(component);
+    else {
+      const root = makeRoot2(component.data);
+      place.append(root);
+      mounted = { root, running: start2(root, component), identity: identity(component.data), calls: 0 };
+      mountedIn.set(place, mounted);
+    }
     const current = mounted;
-    mounted.store = createDrawingStore((value) => current.setState("drawings", value));
-    MOUNTED.set(parentElement, mounted);
-    load(mounted, data);
-  }
-  mounted.setState = setStateValue;
-  const before = JSON.stringify(mounted.data?.verdicts);
-  mounted.data = data;
-  if (before !== void 0 && before !== JSON.stringify(data.verdicts)) mounted.player?.setVerdicts(data.verdicts);
-  mounted.store.receive(data.drawings ?? null, data.mayDraw);
-  mounted.player?.voiceOver.receive(data.voiceOvers ?? {});
-  execute(mounted);
-  const call = ++mounted.calls;
-  function close() {
-    if (mounted.calls !== call || mounted.closed) return;
-    if (MOUNTED.get(parentElement) === mounted) MOUNTED.delete(parentElement);
-    mounted.closed = true;
-    mounted.player?.close();
-    mounted.root.remove();
-  }
-  return () => {
-    if (mounted.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
-    else close();
+    const call = ++current.calls;
+    function close() {
+      if (current.calls !== call || mountedIn.get(place) !== current) return;
+      mountedIn.delete(place);
+      remove(current);
+    }
+    return () => {
+      if (current.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
+      else close();
+    };
   };
 }
-async function load(mounted, data) {
-  const { root } = mounted;
-  const fail = (message) => {
-    mounted.player?.close();
-    mounted.player = null;
+function remove({ root, running }) {
+  running.close();
+  root.remove();
+}
+
+// vision/frontend/player/main.js
+var main_default = mountOnce({ makeRoot, start, identity: (data) => data.clip });
+function makeRoot(data) {
+  const root = make("section", { class: "player", tabindex: 0, "aria-label": "Review player" });
+  root.classList.toggle("short", Boolean(data.inShort));
+  return root;
+}
+function start(root, component) {
+  let { data, setStateValue } = component;
+  let player = null;
+  let closed = false;
+  const store = createDrawingStore((value) => setStateValue("drawings", value));
+  function fail(message) {
+    player?.close();
+    player = null;
     const fallback = data.fallback ? [make("video", { src: data.fallback, controls: true, playsinline: true, muted: true })] : [];
     root.classList.add("failed");
     root.replaceChildren(make("p", { class: "error-message", role: "alert" }, message), ...fallback);
-  };
-  root.style.setProperty("--shape", `${data.width} / ${data.height}`);
-  root.replaceChildren(make("div", { class: "loading", "aria-hidden": "true" }));
-  try {
-    const response = await fetch(data.playback);
-    if (!response.ok) throw new Error(`${response.status}`);
-    const playback = readPlayback(await response.json());
-    if (mounted.closed) return;
-    root.replaceChildren();
-    const urls = { video: data.video, sheet: data.sheet };
-    mounted.player = createPlayer(root, playback, urls, mounted.store, mounted.data.verdicts, {
-      moment: (moment) => mounted.setState("moment", moment),
-      server: () => mounted.data.upload ?? null,
-      voiceOver: (uploaded) => mounted.setState("voice_over", uploaded),
-      failed: () => fail("This browser cannot play the clip. Try another browser.")
-    });
-    execute(mounted);
-  } catch (error) {
-    if (!mounted.closed) fail("The clip could not be loaded. Reload the page.");
-    console.warn(error);
   }
-}
-function execute({ player, data, ...rest }) {
-  if (player && data.command && data.command.id !== rest.root.dataset.command) {
-    rest.root.dataset.command = data.command.id;
+  async function load() {
+    root.style.setProperty("--shape", `${data.width} / ${data.height}`);
+    root.replaceChildren(make("div", { class: "loading", "aria-hidden": "true" }));
+    const urls = { video: data.video, sheet: data.sheet };
+    try {
+      const playback = await fetchPlayback(data.playback);
+      if (closed) return;
+      root.replaceChildren();
+      player = createPlayer(root, playback, urls, store, data.verdicts, {
+        moment: (moment) => setStateValue("moment", moment),
+        server: () => data.upload ?? null,
+        voiceOver: (uploaded) => setStateValue("voice_over", uploaded),
+        failed: () => fail("This browser cannot play the clip. Try another browser.")
+      });
+      execute();
+    } catch (error) {
+      if (!closed) fail("The clip could not be loaded. Reload the page.");
+      console.warn(error);
+    }
+  }
+  function execute() {
+    if (!player || !data.command || data.command.id === root.dataset.command) return;
+    root.dataset.command = data.command.id;
     player.execute(data.command);
   }
+  store.receive(data.drawings ?? null, data.mayDraw);
+  load();
+  return {
+    /** @param {Component<PlayerData>} newComponent */
+    update(newComponent) {
+      const before = JSON.stringify(data.verdicts);
+      ({ data, setStateValue } = newComponent);
+      if (before !== JSON.stringify(data.verdicts)) player?.setVerdicts(data.verdicts);
+      store.receive(data.drawings ?? null, data.mayDraw);
+      player?.voiceOver.receive(data.voiceOvers ?? {});
+      execute();
+    },
+    close() {
+      closed = true;
+      player?.close();
+    }
+  };
 }
 export {
-  show as default
+  main_default as default
 };

@@ -46,7 +46,11 @@ var ICON_PATHS = {
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    if (typeof value === "function") element.addEventListener(
+      name.slice(2),
+      /** @type {EventListener} */
+      value
+    );
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, String(value));
   }
@@ -98,7 +102,43 @@ function savePreference(name, value) {
   }
 }
 
-// vision/frontend/live/sensors.js
+// vision/frontend/shared/mount.js
+var REMOVAL_DELAY_MS = 1e3;
+function mountOnce({ makeRoot, start, identity = () => null }) {
+  const mountedIn = /* @__PURE__ */ new WeakMap();
+  return function show(component) {
+    const place = component.parentElement;
+    let mounted = mountedIn.get(place);
+    if (mounted && mounted.identity !== identity(component.data)) {
+      remove(mounted);
+      mounted = void 0;
+    }
+    if (mounted) mounted.running.update(component);
+    else {
+      const root = makeRoot(component.data);
+      place.append(root);
+      mounted = { root, running: start(root, component), identity: identity(component.data), calls: 0 };
+      mountedIn.set(place, mounted);
+    }
+    const current = mounted;
+    const call = ++current.calls;
+    function close() {
+      if (current.calls !== call || mountedIn.get(place) !== current) return;
+      mountedIn.delete(place);
+      remove(current);
+    }
+    return () => {
+      if (current.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
+      else close();
+    };
+  };
+}
+function remove({ root, running }) {
+  running.close();
+  root.remove();
+}
+
+// vision/frontend/shared/keepAwake.js
 function keepAwake() {
   let lock = null;
   let active = true;
@@ -120,7 +160,7 @@ function keepAwake() {
   };
 }
 
-// vision/frontend/live/speech.js
+// vision/frontend/shared/speech.js
 var TONES = {
   good: [[660, 0.13], [880, 0.2]],
   fix: [[220, 0.4]],
@@ -294,7 +334,11 @@ function endSession(session, now_ms) {
 
 // vision/frontend/shared/fullscreen.js
 function createFullscreen(element, onChange) {
-  const isNative = () => element.getRootNode().fullscreenElement === element;
+  const page = () => (
+    /** @type {Document|ShadowRoot} */
+    element.getRootNode()
+  );
+  const isNative = () => page().fullscreenElement === element;
   const isOn = () => element.classList.contains("fullscreen");
   function setState(on) {
     element.classList.toggle("fullscreen", on);
@@ -634,30 +678,10 @@ function createGuidedSession(root, component) {
 }
 
 // vision/frontend/training/main.js
-var MOUNTED = /* @__PURE__ */ new WeakMap();
-var REMOVAL_DELAY_MS = 1e3;
-function show({ parentElement, data, setStateValue }) {
-  const component = { data, setStateValue };
-  let mounted = MOUNTED.get(parentElement);
-  if (mounted) mounted.session.update(component);
-  else {
-    const root = make("section", { class: "training", "aria-label": "Guided session" });
-    parentElement.append(root);
-    mounted = { root, session: createGuidedSession(root, component), calls: 0 };
-    MOUNTED.set(parentElement, mounted);
-  }
-  const call = ++mounted.calls;
-  function close() {
-    if (mounted.calls !== call || MOUNTED.get(parentElement) !== mounted) return;
-    MOUNTED.delete(parentElement);
-    mounted.session.close();
-    mounted.root.remove();
-  }
-  return () => {
-    if (mounted.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
-    else close();
-  };
-}
+var main_default = mountOnce({
+  makeRoot: () => make("section", { class: "training", "aria-label": "Guided session" }),
+  start: createGuidedSession
+});
 export {
-  show as default
+  main_default as default
 };

@@ -46,7 +46,11 @@ var ICON_PATHS = {
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    if (typeof value === "function") element.addEventListener(
+      name.slice(2),
+      /** @type {EventListener} */
+      value
+    );
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, String(value));
   }
@@ -82,6 +86,42 @@ function button({ icon: name, label, className, onClick }) {
 }
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+// vision/frontend/shared/mount.js
+var REMOVAL_DELAY_MS = 1e3;
+function mountOnce({ makeRoot, start: start2, identity = () => null }) {
+  const mountedIn = /* @__PURE__ */ new WeakMap();
+  return function show(component) {
+    const place = component.parentElement;
+    let mounted = mountedIn.get(place);
+    if (mounted && mounted.identity !== identity(component.data)) {
+      remove(mounted);
+      mounted = void 0;
+    }
+    if (mounted) mounted.running.update(component);
+    else {
+      const root = makeRoot(component.data);
+      place.append(root);
+      mounted = { root, running: start2(root, component), identity: identity(component.data), calls: 0 };
+      mountedIn.set(place, mounted);
+    }
+    const current = mounted;
+    const call = ++current.calls;
+    function close() {
+      if (current.calls !== call || mountedIn.get(place) !== current) return;
+      mountedIn.delete(place);
+      remove(current);
+    }
+    return () => {
+      if (current.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
+      else close();
+    };
+  };
+}
+function remove({ root, running }) {
+  running.close();
+  root.remove();
 }
 
 // vision/frontend/shared/fileSize.js
@@ -274,7 +314,7 @@ function createFileRow(file, on) {
   const bar = make("progress", { max: 100, value: 0, "aria-label": `Uploading ${file.name}` });
   const text = make("span", { class: "row-text" });
   const retry = iconButton("again", `Try ${file.name} again`, on.retry, "retry");
-  const remove = iconButton("close", "", on.remove, "remove");
+  const remove2 = iconButton("close", "", on.remove, "remove");
   const name = make("span", { class: "row-name", title: file.name }, file.name);
   const element = make(
     "li",
@@ -282,10 +322,10 @@ function createFileRow(file, on) {
     state,
     make("div", { class: "row-body" }, name, bar, text),
     retry,
-    remove
+    remove2
   );
   const size = formatSize(file.size);
-  function show2(kind, message, { progress = false, canRetry = false, symbol = null } = {}) {
+  function show(kind, message, { progress = false, canRetry = false, symbol = null } = {}) {
     element.dataset.state = kind;
     bar.hidden = !progress;
     retry.hidden = !canRetry;
@@ -295,22 +335,22 @@ function createFileRow(file, on) {
       state.replaceChildren(...symbol ? [icon(symbol)] : []);
     }
     const label = `${progress ? "Cancel" : "Remove"} ${file.name}`;
-    if (remove.title !== label) {
-      remove.title = label;
-      remove.setAttribute("aria-label", label);
+    if (remove2.title !== label) {
+      remove2.title = label;
+      remove2.setAttribute("aria-label", label);
     }
   }
   return {
     element,
-    queued: () => show2("queued", `${size} · waiting for the file before it`, { symbol: "dots" }),
+    queued: () => show("queued", `${size} · waiting for the file before it`, { symbol: "dots" }),
     sending(bytes) {
       const percent = Math.min(Math.floor(100 * bytes / Math.max(file.size, 1)), 99);
       bar.value = percent;
-      show2("sending", `${percent} % of ${size}`, { progress: true, symbol: "upload" });
+      show("sending", `${percent} % of ${size}`, { progress: true, symbol: "upload" });
     },
-    waiting: () => show2("waiting", "No connection. The upload continues by itself.", { progress: true, symbol: "warn" }),
-    ready: () => show2("ready", size, { symbol: "check" }),
-    failed: (message, canRetry) => show2("failed", message, { canRetry, symbol: "warn" })
+    waiting: () => show("waiting", "No connection. The upload continues by itself.", { progress: true, symbol: "warn" }),
+    ready: () => show("ready", size, { symbol: "check" }),
+    failed: (message, canRetry) => show("failed", message, { canRetry, symbol: "warn" })
   };
 }
 
@@ -344,7 +384,7 @@ function createUploader(root, data, onChange, onRefused) {
   function add(files) {
     for (const file of files) {
       const entry = { file, state: "queued", id: null, row: null, cancel: null };
-      entry.row = createFileRow(file, { remove: () => remove(entry), retry: () => retry(entry) });
+      entry.row = createFileRow(file, { remove: () => remove2(entry), retry: () => retry(entry) });
       entries.push(entry);
       list.append(entry.row.element);
       const refusal = refuse(file);
@@ -374,7 +414,7 @@ function createUploader(root, data, onChange, onRefused) {
     choose.focus();
     proceed();
   }
-  function remove(entry) {
+  function remove2(entry) {
     const next = entry.row.element.nextElementSibling ?? entry.row.element.previousElementSibling;
     entry.cancel?.();
     if (entry.id) discardUpload(server(), entry.id);
@@ -482,33 +522,25 @@ function createUploader(root, data, onChange, onRefused) {
 }
 
 // vision/frontend/upload/main.js
-var MOUNTED = /* @__PURE__ */ new WeakMap();
-var REMOVAL_DELAY_MS = 1e3;
-function show({ parentElement, data, setStateValue }) {
-  let mounted = MOUNTED.get(parentElement);
-  if (!mounted) {
-    const root = make("section", { class: "upload" });
-    parentElement.append(root);
-    mounted = { root, calls: 0, setStateValue, uploader: null };
-    MOUNTED.set(parentElement, mounted);
-    const current = mounted;
-    const renew = () => current.setStateValue("renewal", Date.now());
-    mounted.uploader = createUploader(root, data, (files) => current.setStateValue("files", files), renew);
-  }
-  mounted.setStateValue = setStateValue;
-  const call = ++mounted.calls;
-  mounted.uploader.update(data);
-  function close() {
-    if (mounted.calls !== call || MOUNTED.get(parentElement) !== mounted) return;
-    MOUNTED.delete(parentElement);
-    mounted.uploader.close();
-    mounted.root.remove();
-  }
-  return () => {
-    if (mounted.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
-    else close();
+var main_default = mountOnce({ makeRoot: () => make("section", { class: "upload" }), start });
+function start(root, { data, setStateValue }) {
+  let setState = setStateValue;
+  const uploader = createUploader(
+    root,
+    data,
+    (files) => setState("files", files),
+    // After a restart of the server nothing runs the page, which would bring a new token.
+    () => setState("renewal", Date.now())
+  );
+  return {
+    /** @param {Component<UploaderData>} component */
+    update(component) {
+      setState = component.setStateValue;
+      uploader.update(component.data);
+    },
+    close: uploader.close
   };
 }
 export {
-  show as default
+  main_default as default
 };

@@ -1,11 +1,11 @@
 // One video of the compare player with its overlay; in overlaid mode it is drawn in the viewport of
 // the other pane.
 
-import { anglesLayer } from "../player/angleArcs.js";
+import { anglesLayer } from "../shared/angleArcs.js";
 import { mirroredPlayback } from "./bodyAlignment.js";
 import { fitCanvas, make } from "../shared/dom.js";
-import { skeletonLayer } from "../player/skeleton.js";
-import { createViewport } from "../player/viewport.js";
+import { skeletonLayer } from "../shared/skeleton.js";
+import { createViewport } from "../shared/viewport.js";
 
 export const PANE_LAYERS = [skeletonLayer, anglesLayer];
 /** Colours of the two bodies in overlaid mode. */

@@ -5,7 +5,7 @@
 // anchor together. Whichever is ahead, for example after looping, slows down until the other has
 // caught up.
 
-import { createFrameVideo } from "../player/frameVideo.js";
+import { createFrameVideo } from "../shared/frameVideo.js";
 
 /** Phase difference above which the second clip jumps instead of changing its rate. */
 const JUMP_PHASE = 0.3;

@@ -11,8 +11,9 @@ import {
 import { createLink } from "./serverLink.js";
 import { createOverlayPainter } from "./overlayPainter.js";
 import { createLivePanel } from "./livePanel.js";
-import { requestTiltPermission, keepAwake, watchHidden, watchTilt } from "./sensors.js";
-import { createSpeaker } from "./speech.js";
+import { keepAwake } from "../shared/keepAwake.js";
+import { requestTiltPermission, watchHidden, watchTilt } from "./sensors.js";
+import { createSpeaker } from "../shared/speech.js";
 import { createRecordingSession } from "./recordingSession.js";
 
 const DEFAULT_RATE = 30; // frames per second

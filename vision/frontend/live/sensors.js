@@ -1,4 +1,4 @@
-// Device sensors: tilt, screen wake lock, page visibility.
+// Device sensors: tilt, page visibility.
 
 const TILT_INTERVAL_MS = 500;
 const MIN_GRAVITY = 0.35; // gravity along the screen as a fraction of g; below it the device lies flat
@@ -45,31 +45,6 @@ export function watchTilt(onReport) {
   };
   addEventListener("deviceorientation", onChange);
   return () => removeEventListener("deviceorientation", onChange);
-}
-
-/**
- * Keep the screen on while the page is visible.
- * @returns {() => void} stop
- */
-export function keepAwake() {
-  let lock = null;
-  let active = true;
-  const requestLock = async () => {
-    if (!navigator.wakeLock || document.hidden) return;
-    try {
-      lock = await navigator.wakeLock.request("screen");
-      if (!active) lock.release();
-    } catch {
-      // Without a lock the screen may turn off.
-    }
-  };
-  document.addEventListener("visibilitychange", requestLock); // hiding the page releases the lock
-  requestLock();
-  return () => {
-    active = false;
-    document.removeEventListener("visibilitychange", requestLock);
-    lock?.release().catch(() => {});
-  };
 }
 
 /**

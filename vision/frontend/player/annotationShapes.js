@@ -3,7 +3,7 @@
 // Sizes are fractions of the shorter side of the displayed frame, as in the exported video
 // (vision/draw). Only the player also keeps lines and text above a minimum size.
 
-import { disc, outlinedText, strokeLine } from "./strokeStyles.js";
+import { disc, outlinedText, strokeLine } from "../shared/strokeStyles.js";
 import { formatDegrees } from "../shared/format.js";
 
 export const PALETTE = {

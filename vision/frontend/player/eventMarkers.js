@@ -1,6 +1,6 @@
 // Event overlay: feet in ground contact, and the event near the current frame.
 
-import { LOW_VISIBILITY, disc, strokeLine } from "./strokeStyles.js";
+import { LOW_VISIBILITY, disc, strokeLine } from "../shared/strokeStyles.js";
 import { SIDE_COLORS } from "../shared/vocabulary.js";
 
 const FEET = { left: [29, 31], right: [30, 32] };

@@ -1,16 +1,16 @@
 // Review player: connects video, overlay layers, timeline, angle curves, toolbar and keys.
 
-import { anglesLayer } from "./angleArcs.js";
+import { anglesLayer } from "../shared/angleArcs.js";
 import { SPEEDS, createToolbar } from "./playerToolbar.js";
 import { createAngleCurves } from "./angleCurves.js";
 import { createDrawingEditor } from "./annotationEditor.js";
-import { createFrameVideo } from "./frameVideo.js";
+import { createFrameVideo } from "../shared/frameVideo.js";
 import { createFullscreen } from "../shared/fullscreen.js";
 import { listenToKeys } from "./playerKeys.js";
 import { eventAt, eventsLayer } from "./eventMarkers.js";
 import { make, scrollTo, setText } from "../shared/dom.js";
 import { VERDICTS } from "../shared/vocabulary.js";
-import { skeletonLayer } from "./skeleton.js";
+import { skeletonLayer } from "../shared/skeleton.js";
 import { createOwnEvents } from "./ownEvents.js";
 import { createVideoStage } from "./videoStage.js";
 import { createTimeline } from "./timelineStrip.js";

@@ -4,7 +4,7 @@
 // `scene.toBox` converts from pixels of the displayed frame, `scene.lineWidth` is in CSS pixels.
 
 import { fitCanvas, make } from "../shared/dom.js";
-import { createViewport } from "./viewport.js";
+import { createViewport } from "../shared/viewport.js";
 
 const TAP_PX = 7;
 const TAP_MS = 350;

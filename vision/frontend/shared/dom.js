@@ -1,5 +1,13 @@
 // DOM building blocks: elements, icons, buttons, stored preferences. Text is never markup.
 
+/**
+ * A listener if its name begins with `on`; otherwise the attribute's value, true for an empty one, and false or null
+ * for none.
+ * @typedef {string|number|boolean|null|undefined|((event: never) => unknown)} Attribute
+ *
+ * @typedef {keyof typeof ICON_PATHS} IconName
+ */
+
 export const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
 const ICON_PATHS = {
@@ -46,15 +54,16 @@ const ICON_PATHS = {
 
 /**
  * Create an element.
- * @param {string} tag
- * @param {Object<string, any>} [attributes] a function `onclick` is a listener for `click`
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, Attribute>} [attributes] a function `onclick` is a listener for `click`
  * @param {...(Node|string)} children strings become text
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    if (typeof value === "function") element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, String(value));
   }
@@ -65,7 +74,7 @@ export function make(tag, attributes = {}, ...children) {
 /**
  * Create an SVG of one or more paths.
  * @param {string[]} paths
- * @param {Object<string, string>} attributes
+ * @param {Record<string, string>} attributes
  * @returns {SVGElement}
  */
 export function svgPaths(paths, attributes) {
@@ -82,7 +91,7 @@ export function svgPaths(paths, attributes) {
 
 /**
  * Create an icon, hidden from screen readers: it needs a label beside it.
- * @param {keyof ICON_PATHS} name
+ * @param {IconName} name
  * @returns {SVGElement}
  */
 export function icon(name) {
@@ -91,9 +100,9 @@ export function icon(name) {
 
 /**
  * Create a button that shows an icon; the label is its accessible name and tooltip.
- * @param {string} name name of the icon
+ * @param {IconName} name name of the icon
  * @param {string} label
- * @param {() => void} onClick
+ * @param {(event: MouseEvent) => unknown} onClick
  * @param {string} [className]
  * @returns {HTMLButtonElement}
  */
@@ -104,7 +113,7 @@ export function iconButton(name, label, onClick, className = "") {
 
 /**
  * Create a button with an icon and a visible label.
- * @param {{icon?: string, label: string, className: string, onClick: () => void}} options
+ * @param {{icon?: IconName, label: string, className: string, onClick: (event: MouseEvent) => unknown}} options
  * @returns {HTMLButtonElement}
  */
 export function button({ icon: name, label, className, onClick }) {
@@ -120,7 +129,7 @@ export function button({ icon: name, label, className, onClick }) {
 /**
  * Change a button's icon and label.
  * @param {HTMLButtonElement} element
- * @param {string} name
+ * @param {IconName} name
  * @param {string} label
  */
 export function setButton(element, name, label) {
@@ -176,9 +185,18 @@ export function fitCanvas(canvas) {
   if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
     [canvas.width, canvas.height] = [pixelWidth, pixelHeight];
   }
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   return { context, width, height };
+}
+
+/**
+ * Context of a canvas; every browser that runs the app has one.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {CanvasRenderingContext2D}
+ */
+export function context2d(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 }
 
 /**

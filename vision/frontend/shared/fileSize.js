@@ -2,7 +2,10 @@
 
 const MEGABYTE = 1 << 20;
 
-/** Format a size in MB or GB. */
+/**
+ * Format a size in MB or GB.
+ * @param {number} bytes
+ */
 export function formatSize(bytes) {
   const megabytes = bytes / MEGABYTE;
   if (megabytes >= 1000) return `${(megabytes / 1024).toFixed(1)} GB`;

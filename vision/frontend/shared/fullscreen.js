@@ -5,9 +5,11 @@
  * @param {(on: boolean) => void} onChange
  */
 export function createFullscreen(element, onChange) {
-  const isNative = () => element.getRootNode().fullscreenElement === element;
+  const page = () => /** @type {Document|ShadowRoot} */ (element.getRootNode());
+  const isNative = () => page().fullscreenElement === element;
   const isOn = () => element.classList.contains("fullscreen");
 
+  /** @param {boolean} on */
   function setState(on) {
     element.classList.toggle("fullscreen", on);
     onChange(on);

@@ -1,7 +1,7 @@
 // A guided session from the safety lines to its end: time, keys, speech, screen.
 
-import { keepAwake } from "../live/sensors.js";
-import { createSpeaker } from "../live/speech.js";
+import { keepAwake } from "../shared/keepAwake.js";
+import { createSpeaker } from "../shared/speech.js";
 import {
   beginSession,
   elapsedSeconds,

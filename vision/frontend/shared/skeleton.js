@@ -1,7 +1,7 @@
 // Skeleton overlay: the body's sides in their colours, faded where visibility is low.
 
 import { LOW_VISIBILITY, MIN_VISIBILITY, disc, strokeLine } from "./strokeStyles.js";
-import { SIDE_COLORS } from "../shared/vocabulary.js";
+import { SIDE_COLORS } from "./vocabulary.js";
 
 const LIMBS = {
   left: [[11, 13], [13, 15], [23, 25], [25, 27], [27, 29], [29, 31], [27, 31]],

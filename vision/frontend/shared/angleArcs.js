@@ -1,8 +1,8 @@
 // Angle overlay: arc and value at the joint, for the angles whose curves are shown.
 
 import { LOW_VISIBILITY, textBox, strokeLine } from "./strokeStyles.js";
-import { SIDE_COLORS } from "../shared/vocabulary.js";
-import { formatDegrees } from "../shared/format.js";
+import { SIDE_COLORS } from "./vocabulary.js";
+import { formatDegrees } from "./format.js";
 
 const LEGS = {
   left: { hip: 23, knee: 25, ankle: 27, heel: 29, toe: 31 },

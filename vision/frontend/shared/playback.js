@@ -21,6 +21,16 @@ function decodeInt16(text) {
 }
 
 /**
+ * Fetch and decode a playback file.
+ * @param {string} url
+ */
+export async function fetchPlayback(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status}`);
+  return readPlayback(await response.json());
+}
+
+/**
  * Decode a playback file.
  * @param {object} raw parsed playback.json
  * @returns {object} its fields, with typed arrays and look-up functions

@@ -1,6 +1,6 @@
 // Spoken cues and countdown; tones if the browser has no voice.
 
-import { loadPreference, savePreference } from "../shared/dom.js";
+import { loadPreference, savePreference } from "./dom.js";
 
 /** Tones in sequence: frequency in hertz and duration in seconds. */
 const TONES = {

@@ -1,0 +1,252 @@
+// Types that several modules share: what Python sends, and what the players pass on.
+
+export type Point = [number, number];
+export type Side = "left" | "right";
+export type Verdict = keyof typeof import("./vocabulary.js").VERDICTS;
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** Rectangle in CSS pixels. */
+export interface Box extends Size {
+  left: number;
+  top: number;
+}
+
+/** Arguments of a Streamlit component. */
+export interface Component<Data> {
+  parentElement: Element | ShadowRoot;
+  data: Data;
+  setStateValue: (name: string, value: unknown) => void;
+  setTriggerValue: (name: string, value: unknown) => void;
+}
+
+/** Where to upload, and as whom. */
+export interface UploadServer {
+  address: string;
+  token: string;
+}
+
+/** A file that the user may save. */
+export interface Download {
+  href: string;
+  name: string;
+}
+
+// The clip: vision/report/playback.py.
+
+/** Landmark in pixels of the displayed frame; visibility from 0 to 1. */
+export interface Landmark {
+  x: number;
+  y: number;
+  visibility: number;
+}
+
+export interface RawSeries {
+  name: string;
+  /** The name without its side. */
+  angle: string;
+  side: Side | null;
+  title: string;
+  /** What a positive value means. */
+  positive: string;
+  error_deg: number | null;
+  /** Whether it matters in this test and view. */
+  shown: boolean;
+  values: string;
+}
+
+export interface Series extends Omit<RawSeries, "values"> {
+  values: Int16Array;
+}
+
+export interface ClipEvent {
+  kind: "rep_start" | "rep_bottom" | "rep_end" | "contact" | "toe_off";
+  frame: number;
+  time_s: number;
+  side: Side | null;
+  number: number;
+  words: string;
+}
+
+/** A range of frames, both ends included. */
+export interface FrameRange {
+  first: number;
+  last: number;
+}
+
+/** A repetition or stride. */
+export interface Span extends FrameRange {
+  kind: "rep" | "stride";
+  number: number;
+  side: Side | null;
+  words: string;
+}
+
+export interface Thumbnails extends Size {
+  times_s: number[];
+}
+
+export interface RawPlayback extends Size {
+  schema_version: number;
+  duration_s: number;
+  times_s: number[];
+  points: string;
+  visibility: string;
+  states: string;
+  series: RawSeries[];
+  events: ClipEvent[];
+  spans: Span[];
+  thumbnails: Thumbnails | null;
+}
+
+export type Playback = ReturnType<typeof import("./playback.js").readPlayback>;
+
+/** Where a frame number or a time is looked up. */
+export type FrameTimes = Pick<Playback, "times" | "frameAt" | "nearest" | "clamp" | "inside" | "count">;
+
+// The review player.
+
+/** A finding with its key frame. */
+export interface Finding {
+  title: string;
+  verdict: Verdict;
+  time_s: number;
+  words: string;
+}
+
+export interface FoundFrame extends Finding {
+  frame: number;
+}
+
+/** The worst verdict on a repetition or stride. */
+export interface SpanMark {
+  kind: string;
+  number: number;
+  verdict: Verdict;
+  words: string;
+}
+
+export interface Verdicts {
+  findings: Finding[];
+  spans: SpanMark[];
+}
+
+export type DrawingKind = "line" | "arrow" | "angle" | "stroke" | "text" | "scale" | "event";
+
+/** What is painted of a drawing. */
+export interface Shape {
+  kind: DrawingKind;
+  /** Pairs in pixels of the displayed frame. */
+  points: Point[];
+  text: string;
+  /** Name of the colour, see `PALETTE`. */
+  colour: string;
+}
+
+/** A drawing of the coach; `time_s` is exactly its frame's time. */
+export interface Drawing extends Shape {
+  id: string;
+  time_s: number;
+}
+
+export interface VisibleDrawing {
+  id: string;
+  drawing: Shape;
+  opacity: number;
+}
+
+/** What a layer of the overlay is drawn from, for one frame. */
+export interface Scene {
+  playback: Playback;
+  frame: number;
+  time_s: number;
+  /** The angles that are shown. */
+  series: Series[];
+  /** Convert from pixels of the displayed frame to CSS pixels of the box. */
+  toBox: (x: number, y: number) => Point;
+  /** CSS pixels per pixel of the frame. */
+  scale: number;
+  box: Size;
+  /** Where text boxes are already; grows. */
+  occupied: Box[];
+  /** CSS pixels. */
+  lineWidth: number;
+  minTextSize?: number;
+  colors?: Record<Side | "body", string>;
+}
+
+export interface Layer {
+  name: string;
+  title: string;
+  draw: (context: CanvasRenderingContext2D, scene: Scene) => void;
+}
+
+// The live check: vision/live/messages.py.
+
+export interface SetupCheck {
+  id: string;
+  title: string;
+  /** Null where it is not known. */
+  ok: boolean | null;
+  instruction: string;
+}
+
+export interface LiveRep {
+  number: number | null;
+  leg: Side | null;
+  mark: string;
+  note: string;
+}
+
+export interface LiveGait {
+  steps: number;
+  cadence: number | null;
+  trunk_lean_deg: number | null;
+  toe_first: number;
+  strikes_known: number;
+  note: string;
+}
+
+export interface Cue {
+  number: number;
+  text: string;
+  spoken: string;
+  kind: string;
+}
+
+export interface LiveAngle {
+  name: string;
+  text: string;
+  /** Index of the landmark beside which it is drawn. */
+  landmark: number;
+}
+
+export interface Throughput {
+  received_fps: number;
+  analysed_fps: number;
+  latency_ms: number | null;
+}
+
+export interface FrameUpdate {
+  type: "update";
+  time_s: number;
+  phase: string;
+  /** x, y, visibility, x, ... with x and y as fractions of the frame's size. */
+  body: number[] | null;
+  checks: SetupCheck[];
+  instruction: string;
+  countdown: number | null;
+  recorded_s: number | null;
+  angle: LiveAngle | null;
+  reps: LiveRep[];
+  count: number;
+  target: number;
+  gait: LiveGait | null;
+  cue: Cue | null;
+  throughput: Throughput;
+  model: string;
+  reason: string;
+}
