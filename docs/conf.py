@@ -14,12 +14,17 @@ project = "formcheck"
 author = "the formcheck authors"
 release = version = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.viewcode", "numpydoc"]
-source_suffix = {".md": "markdown"}
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.viewcode", "numpydoc"]
+source_suffix = {".md": "myst-nb"}
 exclude_patterns = ["images"]
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 nitpicky = False
+
+nb_execution_mode = "force"  # what was analysed before is kept in out/notebooks
+nb_execution_raise_on_error = True
+nb_execution_timeout = 600
+nb_execution_show_tb = True
 
 autodoc_typehints = "none"  # the docstrings say the types, with shapes and units
 autosummary_generate = False
