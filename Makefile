@@ -18,7 +18,8 @@ export PYTHONDONTWRITEBYTECODE :=
 if_npm = if [ -d node_modules ]; then npm run --silent $(1); else echo "SKIPPED: npm run $(1)"; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ready setup-tests model app demo test test-pythons accuracy bench lint format docs wheel
+.PHONY: help setup ready setup-tests model app demo test test-pythons coverage audit accuracy bench lint \
+	format docs wheel
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +60,17 @@ test: setup-tests ## Run all tests; skipped ones are listed at the end
 ifndef PYTEST_ARGS
 	$(BIN)/pytest -m alone tests/browser
 endif
+
+# Browser tests run in processes of their own anyway; what they alone reach is JavaScript.
+coverage: ## Measure which lines and branches the tests run, without browser tests; into out/coverage
+	@rm -rf out/coverage && mkdir -p out/coverage
+	$(BIN)/coverage run -m pytest -n 0 -q -m "not browser and not alone" $(PYTEST_ARGS)
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage html -q
+	$(BIN)/coverage report
+
+audit: ## Look up known weaknesses of the locked packages at PyPI; needs the internet
+	@sh scripts/audit.sh
 
 test-pythons: ## Run version-dependent tests on the other installed Pythons
 	@sh scripts/test_pythons.sh
