@@ -1515,9 +1515,10 @@ function createSpeaker() {
   let last = { cue: null, countdown: null, phase: "" };
   let speaking = null;
   let queuedText = "";
-  let timeout = 0;
+  let timeout;
   function unlock() {
-    const Context = globalThis.AudioContext ?? globalThis.webkitAudioContext;
+    const { AudioContext: standard, webkitAudioContext: prefixed } = globalThis;
+    const Context = standard ?? prefixed;
     if (Context && !context) context = new Context();
     context?.resume().catch(() => {
     });
@@ -1597,6 +1598,7 @@ function createSpeaker() {
     update,
     cancel,
     isOn: () => on,
+    /** @param {boolean} isOn */
     setOn(isOn) {
       on = isOn;
       savePreference("sound", on ? "on" : "off");
@@ -1632,10 +1634,10 @@ var UploadError = class extends Error {
   }
 };
 var FailedRequest = class extends Error {
-  constructor(status, message, offset) {
+  /** @param {number} status @param {string} message */
+  constructor(status, message) {
     super(message);
     this.status = status;
-    this.offset = offset;
   }
 };
 function uploadResumably(file, on) {
@@ -1648,7 +1650,7 @@ function uploadResumably(file, on) {
     const { address, token } = on.server();
     return new Promise((resolve, reject) => {
       request = new XMLHttpRequest();
-      let stall = 0;
+      let stall;
       const xhr = request;
       const broken = () => reject(new FailedRequest(0, ""));
       const alive = () => {
@@ -1678,16 +1680,19 @@ function uploadResumably(file, on) {
     });
   }
   function pause(delay) {
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        removeEventListener("online", end);
-        resolve();
-      };
-      const timer = setTimeout(end, delay);
-      addEventListener("online", end);
-      endPause = end;
-    });
+    return (
+      /** @type {Promise<void>} */
+      new Promise((resolve) => {
+        const end = () => {
+          clearTimeout(timer);
+          removeEventListener("online", end);
+          resolve();
+        };
+        const timer = setTimeout(end, delay);
+        addEventListener("online", end);
+        endPause = end;
+      })
+    );
   }
   async function sendPieces(begin, onPiece) {
     let offset = begin;

@@ -12,7 +12,8 @@
     showTop = showTop2;
     const identity = () => location.pathname + "?" + new URLSearchParams(location.search).get("result");
     let opened = identity();
-    for (const name of ["pushState", "replaceState"]) {
+    const changes = ["pushState", "replaceState"];
+    for (const name of changes) {
       const original = history[name];
       history[name] = function change(...values) {
         original.apply(this, values);
@@ -28,11 +29,11 @@
     const MODES = ["athlete", "coach"];
     const KEY = "st-key-result-mode-";
     document.addEventListener("click", (event) => {
-      const button = event.target.closest?.(`[class*=${KEY}] button`);
-      if (!button) return;
-      const place = button.closest(`[class*=${KEY}]`);
-      const name = [...place.classList].find((each) => each.startsWith(KEY)).slice("st-key-".length);
-      const mode = MODES[[...place.querySelectorAll("button")].indexOf(button)];
+      const button = event.target instanceof Element && event.target.closest(`[class*=${KEY}] button`);
+      const place = button && button.closest(`[class*=${KEY}]`);
+      if (!place) return;
+      const name = [...place.classList].find((each) => each.startsWith(KEY))?.slice("st-key-".length);
+      const mode = MODES[[...place.querySelectorAll("button")].findIndex((each) => each === button)];
       if (mode) document.cookie = `formcheck-${name}=${mode}; path=/; max-age=31536000; samesite=strict`;
     }, true);
   }
@@ -41,7 +42,10 @@
   if (!window.fcJump) {
     window.fcJump = true;
     document.addEventListener("click", (event) => {
-      const pressed = event.target.closest("[data-fc-jump]");
+      const pressed = (
+        /** @type {Element} */
+        event.target.closest("[data-fc-jump]")
+      );
       if (!pressed) return;
       document.querySelectorAll("[data-fc-jump][aria-pressed]").forEach((each) => {
         each.setAttribute("aria-pressed", String(each === pressed));
@@ -67,7 +71,10 @@
   // vision/frontend/page/unsavedWords.js
   if (!window.fcUnsaved) {
     let awaitSaving2 = function() {
-      const app = document.querySelector("[data-testid=stApp]");
+      const app = (
+        /** @type {Element} */
+        document.querySelector("[data-testid=stApp]")
+      );
       const isRunning = () => app.getAttribute("data-test-script-state") !== "notRunning";
       const ended = new Promise((done) => {
         let started = isRunning();
@@ -85,24 +92,32 @@
       });
       saving = ended;
     }, guard2 = function(event) {
+      const target = (
+        /** @type {Element} */
+        event.target
+      );
       const isPress = event.type !== "click";
-      if (event.type !== "pointerdown" && refused?.contains(event.target)) {
+      if (event.type !== "pointerdown" && refused?.contains(target)) {
         stop2(event);
         if (!isPress) refused = null;
         return;
       }
       refused = null;
-      const tab = event.target.closest("[role=tab]");
+      const tab = (
+        /** @type {HTMLElement|null} */
+        target.closest("[role=tab]")
+      );
       if (isPress && !tab) return;
-      const folding = event.target.closest("summary")?.closest("details");
-      const leaves = tab ?? folding ?? event.target.closest(LEAVING);
+      const folding = target.closest("summary")?.closest("details");
+      const leaves = tab ?? folding ?? /** @type {HTMLElement|null} */
+      target.closest(LEAVING);
       if (saving && !isPress && !folding && leaves) {
         stop2(event);
         saving.then(() => leaves.click());
         return;
       }
       const words = unsaved().filter((field) => !folding || folding.contains(field));
-      if (!leaves || !words.length || event.target.closest("a")?.target === "_blank") return;
+      if (!leaves || !words.length || target.closest("a")?.target === "_blank") return;
       if (window.confirm(QUESTION)) {
         for (const field of words) saved.delete(field);
         return;
@@ -119,11 +134,17 @@
     const FIELDS = "input[type=text], textarea";
     const LEAVING = "a[href], .st-key-new button, .st-key-compare button, [class*=st-key-open-] button";
     const LONGEST_START_MS = 5e3;
-    const saved = /* @__PURE__ */ new Map();
+    const saved = (
+      /** @type {Map<Field, string>} */
+      /* @__PURE__ */ new Map()
+    );
     const fieldOf = (event) => {
       const target = event.composedPath()[0];
       const isField = target instanceof Element && target.matches(FIELDS);
-      return isField && target.getAttribute("role") !== "combobox" ? target : null;
+      return isField && target.getAttribute("role") !== "combobox" ? (
+        /** @type {Field} */
+        target
+      ) : null;
     };
     const formOf = (field) => field.closest("[data-testid=stForm]");
     const forget = (form) => {
@@ -143,14 +164,20 @@
       if (field.value !== (saved.get(field) ?? field.value)) awaitSaving2();
       saved.delete(field);
     });
-    let saving = null;
+    let saving = (
+      /** @type {Promise<void>|null} */
+      null
+    );
     document.addEventListener("keydown", (event) => {
       const field = fieldOf(event);
       const sends = event.key === "Enter" && (field?.matches("input") || event.ctrlKey || event.metaKey);
       if (field && sends) setTimeout(() => formOf(field) ? forget(formOf(field)) : saved.set(field, field.value));
     });
     document.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-testid=stFormSubmitButton]");
+      const button = (
+        /** @type {Element} */
+        event.target.closest("[data-testid=stFormSubmitButton]")
+      );
       if (button) setTimeout(() => forget(button.closest("[data-testid=stForm]")));
     });
     window.addEventListener("beforeunload", (event) => {
@@ -158,7 +185,10 @@
       event.preventDefault();
       event.returnValue = QUESTION;
     });
-    let refused = null;
+    let refused = (
+      /** @type {Element|null} */
+      null
+    );
     for (const type of ["pointerdown", "mousedown", "click"]) document.addEventListener(type, guard2, true);
   }
   var awaitSaving;

@@ -48,10 +48,10 @@ var UploadError = class extends Error {
   }
 };
 var FailedRequest = class extends Error {
-  constructor(status, message, offset) {
+  /** @param {number} status @param {string} message */
+  constructor(status, message) {
     super(message);
     this.status = status;
-    this.offset = offset;
   }
 };
 function uploadResumably(file, on) {
@@ -64,7 +64,7 @@ function uploadResumably(file, on) {
     const { address, token } = on.server();
     return new Promise((resolve, reject) => {
       request = new XMLHttpRequest();
-      let stall = 0;
+      let stall;
       const xhr = request;
       const broken = () => reject(new FailedRequest(0, ""));
       const alive = () => {
@@ -94,16 +94,19 @@ function uploadResumably(file, on) {
     });
   }
   function pause(delay) {
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        removeEventListener("online", end);
-        resolve();
-      };
-      const timer = setTimeout(end, delay);
-      addEventListener("online", end);
-      endPause = end;
-    });
+    return (
+      /** @type {Promise<void>} */
+      new Promise((resolve) => {
+        const end = () => {
+          clearTimeout(timer);
+          removeEventListener("online", end);
+          resolve();
+        };
+        const timer = setTimeout(end, delay);
+        addEventListener("online", end);
+        endPause = end;
+      })
+    );
   }
   async function sendPieces(begin, onPiece) {
     let offset = begin;
@@ -206,7 +209,7 @@ async function requireReadable(file) {
 // vision/frontend/phone/phonePage.js
 var DONE = "You can look at the computer now.";
 function start(root) {
-  const data = JSON.parse(root.dataset.upload);
+  const data = JSON.parse(root.dataset.upload ?? "");
   const input = make("input", { type: "file", id: "clip", accept: "video/*", onchange: choose });
   const text = make("span", {}, "Choose or record a clip");
   const label = make("label", { class: "choose", for: "clip" }, text, input);
@@ -222,14 +225,14 @@ function start(root) {
     setText(state, message);
   }
   function refuse(file) {
-    const extension = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
+    const extension = /\.([^.]*)$/.exec(file.name)?.[1].toLowerCase() ?? "";
     if (!data.extensions.includes(extension)) return "This is not a video that formcheck reads.";
     if (file.size === 0) return "This file is empty; choose it again.";
     if (file.size > data.maxBytes) return `Larger than ${formatSize(data.maxBytes)}; trim it to the repetitions.`;
     return "";
   }
   async function choose() {
-    const [file] = input.files;
+    const [file] = input.files ?? [];
     input.value = "";
     if (!file) return;
     setText(name, file.name);
@@ -264,4 +267,7 @@ function start(root) {
 }
 
 // vision/frontend/phone/main.js
-start(document.getElementById("phone"));
+start(
+  /** @type {HTMLElement} */
+  document.getElementById("phone")
+);

@@ -168,7 +168,8 @@ function strokeLine(context, trace, { color, width, reliable = true, dashed = fa
   context.lineCap = context.lineJoin = "round";
   context.globalAlpha *= reliable ? 1 : 0.55;
   context.setLineDash(reliable && !dashed ? [] : [width * 1.6, width * 2.2]);
-  for (const [strokeColor, thickness] of [[OUTLINE_COLOR, width + Math.max(2, width * 0.9)], [color, width]]) {
+  const strokes = [[OUTLINE_COLOR, width + Math.max(2, width * 0.9)], [color, width]];
+  for (const [strokeColor, thickness] of strokes) {
     context.strokeStyle = strokeColor;
     context.lineWidth = thickness;
     context.beginPath();
@@ -266,6 +267,7 @@ var LEGS = {
   left: { hip: 23, knee: 25, ankle: 27, heel: 29, toe: 31 },
   right: { hip: 24, knee: 26, ankle: 28, heel: 30, toe: 32 }
 };
+var LEG_JOINTS = ["hip", "knee", "ankle", "heel", "toe"];
 var UPWARD = { x: 0, y: -1 };
 var DOWNWARD = { x: 0, y: 1 };
 var SHORT_LABELS = {
@@ -288,7 +290,7 @@ var midpoint = (a, b) => ({
   visibility: Math.min(a.visibility, b.visibility)
 });
 function legVertex(angle, at) {
-  const [hip, knee, ankle, heel, toe] = ["hip", "knee", "ankle", "heel", "toe"].map(at);
+  const [hip, knee, ankle, heel, toe] = LEG_JOINTS.map(at);
   if (angle === "knee_flexion" || angle === "fppa") {
     if (!hip || !knee || !ankle) return null;
     return { at: knee, from: subtract(knee, hip), to: subtract(ankle, knee), landmarks: [hip, knee, ankle] };
@@ -316,7 +318,11 @@ function trunkVertex(angle, point) {
 function findVertex({ angle, side }, point) {
   if (angle === "hip_flexion") {
     const trunk = trunkVertex("trunk_forward_lean", point);
-    const [hip, knee] = [LEGS[side].hip, LEGS[side].knee].map(point);
+    const leg = LEGS[
+      /** @type {Side} */
+      side
+    ];
+    const [hip, knee] = [leg.hip, leg.knee].map(point);
     if (!trunk || !hip || !knee) return null;
     const down = { x: -trunk.to.x, y: -trunk.to.y };
     return { at: hip, from: down, to: subtract(knee, hip), landmarks: [hip, knee, ...trunk.landmarks] };
@@ -326,7 +332,6 @@ function findVertex({ angle, side }, point) {
 var anglesLayer = {
   name: "angles",
   title: "Angles",
-  /** @param {CanvasRenderingContext2D} context @param {object} scene the frame's data, see videoStage.js */
   draw(context, scene) {
     const { playback, frame, toBox, lineWidth, box, occupied, scale, series } = scene;
     const colors = scene.colors ?? SIDE_COLORS;
@@ -341,8 +346,9 @@ var anglesLayer = {
       const isVisible = vertex.landmarks.every((each) => each.visibility >= LOW_VISIBILITY);
       const reliable = isVisible && !playback.interpolated(frame);
       const color = colors[curve.side ?? "body"];
-      if (vertex.from) drawArc(context, vertex, { toBox, lineWidth, color, reliable, scale });
-      const left = vertex.at.x < hips.x || vertex.at.x === hips.x && vertex.to?.x > 0;
+      const { from, to } = vertex;
+      if (from && to) drawArc(context, { at: vertex.at, from, to }, { toBox, lineWidth, color, reliable, scale });
+      const left = vertex.at.x < hips.x || vertex.at.x === hips.x && (to?.x ?? 0) > 0;
       labels.push({ curve, value, at: toBox(vertex.at.x, vertex.at.y), left, color, reliable });
     }
     labels.sort((a, b) => a.at[1] - b.at[1]);
@@ -1597,8 +1603,8 @@ function createFrameVideo(video, playback, on) {
   let mode = "paused";
   let speed = 1;
   let span = null;
-  let reverseStart = null;
-  let timer = 0;
+  let reverseStart = { time: 0, at: 0 };
+  let timer;
   let callbackId = 0;
   let closed = false;
   function setShown(frame) {
@@ -1638,7 +1644,11 @@ function createFrameVideo(video, playback, on) {
   function applySeek() {
     seekEnded = frameSinceSeek = false;
     clearTimeout(timer);
-    soughtTime = playback.inside(seekFrame, SEEK_OFFSETS[attempts]) + offset;
+    soughtTime = playback.inside(
+      /** @type {number} */
+      seekFrame,
+      SEEK_OFFSETS[attempts]
+    ) + offset;
     video.currentTime = soughtTime;
   }
   function onSeeked() {
@@ -1761,24 +1771,31 @@ function createFrameVideo(video, playback, on) {
     showFirstFrame() {
       if (shownFrame < 0 && seekFrame === null) seek(targetFrame);
     },
-    /** Pause at a frame. */
+    /**
+     * Pause at a frame.
+     * @param {number} frame
+     */
     pauseAt(frame) {
       if (mode !== "paused") pause();
       jump(playback.clamp(frame));
     },
-    /** Continue from another frame without changing the mode. */
+    /**
+     * Continue from another frame without changing the mode.
+     * @param {number} frame
+     */
     jumpTo: (frame) => jump(playback.clamp(frame)),
     play,
     reverse,
     pause,
     toggle: () => mode === "paused" ? play() : pause(),
+    /** @param {number} newSpeed */
     setSpeed(newSpeed) {
       speed = newSpeed;
       video.playbackRate = newSpeed;
       if (mode === "reverse") reverseStart = { time: playback.inside(targetFrame), at: performance.now() };
       on.stateChanged();
     },
-    /** Loop a span of frames; null loops nothing. @param {{first: number, last: number}|null} sought */
+    /** Loop a span of frames; null loops nothing. @param {FrameRange|null} newSpan */
     setSpan(newSpan) {
       span = newSpan;
       on.stateChanged();
@@ -1889,11 +1906,12 @@ var LIMBS = {
   right: [[12, 14], [14, 16], [24, 26], [26, 28], [28, 30], [30, 32], [28, 32]],
   body: [[11, 12], [23, 24], [11, 23], [12, 24]]
 };
+var LIMB_ORDER = ["body", "left", "right"];
+var SIDES = ["left", "right"];
 var JOINTS = { left: [11, 13, 15, 23, 25, 27], right: [12, 14, 16, 24, 26, 28] };
 var skeletonLayer = {
   name: "skeleton",
   title: "Body",
-  /** @param {CanvasRenderingContext2D} context @param {object} scene the frame's data, see videoStage.js */
   draw(context, { playback, frame, toBox, lineWidth, colors = SIDE_COLORS }) {
     const interpolated = playback.interpolated(frame);
     const project = (index) => {
@@ -1902,7 +1920,7 @@ var skeletonLayer = {
       const reliable = landmark.visibility >= LOW_VISIBILITY && !interpolated;
       return { at: toBox(landmark.x, landmark.y), reliable };
     };
-    for (const side of ["body", "left", "right"]) {
+    for (const side of LIMB_ORDER) {
       for (const [from, to] of LIMBS[side]) {
         const [a, b] = [project(from), project(to)];
         if (!a || !b) continue;
@@ -1914,7 +1932,7 @@ var skeletonLayer = {
         strokeLine(context, trace, { color: colors[side], width, reliable: a.reliable && b.reliable });
       }
     }
-    for (const side of ["left", "right"]) {
+    for (const side of SIDES) {
       for (const joint of JOINTS[side].map(project)) {
         if (joint) disc(context, joint.at, lineWidth * 1.05, colors[side], joint.reliable);
       }
@@ -2011,6 +2029,7 @@ function createOwnEvents(playback, store, player) {
 
 // vision/frontend/shared/viewport.js
 var MAX_ZOOM = 8;
+var AXES = [["x", "width"], ["y", "height"]];
 function createViewport(frame) {
   let box = { width: 1, height: 1 };
   let zoom = 1;
@@ -2018,7 +2037,7 @@ function createViewport(frame) {
   const fit = () => Math.min(box.width / frame.width, box.height / frame.height);
   const scale = () => fit() * zoom;
   function clampCenter() {
-    for (const [axis, dimension] of [["x", "width"], ["y", "height"]]) {
+    for (const [axis, dimension] of AXES) {
       const halfSize = box[dimension] / scale() / 2;
       center[axis] = 2 * halfSize >= frame[dimension] ? frame[dimension] / 2 : Math.max(halfSize, Math.min(frame[dimension] - halfSize, center[axis]));
     }
@@ -2037,34 +2056,55 @@ function createViewport(frame) {
     get box() {
       return box;
     },
-    /** @param {{width: number, height: number}} size of the box, CSS pixels */
+    /** @param {Size} size of the box, CSS pixels */
     resize(size) {
       box = { width: Math.max(1, size.width), height: Math.max(1, size.height) };
       clampCenter();
     },
-    /** Frame to box coordinates. */
+    /**
+     * Frame to box coordinates.
+     * @param {number} x
+     * @param {number} y
+     * @returns {Point}
+     */
     toBox: (x, y) => [
       box.width / 2 + (x - center.x) * scale(),
       box.height / 2 + (y - center.y) * scale()
     ],
-    /** Box to frame coordinates. */
+    /**
+     * Box to frame coordinates.
+     * @param {number} x
+     * @param {number} y
+     * @returns {Point}
+     */
     toFrame: (x, y) => [
       center.x + (x - box.width / 2) / scale(),
       center.y + (y - box.height / 2) / scale()
     ],
-    /** Zoom about a point of the box. */
+    /**
+     * Zoom about a point of the box.
+     * @param {number} factor
+     * @param {number} [x]
+     * @param {number} [y]
+     */
     zoomAt(factor, x = box.width / 2, y = box.height / 2) {
       const [px, py] = viewport.toFrame(x, y);
       zoom = Math.max(1, Math.min(MAX_ZOOM, zoom * factor));
       center = { x: px - (x - box.width / 2) / scale(), y: py - (y - box.height / 2) / scale() };
       clampCenter();
     },
-    /** Show a point of the frame in the middle. */
+    /**
+     * Show a point of the frame in the middle.
+     * @param {number} newZoom
+     * @param {number} x
+     * @param {number} y
+     */
     setView(newZoom, x, y) {
       zoom = Math.max(1, Math.min(MAX_ZOOM, newZoom));
       center = { x, y };
       clampCenter();
     },
+    /** @param {number} dx @param {number} dy */
     pan(dx, dy) {
       center = { x: center.x - dx / scale(), y: center.y - dy / scale() };
       clampCenter();
@@ -2688,10 +2728,10 @@ var UploadError = class extends Error {
   }
 };
 var FailedRequest = class extends Error {
-  constructor(status, message, offset) {
+  /** @param {number} status @param {string} message */
+  constructor(status, message) {
     super(message);
     this.status = status;
-    this.offset = offset;
   }
 };
 function uploadResumably(file, on) {
@@ -2704,7 +2744,7 @@ function uploadResumably(file, on) {
     const { address, token } = on.server();
     return new Promise((resolve, reject) => {
       request = new XMLHttpRequest();
-      let stall = 0;
+      let stall;
       const xhr = request;
       const broken = () => reject(new FailedRequest(0, ""));
       const alive = () => {
@@ -2734,16 +2774,19 @@ function uploadResumably(file, on) {
     });
   }
   function pause(delay) {
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        removeEventListener("online", end);
-        resolve();
-      };
-      const timer = setTimeout(end, delay);
-      addEventListener("online", end);
-      endPause = end;
-    });
+    return (
+      /** @type {Promise<void>} */
+      new Promise((resolve) => {
+        const end = () => {
+          clearTimeout(timer);
+          removeEventListener("online", end);
+          resolve();
+        };
+        const timer = setTimeout(end, delay);
+        addEventListener("online", end);
+        endPause = end;
+      })
+    );
   }
   async function sendPieces(begin, onPiece) {
     let offset = begin;

@@ -179,9 +179,10 @@ function createSpeaker() {
   let last = { cue: null, countdown: null, phase: "" };
   let speaking = null;
   let queuedText = "";
-  let timeout = 0;
+  let timeout;
   function unlock() {
-    const Context = globalThis.AudioContext ?? globalThis.webkitAudioContext;
+    const { AudioContext: standard, webkitAudioContext: prefixed } = globalThis;
+    const Context = standard ?? prefixed;
     if (Context && !context) context = new Context();
     context?.resume().catch(() => {
     });
@@ -261,6 +262,7 @@ function createSpeaker() {
     update,
     cancel,
     isOn: () => on,
+    /** @param {boolean} isOn */
     setOn(isOn) {
       on = isOn;
       savePreference("sound", on ? "on" : "off");
@@ -432,7 +434,10 @@ function createSessionPanel(root, actions) {
     if (running.hidden) fullscreen.leave();
   }
   return {
-    /** Show what to heed and to do, with the button that starts; nothing without a plan. */
+    /**
+     * Show what to heed and to do, with the button that starts; nothing without a plan.
+     * @param {Plan|null} plan
+     */
     showPlan(plan) {
       setState("before");
       card.hidden = plan === null;
@@ -451,6 +456,11 @@ function createSessionPanel(root, actions) {
       fullscreen.cover();
       running.focus({ preventScroll: true });
     },
+    /**
+     * @param {Place & {step: PlanStep}} place
+     * @param {number} elapsed_s
+     * @param {{rounds: number, isPaused: boolean}} session
+     */
     showPlace({ step, left_s, next: after, total_s }, elapsed_s, { rounds, isPaused }) {
       setState(isPaused ? "paused" : "running");
       root.dataset.kind = step.kind;
@@ -470,11 +480,13 @@ function createSessionPanel(root, actions) {
         setButton(toggle, isPaused ? "play" : "pause", isPaused ? "Go on" : "Pause");
       }
     },
+    /** @param {boolean} isAsked */
     ask(isAsked) {
       question.hidden = !isAsked;
-      if (isAsked) question.querySelector("button").focus();
+      if (isAsked) question.querySelector("button")?.focus();
       else running.focus({ preventScroll: true });
     },
+    /** @param {Pick<EndedSession, "rounds"|"rounds_done">} ended */
     showEnd({ rounds, rounds_done }) {
       setState("ended");
       const isDone = rounds_done >= rounds;
@@ -484,6 +496,7 @@ function createSessionPanel(root, actions) {
       );
       card.scrollIntoView({ block: "nearest" });
     },
+    /** @param {boolean} on */
     setSound(on) {
       setButton(sound, on ? "sound" : "mute", on ? "Sound on" : "Sound off");
       sound.setAttribute("aria-pressed", String(on));
@@ -492,11 +505,47 @@ function createSessionPanel(root, actions) {
   };
 }
 
+// vision/frontend/training/sessionVoice.js
+var COUNT_FROM_S = 3;
+var ANNOUNCE_S = 10;
+var MIN_ANNOUNCED_S = 30;
+function createSessionVoice(speaker) {
+  let spokenStep = -1;
+  let announcedStep = -1;
+  let cueNumber = 0;
+  function say(text) {
+    cueNumber += 1;
+    speaker.update({ phase: "recording", countdown: null, cue: { number: cueNumber, spoken: text, kind: "do" } });
+  }
+  return {
+    say,
+    /** A step was spoken already, or needs not be. @param {number} index */
+    skipTo(index) {
+      [spokenStep, announcedStep] = [index, -1];
+    },
+    /** Say what is due. @param {Place & {step: PlanStep}} place */
+    follow({ index, step, left_s, next }) {
+      if (index !== spokenStep) {
+        spokenStep = index;
+        say(step.spoken);
+        return;
+      }
+      const whole = Math.ceil(left_s - 1e-6);
+      if (whole <= COUNT_FROM_S) {
+        speaker.update({ phase: "countdown", countdown: whole, cue: null });
+      } else if (whole <= ANNOUNCE_S && step.seconds >= MIN_ANNOUNCED_S && announcedStep !== index) {
+        announcedStep = index;
+        say(next ? `Ten seconds, then ${next.title.toLowerCase()}.` : "Ten seconds, then you are done.");
+      }
+    }
+  };
+}
+
 // vision/frontend/training/sessionStore.js
 var KEY = "formcheck-guided-session";
 function loadSession() {
   try {
-    const stored = JSON.parse(sessionStorage.getItem(KEY));
+    const stored = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
     return typeof stored?.startedAt === "number" && Array.isArray(stored.plan?.steps) ? stored : null;
   } catch {
     return null;
@@ -513,21 +562,16 @@ function storeSession(session) {
 // vision/frontend/training/guidedSession.js
 var TICK_MS = 200;
 var STORE_EVERY_MS = 1e3;
-var COUNT_FROM_S = 3;
-var ANNOUNCE_S = 10;
-var MIN_ANNOUNCED_S = 30;
 var FIELDS = "input, textarea, select, button, a, [role=slider]";
 function createGuidedSession(root, component) {
   const speaker = createSpeaker();
+  const voice = createSessionVoice(speaker);
   let data = component.data;
   let setStateValue = component.setStateValue;
   let session = null;
-  let timer = 0;
+  let timer;
   let letSleep = null;
-  let spokenStep = -1;
-  let announced = -1;
   let storedAt = 0;
-  let cueNumber = 0;
   let isAsking = false;
   const panel = createSessionPanel(root, {
     start,
@@ -541,15 +585,13 @@ function createGuidedSession(root, component) {
     }
   });
   panel.setSound(speaker.isOn());
-  function say(text) {
-    speaker.update({ phase: "recording", countdown: null, cue: { number: ++cueNumber, spoken: text, kind: "do" } });
-  }
   function start() {
+    if (!data.plan) return;
     speaker.unlock();
     session = beginSession(data.plan, data, Date.now());
-    [spokenStep, announced] = [0, -1];
+    voice.skipTo(0);
     setStateValue("ended", null);
-    say(`${data.plan.safety_spoken} ${data.plan.steps[0].spoken}`);
+    voice.say(`${data.plan.safety_spoken} ${data.plan.steps[0].spoken}`);
     run();
   }
   function run() {
@@ -566,11 +608,13 @@ function createGuidedSession(root, component) {
     letSleep = null;
   }
   function store() {
+    if (session === null) return;
     storedAt = Date.now();
     if (session.pausedAt === null) session = { ...session, seenAt: storedAt };
     storeSession(session);
   }
   function tick() {
+    if (session === null) return;
     const now_ms = Date.now();
     const elapsed_s = elapsedSeconds(session, now_ms);
     const place = placeAt(session.plan.steps, elapsed_s);
@@ -579,24 +623,10 @@ function createGuidedSession(root, component) {
       return;
     }
     const isPaused = session.pausedAt !== null;
-    panel.showPlace(place, elapsed_s, { rounds: session.plan.rounds, isPaused });
+    panel.showPlace({ ...place, step: place.step }, elapsed_s, { rounds: session.plan.rounds, isPaused });
     if (isPaused) return;
-    speak(place);
+    voice.follow({ ...place, step: place.step });
     if (now_ms - storedAt >= STORE_EVERY_MS) store();
-  }
-  function speak({ index, step, left_s, next }) {
-    if (index !== spokenStep) {
-      spokenStep = index;
-      say(step.spoken);
-      return;
-    }
-    const whole = Math.ceil(left_s - 1e-6);
-    if (whole <= COUNT_FROM_S) {
-      speaker.update({ phase: "countdown", countdown: whole, cue: null });
-    } else if (whole <= ANNOUNCE_S && step.seconds >= MIN_ANNOUNCED_S && announced !== index) {
-      announced = index;
-      say(next ? `Ten seconds, then ${next.title.toLowerCase()}.` : "Ten seconds, then you are done.");
-    }
   }
   function toggle() {
     if (session === null || session.ended || isAsking) return;
@@ -605,16 +635,16 @@ function createGuidedSession(root, component) {
     speaker.cancel();
     if (session.pausedAt === null) {
       session = pauseSession(session, now_ms);
-      say("Paused.");
+      voice.say("Paused.");
     } else {
       session = resumeSession(session, now_ms);
-      say(`Go on. ${placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step.spoken}`);
+      voice.say(`Go on. ${placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step?.spoken ?? ""}`);
     }
     store();
     tick();
   }
   function ask(isAsked) {
-    if (isAsked && session.pausedAt === null) toggle();
+    if (isAsked && session?.pausedAt === null) toggle();
     isAsking = isAsked;
     panel.ask(isAsked);
     if (!isAsked) toggle();
@@ -624,15 +654,17 @@ function createGuidedSession(root, component) {
     panel.ask(false);
     stopRunning();
     speaker.cancel();
-    session = endSession(session, Date.now());
+    if (session === null) return;
+    const done = endSession(session, Date.now());
+    session = done;
     storeSession(session);
-    const isDone = session.ended.rounds_done >= session.ended.rounds;
-    say(isDone ? "Done. Well done. How did it feel?" : "The session has ended. How did it feel?");
-    showEnd();
+    const isDone = done.ended.rounds_done >= done.ended.rounds;
+    voice.say(isDone ? "Done. Well done. How did it feel?" : "The session has ended. How did it feel?");
+    showEnd(done.ended);
   }
-  function showEnd() {
-    panel.showEnd(session.ended);
-    setStateValue("ended", session.ended);
+  function showEnd(ended) {
+    panel.showEnd(ended);
+    setStateValue("ended", ended);
   }
   function onKey(event) {
     if (event.code !== "Space" || session === null || session.ended || isAsking) return;
@@ -654,13 +686,14 @@ function createGuidedSession(root, component) {
   }
   session = loadSession();
   if (session === null || isSaved()) forget();
-  else if (session.ended) showEnd();
+  else if (session.ended) showEnd(session.ended);
   else {
     session = takeUpSession(session, Date.now());
-    spokenStep = placeAt(session.plan.steps, elapsedSeconds(session, Date.now())).index;
+    voice.skipTo(placeAt(session.plan.steps, elapsedSeconds(session, Date.now())).index);
     run();
   }
   return {
+    /** @param {Component<SessionData>} newComponent */
     update(newComponent) {
       const before = JSON.stringify(data.plan);
       ({ data, setStateValue } = newComponent);

@@ -153,10 +153,10 @@ var UploadError = class extends Error {
   }
 };
 var FailedRequest = class extends Error {
-  constructor(status, message, offset) {
+  /** @param {number} status @param {string} message */
+  constructor(status, message) {
     super(message);
     this.status = status;
-    this.offset = offset;
   }
 };
 function uploadResumably(file, on) {
@@ -169,7 +169,7 @@ function uploadResumably(file, on) {
     const { address, token } = on.server();
     return new Promise((resolve, reject) => {
       request = new XMLHttpRequest();
-      let stall = 0;
+      let stall;
       const xhr = request;
       const broken = () => reject(new FailedRequest(0, ""));
       const alive = () => {
@@ -199,16 +199,19 @@ function uploadResumably(file, on) {
     });
   }
   function pause(delay) {
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        removeEventListener("online", end);
-        resolve();
-      };
-      const timer = setTimeout(end, delay);
-      addEventListener("online", end);
-      endPause = end;
-    });
+    return (
+      /** @type {Promise<void>} */
+      new Promise((resolve) => {
+        const end = () => {
+          clearTimeout(timer);
+          removeEventListener("online", end);
+          resolve();
+        };
+        const timer = setTimeout(end, delay);
+        addEventListener("online", end);
+        endPause = end;
+      })
+    );
   }
   async function sendPieces(begin, onPiece) {
     let offset = begin;
@@ -325,7 +328,7 @@ function createFileRow(file, on) {
     remove2
   );
   const size = formatSize(file.size);
-  function show(kind, message, { progress = false, canRetry = false, symbol = null } = {}) {
+  function show(kind, message, { progress = false, canRetry = false, symbol } = {}) {
     element.dataset.state = kind;
     bar.hidden = !progress;
     retry.hidden = !canRetry;
@@ -343,6 +346,7 @@ function createFileRow(file, on) {
   return {
     element,
     queued: () => show("queued", `${size} · waiting for the file before it`, { symbol: "dots" }),
+    /** @param {number} bytes */
     sending(bytes) {
       const percent = Math.min(Math.floor(100 * bytes / Math.max(file.size, 1)), 99);
       bar.value = percent;
@@ -350,6 +354,7 @@ function createFileRow(file, on) {
     },
     waiting: () => show("waiting", "No connection. The upload continues by itself.", { progress: true, symbol: "warn" }),
     ready: () => show("ready", size, { symbol: "check" }),
+    /** @param {string} message @param {boolean} canRetry */
     failed: (message, canRetry) => show("failed", message, { canRetry, symbol: "warn" })
   };
 }
@@ -365,7 +370,7 @@ function createUploader(root, data, onChange, onRefused) {
     hidden: true,
     tabindex: -1,
     onchange: () => {
-      add([...input.files]);
+      add([...input.files ?? []]);
       input.value = "";
     }
   });
@@ -383,8 +388,8 @@ function createUploader(root, data, onChange, onRefused) {
   }
   function add(files) {
     for (const file of files) {
-      const entry = { file, state: "queued", id: null, row: null, cancel: null };
-      entry.row = createFileRow(file, { remove: () => remove2(entry), retry: () => retry(entry) });
+      const row = createFileRow(file, { remove: () => remove2(entry), retry: () => retry(entry) });
+      const entry = { file, state: "queued", id: null, row, cancel: null };
       entries.push(entry);
       list.append(entry.row.element);
       const refusal = refuse(file);
@@ -394,7 +399,7 @@ function createUploader(root, data, onChange, onRefused) {
     proceed();
   }
   function refuse(file) {
-    const extension = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
+    const extension = /\.([^.]*)$/.exec(file.name)?.[1].toLowerCase() ?? "";
     if (!data.extensions.includes(extension)) return "This is not a video that formcheck reads.";
     if (file.size === 0) return "This file is empty; copy it from the phone again.";
     if (file.size > data.maxBytes) {
@@ -463,7 +468,7 @@ function createUploader(root, data, onChange, onRefused) {
     if (!closed) proceed();
   }
   function report() {
-    const ready = entries.filter((entry) => entry.state === "ready").map((entry) => entry.id);
+    const ready = entries.flatMap((entry) => entry.state === "ready" && entry.id ? [entry.id] : []);
     const pending = entries.filter((entry) => ["queued", "sending"].includes(entry.state)).length;
     const files = { ready, pending };
     if (JSON.stringify(files) === reported || closed) return;
@@ -487,7 +492,7 @@ function createUploader(root, data, onChange, onRefused) {
       if (!hasFiles(event)) return;
       event.preventDefault();
       mark(0);
-      add([...event.dataTransfer.files]);
+      add([...event.dataTransfer?.files ?? []]);
     });
   }
   function discardAll() {
@@ -505,7 +510,7 @@ function createUploader(root, data, onChange, onRefused) {
     setText(label, data.label);
     input.accept = ["video/*", ...data.extensions.map((extension) => `.${extension}`)].join(",");
     for (const entry of entries) {
-      if (entry.state === "ready" && data.missing.includes(entry.id)) {
+      if (entry.state === "ready" && entry.id && data.missing.includes(entry.id)) {
         fail(entry, "The server no longer has this file. Try again.", true);
       }
     }

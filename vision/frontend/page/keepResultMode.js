@@ -4,11 +4,11 @@
   const KEY = "st-key-result-mode-";
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.(`[class*=${KEY}] button`);
-    if (!button) return;
-    const place = button.closest(`[class*=${KEY}]`);
-    const name = [...place.classList].find((each) => each.startsWith(KEY)).slice("st-key-".length);
-    const mode = MODES[[...place.querySelectorAll("button")].indexOf(button)];
+    const button = event.target instanceof Element && event.target.closest(`[class*=${KEY}] button`);
+    const place = button && button.closest(`[class*=${KEY}]`);
+    if (!place) return;
+    const name = [...place.classList].find((each) => each.startsWith(KEY))?.slice("st-key-".length);
+    const mode = MODES[[...place.querySelectorAll("button")].findIndex((each) => each === button)];
     if (mode) document.cookie = `formcheck-${name}=${mode}; path=/; max-age=31536000; samesite=strict`;
   }, true);
 }

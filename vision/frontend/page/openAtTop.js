@@ -10,7 +10,9 @@
     document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
   }
 
-  for (const name of ["pushState", "replaceState"]) {
+  /** @type {("pushState"|"replaceState")[]} */
+  const changes = ["pushState", "replaceState"];
+  for (const name of changes) {
     const original = history[name];
     history[name] = function change(...values) {
       original.apply(this, values);

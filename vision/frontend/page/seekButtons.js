@@ -2,7 +2,8 @@
 if (!window.fcJump) {
   window.fcJump = true;
   document.addEventListener("click", (event) => {
-    const pressed = event.target.closest("[data-fc-jump]");
+    /** @type {HTMLElement|SVGElement|null} */
+    const pressed = /** @type {Element} */ (event.target).closest("[data-fc-jump]");
     if (!pressed) return;
     document.querySelectorAll("[data-fc-jump][aria-pressed]").forEach((each) => {
       each.setAttribute("aria-pressed", String(each === pressed));

@@ -9,14 +9,22 @@ if (!window.fcUnsaved) {
   /** A change that no run of the page follows in this time changes nothing. */
   const LONGEST_START_MS = 5000;
   /** Fields that differ from what is saved, with that. */
-  const saved = new Map();
+  const saved = /** @type {Map<Field, string>} */ (new Map());
 
+  /**
+   * @typedef {HTMLInputElement|HTMLTextAreaElement} Field
+   *
+   * @param {Event} event
+   * @returns {Field|null}
+   */
   const fieldOf = (event) => {
     const target = event.composedPath()[0];
     const isField = target instanceof Element && target.matches(FIELDS);
-    return isField && target.getAttribute("role") !== "combobox" ? target : null;
+    return isField && target.getAttribute("role") !== "combobox" ? /** @type {Field} */ (target) : null;
   };
+  /** @param {Element} field */
   const formOf = (field) => field.closest("[data-testid=stForm]");
+  /** @param {Element|null} form */
   const forget = (form) => {
     for (const field of saved.keys()) if (formOf(field) === form) saved.delete(field);
   };
@@ -37,11 +45,12 @@ if (!window.fcUnsaved) {
   });
 
   /** Ends when the words of a field that was left are saved; null if there are none. */
-  let saving = null;
+  let saving = /** @type {Promise<void>|null} */ (null);
   /** The server drops a change that another page's request overtakes, so leaving waits. */
   function awaitSaving() {
-    const app = document.querySelector("[data-testid=stApp]");
+    const app = /** @type {Element} */ (document.querySelector("[data-testid=stApp]"));
     const isRunning = () => app.getAttribute("data-test-script-state") !== "notRunning";
+    /** @type {Promise<void>} */
     const ended = new Promise((done) => {
       let started = isRunning();
       const observer = new MutationObserver(() => {
@@ -64,7 +73,7 @@ if (!window.fcUnsaved) {
     if (field && sends) setTimeout(() => (formOf(field) ? forget(formOf(field)) : saved.set(field, field.value)));
   });
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-testid=stFormSubmitButton]");
+    const button = /** @type {Element} */ (event.target).closest("[data-testid=stFormSubmitButton]");
     if (button) setTimeout(() => forget(button.closest("[data-testid=stForm]")));
   });
 
@@ -74,28 +83,32 @@ if (!window.fcUnsaved) {
     event.returnValue = QUESTION;
   });
   /** What is pressed without leave; its further events are ignored. */
-  let refused = null;
+  let refused = /** @type {Element|null} */ (null);
 
-  /** Ask before a press leaves unsaved words. A tab opens as soon as it is pressed. */
+  /**
+   * Ask before a press leaves unsaved words. A tab opens as soon as it is pressed.
+   * @param {Event} event
+   */
   function guard(event) {
+    const target = /** @type {Element} */ (event.target);
     const isPress = event.type !== "click";
-    if (event.type !== "pointerdown" && refused?.contains(event.target)) {
+    if (event.type !== "pointerdown" && refused?.contains(target)) {
       stop(event);
       if (!isPress) refused = null;
       return;
     }
     refused = null;
-    const tab = event.target.closest("[role=tab]");
+    const tab = /** @type {HTMLElement|null} */ (target.closest("[role=tab]"));
     if (isPress && !tab) return;
-    const folding = event.target.closest("summary")?.closest("details");
-    const leaves = tab ?? folding ?? event.target.closest(LEAVING);
+    const folding = target.closest("summary")?.closest("details");
+    const leaves = tab ?? folding ?? /** @type {HTMLElement|null} */ (target.closest(LEAVING));
     if (saving && !isPress && !folding && leaves) {
       stop(event);
       saving.then(() => leaves.click());
       return;
     }
     const words = unsaved().filter((field) => !folding || folding.contains(field));
-    if (!leaves || !words.length || event.target.closest("a")?.target === "_blank") return;
+    if (!leaves || !words.length || target.closest("a")?.target === "_blank") return;
     if (window.confirm(QUESTION)) {
       for (const field of words) saved.delete(field);
       return;
@@ -104,6 +117,7 @@ if (!window.fcUnsaved) {
     if (isPress) refused = leaves;
   }
 
+  /** @param {Event} event */
   function stop(event) {
     event.preventDefault();
     event.stopImmediatePropagation();

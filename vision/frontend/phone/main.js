@@ -2,4 +2,4 @@
 
 import { start } from "./phonePage.js";
 
-start(document.getElementById("phone"));
+start(/** @type {HTMLElement} */ (document.getElementById("phone")));

@@ -11,7 +11,8 @@ const DONE = "You can look at the computer now.";
  * @param {HTMLElement} root its `data-upload` has address, token, extensions and maxBytes as JSON
  */
 export function start(root) {
-  const data = JSON.parse(root.dataset.upload);
+  /** @type {import("../shared/types.d.ts").UploadServer & {extensions: string[], maxBytes: number}} */
+  const data = JSON.parse(root.dataset.upload ?? "");
   const input = make("input", { type: "file", id: "clip", accept: "video/*", onchange: choose });
   const text = make("span", {}, "Choose or record a clip");
   const label = make("label", { class: "choose", for: "clip" }, text, input);
@@ -20,6 +21,7 @@ export function start(root) {
   const state = make("p", { class: "state", role: "status" });
   root.append(label, name, bar, state);
 
+  /** @param {string} kind @param {string} message */
   function show(kind, message) {
     root.dataset.state = kind;
     bar.hidden = kind !== "sending";
@@ -28,9 +30,12 @@ export function start(root) {
     setText(state, message);
   }
 
-  /** Say at once what the server would refuse as well. */
+  /**
+   * Say at once what the server would refuse as well.
+   * @param {File} file
+   */
   function refuse(file) {
-    const extension = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
+    const extension = /\.([^.]*)$/.exec(file.name)?.[1].toLowerCase() ?? "";
     if (!data.extensions.includes(extension)) return "This is not a video that formcheck reads.";
     if (file.size === 0) return "This file is empty; choose it again.";
     if (file.size > data.maxBytes) return `Larger than ${formatSize(data.maxBytes)}; trim it to the repetitions.`;
@@ -38,7 +43,7 @@ export function start(root) {
   }
 
   async function choose() {
-    const [file] = input.files;
+    const [file] = input.files ?? [];
     input.value = ""; // the same file can be chosen again
     if (!file) return;
     setText(name, file.name);

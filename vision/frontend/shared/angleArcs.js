@@ -1,22 +1,36 @@
 // Angle overlay: arc and value at the joint, for the angles whose curves are shown.
 
+/** @import { Landmark, Layer, Point, Scene, Series, Side } from "./types.d.ts" */
+
 import { LOW_VISIBILITY, textBox, strokeLine } from "./strokeStyles.js";
 import { SIDE_COLORS } from "./vocabulary.js";
 import { formatDegrees } from "./format.js";
+
+/**
+ * Where an angle is drawn: its vertex, its reference direction and the other one, and the landmarks it is measured from.
+ * @typedef {{x: number, y: number}} Vector
+ * @typedef {{at: Vector, from?: Vector, to?: Vector, landmarks: Landmark[]}} Vertex
+ * @typedef {(index: number) => Landmark|null} FindLandmark
+ */
 
 const LEGS = {
   left: { hip: 23, knee: 25, ankle: 27, heel: 29, toe: 31 },
   right: { hip: 24, knee: 26, ankle: 28, heel: 30, toe: 32 },
 };
+/** @type {(keyof typeof LEGS.left)[]} */
+const LEG_JOINTS = ["hip", "knee", "ankle", "heel", "toe"];
 const UPWARD = { x: 0, y: -1 };
 const DOWNWARD = { x: 0, y: 1 };
+/** @type {Record<string, string>} */
 const SHORT_LABELS = {
   knee_flexion: "Knee", thigh_angle: "Thigh", shank_angle: "Shin", hip_flexion: "Hip",
   foot_pitch: "Foot", ankle_dorsiflexion: "Ankle", fppa: "Knee in", hip_adduction: "Hip",
   trunk_forward_lean: "Trunk", trunk_lateral_lean: "Trunk", pelvic_obliquity: "Pelvis",
 };
 
+/** @param {Vector} a @param {Vector} b */
 const subtract = (a, b) => ({ x: a.x - b.x, y: a.y - b.y });
+/** @param {Landmark} a @param {Landmark} b */
 const midpoint = (a, b) => ({
   x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, visibility: Math.min(a.visibility, b.visibility),
 });
@@ -24,11 +38,11 @@ const midpoint = (a, b) => ({
 /**
  * Vertex of a leg angle and its two directions; `from` is the reference direction.
  * @param {string} angle
- * @param {(joint: string) => {x: number, y: number, visibility: number}|null} at landmark of the leg
- * @returns {{at: object, from?: object, to?: object, landmarks: object[]}|null}
+ * @param {(joint: keyof typeof LEGS.left) => Landmark|null} at landmark of the leg
+ * @returns {Vertex|null}
  */
 function legVertex(angle, at) {
-  const [hip, knee, ankle, heel, toe] = ["hip", "knee", "ankle", "heel", "toe"].map(at);
+  const [hip, knee, ankle, heel, toe] = LEG_JOINTS.map(at);
   if (angle === "knee_flexion" || angle === "fppa") {
     if (!hip || !knee || !ankle) return null;
     return { at: knee, from: subtract(knee, hip), to: subtract(ankle, knee), landmarks: [hip, knee, ankle] };
@@ -43,6 +57,7 @@ function legVertex(angle, at) {
   return low && heel && { at: low, landmarks: [low, heel] };
 }
 
+/** @param {string} angle @param {FindLandmark} point */
 function trunkVertex(angle, point) {
   const [left, right, high, far] = [23, 24, 11, 12].map(point);
   if (!left || !right) return null;
@@ -55,10 +70,12 @@ function trunkVertex(angle, point) {
   return { at: hips, from: UPWARD, to: subtract(shoulders, hips), landmarks: [hips, shoulders] };
 }
 
+/** @param {Series} series @param {FindLandmark} point @returns {Vertex|null} */
 function findVertex({ angle, side }, point) {
   if (angle === "hip_flexion") {
     const trunk = trunkVertex("trunk_forward_lean", point);
-    const [hip, knee] = [LEGS[side].hip, LEGS[side].knee].map(point);
+    const leg = LEGS[/** @type {Side} */ (side)];
+    const [hip, knee] = [leg.hip, leg.knee].map(point);
     if (!trunk || !hip || !knee) return null;
     const down = { x: -trunk.to.x, y: -trunk.to.y };
     return { at: hip, from: down, to: subtract(knee, hip), landmarks: [hip, knee, ...trunk.landmarks] };
@@ -66,13 +83,14 @@ function findVertex({ angle, side }, point) {
   return side ? legVertex(angle, (name) => point(LEGS[side][name])) : trunkVertex(angle, point);
 }
 
+/** @type {Layer} */
 export const anglesLayer = {
   name: "angles",
   title: "Angles",
-  /** @param {CanvasRenderingContext2D} context @param {object} scene the frame's data, see videoStage.js */
   draw(context, scene) {
     const { playback, frame, toBox, lineWidth, box, occupied, scale, series } = scene;
     const colors = scene.colors ?? SIDE_COLORS;
+    /** @param {number} index */
     const point = (index) => playback.landmark(frame, index);
     const missing = { x: 0, y: 0, visibility: 0 };
     const hips = midpoint(point(23) ?? missing, point(24) ?? missing);
@@ -84,8 +102,9 @@ export const anglesLayer = {
       const isVisible = vertex.landmarks.every((each) => each.visibility >= LOW_VISIBILITY);
       const reliable = isVisible && !playback.interpolated(frame);
       const color = colors[curve.side ?? "body"];
-      if (vertex.from) drawArc(context, vertex, { toBox, lineWidth, color, reliable, scale });
-      const left = vertex.at.x < hips.x || (vertex.at.x === hips.x && vertex.to?.x > 0);
+      const { from, to } = vertex;
+      if (from && to) drawArc(context, { at: vertex.at, from, to }, { toBox, lineWidth, color, reliable, scale });
+      const left = vertex.at.x < hips.x || (vertex.at.x === hips.x && (to?.x ?? 0) > 0);
       labels.push({ curve, value, at: toBox(vertex.at.x, vertex.at.y), left, color, reliable });
     }
     labels.sort((a, b) => a.at[1] - b.at[1]);
@@ -98,6 +117,11 @@ export const anglesLayer = {
   },
 };
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{at: Vector, from: Vector, to: Vector}} vertex
+ * @param {Pick<Scene, "toBox"|"lineWidth"|"scale"> & {color: string, reliable: boolean}} style
+ */
 function drawArc(context, { at, from, to }, { toBox, lineWidth, color, reliable, scale }) {
   const [x, y] = toBox(at.x, at.y);
   const size = Math.max(Math.hypot(to.x, to.y) * scale, lineWidth * 6);
@@ -113,11 +137,13 @@ function drawArc(context, { at, from, to }, { toBox, lineWidth, color, reliable,
   context.arc(x, y, radius, start, start + sweep, sweep < 0);
   context.fill();
   context.restore();
+  /** @param {CanvasRenderingContext2D} path */
   const reference = (path) => {
     path.moveTo(x, y);
     path.lineTo(x + Math.cos(start) * size * 0.8, y + Math.sin(start) * size * 0.8);
   };
   strokeLine(context, reference, { color: "#ffffff", width: lineWidth * 0.5, reliable, dashed: true });
+  /** @param {CanvasRenderingContext2D} path */
   const arc = (path) => path.arc(x, y, radius, start, start + sweep, sweep < 0);
   strokeLine(context, arc, { color, width: lineWidth * 0.65, reliable });
 }

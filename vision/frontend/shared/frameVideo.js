@@ -3,6 +3,8 @@
 // A seek aims well inside a frame's interval, so that rounding cannot land on its neighbour. The
 // displayed frame is taken from requestVideoFrameCallback (its media time), not from currentTime.
 
+/** @import { FrameRange, Playback } from "./types.d.ts" */
+
 /** Longest wait for a frame callback after a seek. */
 const FRAME_TIMEOUT_MS = 700;
 /** Browsers round media times to microseconds. */
@@ -12,7 +14,7 @@ const SEEK_OFFSETS = [0.5, 0.25, 0.75, 0.9];
 
 /**
  * @param {HTMLVideoElement} video
- * @param {ReturnType<import("./playback.js").readPlayback>} playback
+ * @param {Playback} playback
  * @param {object} on
  * @param {(frame: number) => void} on.frameShown a frame is displayed
  * @param {(frame: number) => void} on.targetChanged the frame to display changed
@@ -23,29 +25,36 @@ export function createFrameVideo(video, playback, on) {
   let offset = 0; // media time of the first frame, seconds
   let shownFrame = -1;
   let targetFrame = 0;
+  /** @type {number|null} */
   let seekFrame = null; // frame of the seek in progress
   let seekEnded = false; // the seek has ended; its frame may not be displayed yet
   let frameSinceSeek = false; // a frame was displayed since the seek began
   let soughtTime = -1; // where the last seek went, media time
   let attempts = 0;
-  let mode = "paused"; // or "playing", or "reverse"
+  /** @type {"paused"|"playing"|"reverse"} */
+  let mode = "paused";
   let speed = 1;
+  /** @type {FrameRange|null} */
   let span = null;
-  let reverseStart = null; // reverse playback: clip time and wall time of its start
-  let timer = 0;
+  let reverseStart = { time: 0, at: 0 }; // reverse playback: clip time and wall time of its start
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
   let callbackId = 0;
   let closed = false;
 
+  /** @param {number} frame */
   function setShown(frame) {
     shownFrame = frame;
     on.frameShown(frame);
   }
 
+  /** @param {number} frame */
   function setTarget(frame) {
     targetFrame = frame;
     on.targetChanged(frame);
   }
 
+  /** @param {number} _ @param {{mediaTime: number}} metadata */
   function onFrame(_, { mediaTime }) {
     requestNextFrame();
     frameSinceSeek = true;
@@ -67,11 +76,13 @@ export function createFrameVideo(video, playback, on) {
     if (hasFrameCallback && !closed) callbackId = video.requestVideoFrameCallback(onFrame);
   }
 
+  /** @param {number} frame */
   function jump(frame) {
     setTarget(frame);
     if (seekFrame === null) seek(frame);
   }
 
+  /** @param {number} frame */
   function seek(frame) {
     if (frame === shownFrame && mode !== "playing") return;
     [seekFrame, seekEnded, attempts] = [frame, false, 0];
@@ -81,7 +92,7 @@ export function createFrameVideo(video, playback, on) {
   function applySeek() {
     seekEnded = frameSinceSeek = false;
     clearTimeout(timer);
-    soughtTime = playback.inside(seekFrame, SEEK_OFFSETS[attempts]) + offset;
+    soughtTime = playback.inside(/** @type {number} */ (seekFrame), SEEK_OFFSETS[attempts]) + offset;
     video.currentTime = soughtTime;
   }
 
@@ -203,24 +214,31 @@ export function createFrameVideo(video, playback, on) {
     showFirstFrame() {
       if (shownFrame < 0 && seekFrame === null) seek(targetFrame);
     },
-    /** Pause at a frame. */
+    /**
+     * Pause at a frame.
+     * @param {number} frame
+     */
     pauseAt(frame) {
       if (mode !== "paused") pause();
       jump(playback.clamp(frame));
     },
-    /** Continue from another frame without changing the mode. */
+    /**
+     * Continue from another frame without changing the mode.
+     * @param {number} frame
+     */
     jumpTo: (frame) => jump(playback.clamp(frame)),
     play,
     reverse,
     pause,
     toggle: () => (mode === "paused" ? play() : pause()),
+    /** @param {number} newSpeed */
     setSpeed(newSpeed) {
       speed = newSpeed;
       video.playbackRate = newSpeed;
       if (mode === "reverse") reverseStart = { time: playback.inside(targetFrame), at: performance.now() };
       on.stateChanged();
     },
-    /** Loop a span of frames; null loops nothing. @param {{first: number, last: number}|null} sought */
+    /** Loop a span of frames; null loops nothing. @param {FrameRange|null} newSpan */
     setSpan(newSpan) {
       span = newSpan;
       on.stateChanged();

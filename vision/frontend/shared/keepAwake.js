@@ -5,6 +5,7 @@
  * @returns {() => void} stop
  */
 export function keepAwake() {
+  /** @type {WakeLockSentinel|null} */
   let lock = null;
   let active = true;
   const requestLock = async () => {

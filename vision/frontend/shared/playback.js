@@ -1,11 +1,14 @@
 // Reader of playback.json: frame times, landmarks and angles as typed arrays with look-ups.
 
+/** @import { Playback, RawPlayback } from "./types.d.ts" */
+
 // Encoding of vision/report/playback.py.
 const MISSING = -32768;
 const UNITS_PER_PIXEL = 4;
 const UNITS_PER_DEGREE = 50;
 const LANDMARK_COUNT = 33;
 
+/** @param {string} text */
 function decodeBytes(text) {
   const raw = atob(text);
   const values = new Uint8Array(raw.length);
@@ -13,6 +16,7 @@ function decodeBytes(text) {
   return values;
 }
 
+/** @param {string} text */
 function decodeInt16(text) {
   const data = new DataView(decodeBytes(text).buffer);
   const values = new Int16Array(data.byteLength / 2);
@@ -32,8 +36,8 @@ export async function fetchPlayback(url) {
 
 /**
  * Decode a playback file.
- * @param {object} raw parsed playback.json
- * @returns {object} its fields, with typed arrays and look-up functions
+ * @param {RawPlayback} raw parsed playback.json
+ * @returns {Playback} its fields, with typed arrays and look-up functions
  */
 export function readPlayback(raw) {
   if (raw.schema_version !== 1) {
@@ -47,7 +51,10 @@ export function readPlayback(raw) {
   const meanInterval = count > 1 ? (times[count - 1] - times[0]) / (count - 1) : raw.duration_s || 1 / 30;
   const series = raw.series.map((each) => ({ ...each, values: decodeInt16(each.values) }));
 
-  /** Frame that is on display at a clip time. */
+  /**
+   * Frame that is on display at a clip time.
+   * @param {number} time
+   */
   function frameAt(time) {
     let [low, high] = [0, count - 1];
     while (low < high) {
@@ -58,7 +65,10 @@ export function readPlayback(raw) {
     return low;
   }
 
-  /** Frame whose timestamp is nearest to a clip time. */
+  /**
+   * Frame whose timestamp is nearest to a clip time.
+   * @param {number} time
+   */
   function nearest(time) {
     const at = frameAt(time);
     return at + 1 < count && times[at + 1] - time < time - times[at] ? at + 1 : at;

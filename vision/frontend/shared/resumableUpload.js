@@ -1,5 +1,7 @@
 // Upload of one file in pieces. After a broken connection it continues where the server is.
 
+/** @import { UploadServer } from "./types.d.ts" */
+
 /** Pieces grow and shrink so that one takes about this long. */
 const PIECE_MS = 4000;
 const FIRST_PIECE = 1 << 20;
@@ -27,10 +29,10 @@ export class UploadError extends Error {
 
 /** The answer to a request that failed; status 0 is a broken connection. */
 class FailedRequest extends Error {
-  constructor(status, message, offset) {
+  /** @param {number} status @param {string} message */
+  constructor(status, message) {
     super(message);
     this.status = status;
-    this.offset = offset;
   }
 }
 
@@ -38,7 +40,7 @@ class FailedRequest extends Error {
  * Upload a file.
  * @param {File} file
  * @param {object} on
- * @param {() => {address: string, token: string}} on.server asked before each request
+ * @param {() => UploadServer} on.server asked before each request
  * @param {(bytes: number) => void} on.progress bytes that have been sent
  * @param {(waiting: boolean) => void} on.waiting whether the connection is broken
  * @param {() => void} [on.refused] called where the token is out of date
@@ -47,15 +49,25 @@ class FailedRequest extends Error {
  */
 export function uploadResumably(file, on) {
   let cancelled = false;
+  /** @type {string|null} */
   let id = null;
+  /** @type {XMLHttpRequest|null} */
   let request = null;
   let endPause = () => {};
 
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {XMLHttpRequestBodyInit} [body]
+   * @param {number} [offset] where the piece begins
+   * @returns {Promise<{id: string, offset: number}>}
+   */
   function send(method, path, body, offset) {
     const { address, token } = on.server();
     return new Promise((resolve, reject) => {
       request = new XMLHttpRequest();
-      let stall = 0;
+      /** @type {ReturnType<typeof setTimeout>|undefined} */
+      let stall;
       const xhr = request;
       const broken = () => reject(new FailedRequest(0, ""));
       const alive = () => {
@@ -85,8 +97,9 @@ export function uploadResumably(file, on) {
     });
   }
 
+  /** @param {number} delay */
   function pause(delay) {
-    return new Promise((resolve) => {
+    return /** @type {Promise<void>} */ (new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
         removeEventListener("online", end);
@@ -95,9 +108,10 @@ export function uploadResumably(file, on) {
       const timer = setTimeout(end, delay);
       addEventListener("online", end);
       endPause = end;
-    });
+    }));
   }
 
+  /** @param {number} begin @param {() => void} onPiece */
   async function sendPieces(begin, onPiece) {
     let offset = begin;
     let length = FIRST_PIECE;
@@ -172,7 +186,7 @@ export function uploadResumably(file, on) {
 
 /**
  * Delete an upload, also while the page is being closed.
- * @param {{address: string, token: string}} server
+ * @param {UploadServer} server
  * @param {string} id
  */
 export function discardUpload({ address, token }, id) {
@@ -183,14 +197,17 @@ export function discardUpload({ address, token }, id) {
   }).catch(() => {}); // the server deletes it later
 }
 
+/** @param {FailedRequest} error */
 function isFinal({ status }) {
   return status === 507 || (status >= 400 && status < 500 && ![403, 404, 408, 409].includes(status));
 }
 
+/** @param {FailedRequest} error */
 function unexpected({ status }) {
   return `The server did not accept the file (${status}). Reload the page and try again.`;
 }
 
+/** @param {string} text */
 function readAnswer(text) {
   try {
     return JSON.parse(text);
@@ -199,7 +216,10 @@ function readAnswer(text) {
   }
 }
 
-/** A phone may have deleted or changed the file: then no attempt can succeed. */
+/**
+ * A phone may have deleted or changed the file: then no attempt can succeed.
+ * @param {File} file
+ */
 async function requireReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();

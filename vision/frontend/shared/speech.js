@@ -1,8 +1,11 @@
 // Spoken cues and countdown; tones if the browser has no voice.
 
+/** @import { Cue } from "./types.d.ts" */
+
 import { loadPreference, savePreference } from "./dom.js";
 
 /** Tones in sequence: frequency in hertz and duration in seconds. */
+/** @type {Record<string, [number, number][]>} */
 const TONES = {
   good: [[660, 0.13], [880, 0.2]],
   fix: [[220, 0.4]],
@@ -17,16 +20,22 @@ const SPEECH_TIMEOUT_PER_LETTER_MS = 110; // so long texts get more time
 
 export function createSpeaker() {
   let on = loadPreference("sound") !== "off";
+  /** @type {AudioContext|null} */
   let context = null;
   let voiceFails = false;
+  /** @type {{cue: number|null, countdown: number|null, phase: string}} */
   let last = { cue: null, countdown: null, phase: "" };
+  /** @type {SpeechSynthesisUtterance|null} */
   let speaking = null;
   let queuedText = "";
-  let timeout = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timeout;
 
   /** Enable sound; browsers require this during a click. */
   function unlock() {
-    const Context = globalThis.AudioContext ?? globalThis.webkitAudioContext;
+    /** @type {{AudioContext?: typeof AudioContext, webkitAudioContext?: typeof AudioContext}} */
+    const { AudioContext: standard, webkitAudioContext: prefixed } = globalThis;
+    const Context = standard ?? prefixed;
     if (Context && !context) context = new Context();
     context?.resume().catch(() => {});
     if (globalThis.speechSynthesis) speechSynthesis.speak(new SpeechSynthesisUtterance(""));
@@ -39,7 +48,11 @@ export function createSpeaker() {
     return english.find((each) => each.localService) ?? english[0] ?? voices[0] ?? null;
   }
 
-  /** Speak a text: it replaces the waiting one; an urgent one interrupts the current one. */
+  /**
+   * Speak a text: it replaces the waiting one; an urgent one interrupts the current one.
+   * @param {string} text
+   * @param {boolean} urgent
+   */
   function say(text, urgent) {
     if (speaking && !urgent) {
       queuedText = text;
@@ -64,6 +77,7 @@ export function createSpeaker() {
     else speechSynthesis.speak(utterance);
   }
 
+  /** @param {SpeechSynthesisUtterance} utterance */
   function onUtteranceEnd(utterance) {
     if (speaking !== utterance) return;
     clearTimeout(timeout);
@@ -78,6 +92,7 @@ export function createSpeaker() {
     [speaking, queuedText] = [null, ""];
   }
 
+  /** @param {string} tone */
   function playTone(tone) {
     if (context?.state !== "running") return;
     let at = context.currentTime;
@@ -94,7 +109,10 @@ export function createSpeaker() {
     }
   }
 
-  /** Speak, or sound, what is new in an update. */
+  /**
+   * Speak, or sound, what is new in an update.
+   * @param {{phase: string, countdown: number|null, cue: Omit<Cue, "text">|null}} update
+   */
   function update({ phase, countdown, cue }) {
     const isStart = last.phase === "countdown" && phase === "recording";
     const isNewCount = countdown != null && countdown !== last.countdown;
@@ -114,6 +132,7 @@ export function createSpeaker() {
     update,
     cancel,
     isOn: () => on,
+    /** @param {boolean} isOn */
     setOn(isOn) {
       on = isOn;
       savePreference("sound", on ? "on" : "off");

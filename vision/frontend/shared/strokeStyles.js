@@ -1,5 +1,9 @@
 // Canvas primitives shared by the overlays: outlined lines, discs, text and text boxes.
 
+/** @import { Box, Point, Size } from "./types.d.ts" */
+
+/** @typedef {(path: CanvasRenderingContext2D) => void} Trace draws a path */
+
 const OUTLINE_COLOR = "rgba(4, 14, 18, 0.62)";
 const TEXT_BOX_COLOR = "rgba(7, 20, 22, 0.82)";
 
@@ -7,13 +11,20 @@ const TEXT_BOX_COLOR = "rgba(7, 20, 22, 0.82)";
 export const LOW_VISIBILITY = 0.5;
 export const MIN_VISIBILITY = 0.1;
 
-/** Draw a line with a dark outline, visible on any background; dashed and faded if unreliable. */
+/**
+ * Draw a line with a dark outline, visible on any background; dashed and faded if unreliable.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Trace} trace
+ * @param {{color: string, width: number, reliable?: boolean, dashed?: boolean}} style
+ */
 export function strokeLine(context, trace, { color, width, reliable = true, dashed = false }) {
   context.save();
   context.lineCap = context.lineJoin = "round";
   context.globalAlpha *= reliable ? 1 : 0.55;
   context.setLineDash(reliable && !dashed ? [] : [width * 1.6, width * 2.2]);
-  for (const [strokeColor, thickness] of [[OUTLINE_COLOR, width + Math.max(2, width * 0.9)], [color, width]]) {
+  /** @type {[string, number][]} */
+  const strokes = [[OUTLINE_COLOR, width + Math.max(2, width * 0.9)], [color, width]];
+  for (const [strokeColor, thickness] of strokes) {
     context.strokeStyle = strokeColor;
     context.lineWidth = thickness;
     context.beginPath();
@@ -23,7 +34,14 @@ export function strokeLine(context, trace, { color, width, reliable = true, dash
   context.restore();
 }
 
-/** Draw a filled disc with a dark outline; faded if unreliable. */
+/**
+ * Draw a filled disc with a dark outline; faded if unreliable.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Point} at
+ * @param {number} radius
+ * @param {string} color
+ * @param {boolean} [reliable]
+ */
 export function disc(context, [x, y], radius, color, reliable = true) {
   context.save();
   context.globalAlpha *= reliable ? 1 : 0.5;
@@ -37,7 +55,13 @@ export function disc(context, [x, y], radius, color, reliable = true) {
   context.restore();
 }
 
-/** Draw text with a dark outline; `at` is the start (or middle) of its baseline. */
+/**
+ * Draw text with a dark outline; `at` is the start (or middle) of its baseline.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {Point} at
+ * @param {{color: string, font: string, size: number, align?: CanvasTextAlign}} style
+ */
 export function outlinedText(context, text, at, { color, font, size, align = "left" }) {
   context.save();
   context.font = font;
@@ -55,8 +79,8 @@ export function outlinedText(context, text, at, { color, font, size, align = "le
  * Draw a text box beside a point, inside the canvas and clear of the boxes drawn before.
  * @param {CanvasRenderingContext2D} context
  * @param {string} text
- * @param {{at: number[], direction: number, color: string, size: number, reliable: boolean}} style
- * @param {{box: {width: number, height: number}, occupied: object[]}} room `occupied` grows
+ * @param {{at: Point, direction: number, color: string, size: number, reliable: boolean}} style
+ * @param {{box: Size, occupied: Box[]}} room `occupied` grows
  */
 export function textBox(context, text, { at, direction, color, size, reliable }, { box, occupied }) {
   context.save();

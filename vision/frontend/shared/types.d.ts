@@ -102,10 +102,26 @@ export interface RawPlayback extends Size {
   thumbnails: Thumbnails | null;
 }
 
-export type Playback = ReturnType<typeof import("./playback.js").readPlayback>;
-
-/** Where a frame number or a time is looked up. */
-export type FrameTimes = Pick<Playback, "times" | "frameAt" | "nearest" | "clamp" | "inside" | "count">;
+/** The playback file with typed arrays and look-up functions. */
+export interface Playback extends Omit<RawPlayback, "states" | "series"> {
+  times: Float64Array;
+  count: number;
+  states: Uint8Array;
+  series: Series[];
+  /** Frame that is on display at a clip time. */
+  frameAt: (time: number) => number;
+  /** Frame whose timestamp is nearest to a clip time. */
+  nearest: (time: number) => number;
+  clamp: (frame: number) => number;
+  /** Clip time inside a frame's interval, at a fraction of the way to the next frame. */
+  inside: (frame: number, fraction?: number) => number;
+  /** Null if it is missing. */
+  landmark: (frame: number, index: number) => Landmark | null;
+  /** Angle in degrees; NaN if missing. */
+  value: (series: Series, frame: number) => number;
+  /** Whether a frame's landmarks were interpolated over a gap rather than detected. */
+  interpolated: (frame: number) => boolean;
+}
 
 // The review player.
 
@@ -117,7 +133,7 @@ export interface Finding {
   words: string;
 }
 
-export interface FoundFrame extends Finding {
+export interface FrameFinding extends Finding {
   frame: number;
 }
 
@@ -249,4 +265,61 @@ export interface FrameUpdate {
   throughput: Throughput;
   model: string;
   reason: string;
+}
+
+// A guided session: vision/webapp/training/page.py.
+
+export interface PlanStep {
+  kind: "ready" | "work" | "easy";
+  title: string;
+  seconds: number;
+  cue: string;
+  spoken: string;
+  /** Zero outside of rounds. */
+  round: number;
+}
+
+export interface Plan {
+  id: string;
+  title: string;
+  summary: string;
+  amount: string;
+  rounds: number;
+  safety: string[];
+  safety_spoken: string;
+  steps: PlanStep[];
+}
+
+/** What was done, as Python keeps it. */
+export interface EndedSession {
+  id: string;
+  athlete: string;
+  result: string;
+  plan: string;
+  rounds: number;
+  rounds_done: number;
+  /** YYYY-MM-DD. */
+  day: string;
+}
+
+/** A session in progress; times in milliseconds since 1970. */
+export interface Session {
+  id: string;
+  plan: Plan;
+  athlete: string;
+  result: string;
+  startedAt: number;
+  pausedAt: number | null;
+  pausedMs: number;
+  seenAt: number;
+  ended: EndedSession | null;
+}
+
+/** The step that a session is in; null at its end. */
+export interface Place {
+  index: number;
+  step: PlanStep | null;
+  left_s: number;
+  next: PlanStep | null;
+  total_s: number;
 }

@@ -1,9 +1,13 @@
 // Viewport transform: fit, zoom and pan a frame within its box.
 
+/** @import { Point, Size } from "./types.d.ts" */
+
 const MAX_ZOOM = 8;
+/** @type {["x"|"y", "width"|"height"][]} */
+const AXES = [["x", "width"], ["y", "height"]];
 
 /**
- * @param {{width: number, height: number}} frame
+ * @param {Size} frame
  */
 export function createViewport(frame) {
   let box = { width: 1, height: 1 };
@@ -14,7 +18,7 @@ export function createViewport(frame) {
   const scale = () => fit() * zoom;
 
   function clampCenter() {
-    for (const [axis, dimension] of [["x", "width"], ["y", "height"]]) {
+    for (const [axis, dimension] of AXES) {
       const halfSize = box[dimension] / scale() / 2;
       center[axis] =
         2 * halfSize >= frame[dimension]
@@ -29,34 +33,55 @@ export function createViewport(frame) {
     /** Frame coordinates of the box's centre. */
     get center() { return center; },
     get box() { return box; },
-    /** @param {{width: number, height: number}} size of the box, CSS pixels */
+    /** @param {Size} size of the box, CSS pixels */
     resize(size) {
       box = { width: Math.max(1, size.width), height: Math.max(1, size.height) };
       clampCenter();
     },
-    /** Frame to box coordinates. */
+    /**
+     * Frame to box coordinates.
+     * @param {number} x
+     * @param {number} y
+     * @returns {Point}
+     */
     toBox: (x, y) => [
       box.width / 2 + (x - center.x) * scale(),
       box.height / 2 + (y - center.y) * scale(),
     ],
-    /** Box to frame coordinates. */
+    /**
+     * Box to frame coordinates.
+     * @param {number} x
+     * @param {number} y
+     * @returns {Point}
+     */
     toFrame: (x, y) => [
       center.x + (x - box.width / 2) / scale(),
       center.y + (y - box.height / 2) / scale(),
     ],
-    /** Zoom about a point of the box. */
+    /**
+     * Zoom about a point of the box.
+     * @param {number} factor
+     * @param {number} [x]
+     * @param {number} [y]
+     */
     zoomAt(factor, x = box.width / 2, y = box.height / 2) {
       const [px, py] = viewport.toFrame(x, y);
       zoom = Math.max(1, Math.min(MAX_ZOOM, zoom * factor));
       center = { x: px - (x - box.width / 2) / scale(), y: py - (y - box.height / 2) / scale() };
       clampCenter();
     },
-    /** Show a point of the frame in the middle. */
+    /**
+     * Show a point of the frame in the middle.
+     * @param {number} newZoom
+     * @param {number} x
+     * @param {number} y
+     */
     setView(newZoom, x, y) {
       zoom = Math.max(1, Math.min(MAX_ZOOM, newZoom));
       center = { x, y };
       clampCenter();
     },
+    /** @param {number} dx @param {number} dy */
     pan(dx, dy) {
       center = { x: center.x - dx / scale(), y: center.y - dy / scale() };
       clampCenter();

@@ -1,5 +1,7 @@
 // A guided session from the safety lines to its end: time, keys, speech, screen.
 
+/** @import { Component, EndedSession, Plan, Session } from "../shared/types.d.ts" */
+
 import { keepAwake } from "../shared/keepAwake.js";
 import { createSpeaker } from "../shared/speech.js";
 import {
@@ -12,30 +14,37 @@ import {
   takeUpSession,
 } from "./sessionClock.js";
 import { createSessionPanel } from "./sessionPanel.js";
+import { createSessionVoice } from "./sessionVoice.js";
 import { loadSession, storeSession } from "./sessionStore.js";
 
 const TICK_MS = 200;
 const STORE_EVERY_MS = 1000;
-const COUNT_FROM_S = 3;
-const ANNOUNCE_S = 10;
-const MIN_ANNOUNCED_S = 30; // shorter steps end soon enough
 const FIELDS = "input, textarea, select, button, a, [role=slider]";
 
 /**
+ * @typedef {object} SessionData what Python sends
+ * @property {Plan|null} plan null where nothing can be begun
+ * @property {string} athlete whose session begins here
+ * @property {string} result which result prescribes it
+ * @property {string|null} saved id of the session that is kept now
+ */
+
+/**
  * @param {HTMLElement} root
- * @param {object} component data and setStateValue of Streamlit
+ * @param {Component<SessionData>} component
  */
 export function createGuidedSession(root, component) {
   const speaker = createSpeaker();
+  const voice = createSessionVoice(speaker);
   let data = component.data;
   let setStateValue = component.setStateValue;
+  /** @type {Session|null} */
   let session = null;
-  let timer = 0;
+  /** @type {ReturnType<typeof setInterval>|undefined} */
+  let timer;
+  /** @type {(() => void)|null} */
   let letSleep = null;
-  let spokenStep = -1;
-  let announced = -1;
   let storedAt = 0;
-  let cueNumber = 0;
   let isAsking = false;
 
   const panel = createSessionPanel(root, {
@@ -51,16 +60,13 @@ export function createGuidedSession(root, component) {
   });
   panel.setSound(speaker.isOn());
 
-  function say(text) {
-    speaker.update({ phase: "recording", countdown: null, cue: { number: ++cueNumber, spoken: text, kind: "do" } });
-  }
-
   function start() {
+    if (!data.plan) return;
     speaker.unlock();
     session = beginSession(data.plan, data, Date.now());
-    [spokenStep, announced] = [0, -1];
+    voice.skipTo(0);
     setStateValue("ended", null);
-    say(`${data.plan.safety_spoken} ${data.plan.steps[0].spoken}`);
+    voice.say(`${data.plan.safety_spoken} ${data.plan.steps[0].spoken}`);
     run();
   }
 
@@ -81,12 +87,14 @@ export function createGuidedSession(root, component) {
   }
 
   function store() {
+    if (session === null) return;
     storedAt = Date.now();
     if (session.pausedAt === null) session = { ...session, seenAt: storedAt };
     storeSession(session);
   }
 
   function tick() {
+    if (session === null) return;
     const now_ms = Date.now();
     const elapsed_s = elapsedSeconds(session, now_ms);
     const place = placeAt(session.plan.steps, elapsed_s);
@@ -95,25 +103,10 @@ export function createGuidedSession(root, component) {
       return;
     }
     const isPaused = session.pausedAt !== null;
-    panel.showPlace(place, elapsed_s, { rounds: session.plan.rounds, isPaused });
+    panel.showPlace({ ...place, step: place.step }, elapsed_s, { rounds: session.plan.rounds, isPaused });
     if (isPaused) return;
-    speak(place);
+    voice.follow({ ...place, step: place.step });
     if (now_ms - storedAt >= STORE_EVERY_MS) store();
-  }
-
-  function speak({ index, step, left_s, next }) {
-    if (index !== spokenStep) {
-      spokenStep = index;
-      say(step.spoken);
-      return;
-    }
-    const whole = Math.ceil(left_s - 1e-6);
-    if (whole <= COUNT_FROM_S) {
-      speaker.update({ phase: "countdown", countdown: whole, cue: null });
-    } else if (whole <= ANNOUNCE_S && step.seconds >= MIN_ANNOUNCED_S && announced !== index) {
-      announced = index;
-      say(next ? `Ten seconds, then ${next.title.toLowerCase()}.` : "Ten seconds, then you are done.");
-    }
   }
 
   function toggle() {
@@ -123,17 +116,18 @@ export function createGuidedSession(root, component) {
     speaker.cancel();
     if (session.pausedAt === null) {
       session = pauseSession(session, now_ms);
-      say("Paused.");
+      voice.say("Paused.");
     } else {
       session = resumeSession(session, now_ms);
-      say(`Go on. ${placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step.spoken}`);
+      voice.say(`Go on. ${placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step?.spoken ?? ""}`);
     }
     store();
     tick();
   }
 
+  /** @param {boolean} isAsked */
   function ask(isAsked) {
-    if (isAsked && session.pausedAt === null) toggle();
+    if (isAsked && session?.pausedAt === null) toggle();
     isAsking = isAsked;
     panel.ask(isAsked);
     if (!isAsked) toggle();
@@ -144,18 +138,22 @@ export function createGuidedSession(root, component) {
     panel.ask(false);
     stopRunning();
     speaker.cancel();
-    session = endSession(session, Date.now());
+    if (session === null) return;
+    const done = endSession(session, Date.now());
+    session = done;
     storeSession(session);
-    const isDone = session.ended.rounds_done >= session.ended.rounds;
-    say(isDone ? "Done. Well done. How did it feel?" : "The session has ended. How did it feel?");
-    showEnd();
+    const isDone = done.ended.rounds_done >= done.ended.rounds;
+    voice.say(isDone ? "Done. Well done. How did it feel?" : "The session has ended. How did it feel?");
+    showEnd(done.ended);
   }
 
-  function showEnd() {
-    panel.showEnd(session.ended);
-    setStateValue("ended", session.ended);
+  /** @param {EndedSession} ended */
+  function showEnd(ended) {
+    panel.showEnd(ended);
+    setStateValue("ended", ended);
   }
 
+  /** @param {KeyboardEvent} event */
   function onKey(event) {
     if (event.code !== "Space" || session === null || session.ended || isAsking) return;
     const target = event.composedPath()[0];
@@ -182,14 +180,15 @@ export function createGuidedSession(root, component) {
 
   session = loadSession();
   if (session === null || isSaved()) forget();
-  else if (session.ended) showEnd();
+  else if (session.ended) showEnd(session.ended);
   else {
     session = takeUpSession(session, Date.now());
-    spokenStep = placeAt(session.plan.steps, elapsedSeconds(session, Date.now())).index;
+    voice.skipTo(placeAt(session.plan.steps, elapsedSeconds(session, Date.now())).index);
     run();
   }
 
   return {
+    /** @param {Component<SessionData>} newComponent */
     update(newComponent) {
       const before = JSON.stringify(data.plan);
       ({ data, setStateValue } = newComponent);

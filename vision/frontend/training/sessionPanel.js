@@ -1,25 +1,33 @@
 // What is seen of a guided session, large enough to read from three metres.
 
+/** @import { EndedSession, Place, Plan, PlanStep } from "../shared/types.d.ts" */
+
 import { button, icon, make, setButton, setText } from "../shared/dom.js";
 import { createFullscreen } from "../shared/fullscreen.js";
 
 const KIND_LABELS = { ready: "Get ready", work: "Backward", easy: "Recover" };
 
-/** Format the seconds that are left: 1:05, or 59. */
+/**
+ * Format the seconds that are left: 1:05, or 59.
+ * @param {number} seconds
+ */
 export function formatLeft(seconds) {
   const whole = Math.ceil(seconds - 1e-6);
   if (whole < 60) return String(whole);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** Say how long a step is: 1 minute, or 30 seconds. */
+/**
+ * Say how long a step is: 1 minute, or 30 seconds.
+ * @param {number} seconds
+ */
 function lengthText(seconds) {
   return seconds % 60 ? `${seconds} seconds` : `${seconds / 60} minute${seconds === 60 ? "" : "s"}`;
 }
 
 /**
  * @param {HTMLElement} root
- * @param {object} actions start, toggle, askToEnd, end, goOn, sound
+ * @param {Record<"start"|"toggle"|"askToEnd"|"end"|"goOn"|"sound", () => void>} actions
  */
 export function createSessionPanel(root, actions) {
   const kind = make("span", { class: "kind" });
@@ -64,6 +72,7 @@ export function createSessionPanel(root, actions) {
   const fullscreen = createFullscreen(root, () => {});
   root.replaceChildren(card, running);
 
+  /** @param {string} state */
   function setState(state) {
     root.dataset.state = state;
     card.hidden = state === "running" || state === "paused";
@@ -72,7 +81,10 @@ export function createSessionPanel(root, actions) {
   }
 
   return {
-    /** Show what to heed and to do, with the button that starts; nothing without a plan. */
+    /**
+     * Show what to heed and to do, with the button that starts; nothing without a plan.
+     * @param {Plan|null} plan
+     */
     showPlan(plan) {
       setState("before");
       card.hidden = plan === null;
@@ -91,6 +103,11 @@ export function createSessionPanel(root, actions) {
       fullscreen.cover();
       running.focus({ preventScroll: true });
     },
+    /**
+     * @param {Place & {step: PlanStep}} place
+     * @param {number} elapsed_s
+     * @param {{rounds: number, isPaused: boolean}} session
+     */
     showPlace({ step, left_s, next: after, total_s }, elapsed_s, { rounds, isPaused }) {
       setState(isPaused ? "paused" : "running");
       root.dataset.kind = step.kind;
@@ -110,11 +127,13 @@ export function createSessionPanel(root, actions) {
         setButton(toggle, isPaused ? "play" : "pause", isPaused ? "Go on" : "Pause");
       }
     },
+    /** @param {boolean} isAsked */
     ask(isAsked) {
       question.hidden = !isAsked;
-      if (isAsked) question.querySelector("button").focus();
+      if (isAsked) question.querySelector("button")?.focus();
       else running.focus({ preventScroll: true });
     },
+    /** @param {Pick<EndedSession, "rounds"|"rounds_done">} ended */
     showEnd({ rounds, rounds_done }) {
       setState("ended");
       const isDone = rounds_done >= rounds;
@@ -124,6 +143,7 @@ export function createSessionPanel(root, actions) {
       );
       card.scrollIntoView({ block: "nearest" });
     },
+    /** @param {boolean} on */
     setSound(on) {
       setButton(sound, on ? "sound" : "mute", on ? "Sound on" : "Sound off");
       sound.setAttribute("aria-pressed", String(on));

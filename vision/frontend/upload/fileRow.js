@@ -1,5 +1,7 @@
 // One file in the list of the uploader: name, progress, what is wrong, cancel.
 
+/** @import { IconName } from "../shared/dom.js" */
+
 import { icon, iconButton, make, setText } from "../shared/dom.js";
 import { formatSize } from "../shared/fileSize.js";
 
@@ -24,7 +26,12 @@ export function createFileRow(file, on) {
   );
   const size = formatSize(file.size);
 
-  function show(kind, message, { progress = false, canRetry = false, symbol = null } = {}) {
+  /**
+   * @param {string} kind
+   * @param {string} message
+   * @param {{progress?: boolean, canRetry?: boolean, symbol?: IconName}} [options]
+   */
+  function show(kind, message, { progress = false, canRetry = false, symbol } = {}) {
     element.dataset.state = kind;
     bar.hidden = !progress;
     retry.hidden = !canRetry;
@@ -43,6 +50,7 @@ export function createFileRow(file, on) {
   return {
     element,
     queued: () => show("queued", `${size} · waiting for the file before it`, { symbol: "dots" }),
+    /** @param {number} bytes */
     sending(bytes) {
       // Not 100 %: only the server's answer makes it complete.
       const percent = Math.min(Math.floor((100 * bytes) / Math.max(file.size, 1)), 99);
@@ -52,6 +60,7 @@ export function createFileRow(file, on) {
     waiting: () =>
       show("waiting", "No connection. The upload continues by itself.", { progress: true, symbol: "warn" }),
     ready: () => show("ready", size, { symbol: "check" }),
+    /** @param {string} message @param {boolean} canRetry */
     failed: (message, canRetry) => show("failed", message, { canRetry, symbol: "warn" }),
   };
 }

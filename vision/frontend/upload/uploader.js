@@ -1,9 +1,23 @@
 // The uploader: choose or drop files, and upload them one after the other.
 
+/** @import { UploadServer } from "../shared/types.d.ts" */
+
 import { button, make, setText } from "../shared/dom.js";
 import { formatSize } from "../shared/fileSize.js";
 import { UploadError, discardUpload, uploadResumably } from "../shared/resumableUpload.js";
 import { createFileRow } from "./fileRow.js";
+
+/**
+ * What Python sends.
+ * @typedef {object} UploaderOptions
+ * @property {string} label
+ * @property {string[]} extensions
+ * @property {number} maxBytes
+ * @property {string[]} missing ids of uploads that the server no longer has
+ * @property {object} known the files that were reported last
+ *
+ * @typedef {UploaderOptions & UploadServer} UploaderData
+ */
 
 /**
  * @typedef {object} Entry a chosen file
@@ -16,7 +30,7 @@ import { createFileRow } from "./fileRow.js";
 
 /**
  * @param {HTMLElement} root
- * @param {object} data of the component
+ * @param {UploaderData} data
  * @param {(files: {ready: string[], pending: number}) => void} onChange
  * @param {() => void} onRefused called where the token is out of date
  */
@@ -32,7 +46,7 @@ export function createUploader(root, data, onChange, onRefused) {
     hidden: true,
     tabindex: -1,
     onchange: () => {
-      add([...input.files]);
+      add([...(input.files ?? [])]);
       input.value = ""; // the same file can be chosen again
     },
   });
@@ -53,8 +67,9 @@ export function createUploader(root, data, onChange, onRefused) {
   /** @param {File[]} files */
   function add(files) {
     for (const file of files) {
-      const entry = { file, state: "queued", id: null, row: null, cancel: null };
-      entry.row = createFileRow(file, { remove: () => remove(entry), retry: () => retry(entry) });
+      const row = createFileRow(file, { remove: () => remove(entry), retry: () => retry(entry) });
+      /** @type {Entry} */
+      const entry = { file, state: "queued", id: null, row, cancel: null };
       entries.push(entry);
       list.append(entry.row.element);
       const refusal = refuse(file);
@@ -64,9 +79,12 @@ export function createUploader(root, data, onChange, onRefused) {
     proceed();
   }
 
-  /** Say at once what the server would refuse as well. */
+  /**
+   * Say at once what the server would refuse as well.
+   * @param {File} file
+   */
   function refuse(file) {
-    const extension = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
+    const extension = /\.([^.]*)$/.exec(file.name)?.[1].toLowerCase() ?? "";
     if (!data.extensions.includes(extension)) return "This is not a video that formcheck reads.";
     if (file.size === 0) return "This file is empty; copy it from the phone again.";
     if (file.size > data.maxBytes) {
@@ -75,6 +93,7 @@ export function createUploader(root, data, onChange, onRefused) {
     return "";
   }
 
+  /** @param {Entry} entry @param {string} message @param {boolean} canRetry */
   function fail(entry, message, canRetry) {
     entry.state = "failed";
     entry.id = null;
@@ -82,6 +101,7 @@ export function createUploader(root, data, onChange, onRefused) {
     announce(`${entry.file.name}: ${message}`);
   }
 
+  /** @param {Entry} entry */
   function retry(entry) {
     entry.state = "queued";
     entry.row.queued();
@@ -89,13 +109,14 @@ export function createUploader(root, data, onChange, onRefused) {
     proceed();
   }
 
+  /** @param {Entry} entry */
   function remove(entry) {
     const next = entry.row.element.nextElementSibling ?? entry.row.element.previousElementSibling;
     entry.cancel?.();
     if (entry.id) discardUpload(server(), entry.id);
     entries = entries.filter((other) => other !== entry);
     entry.row.element.remove();
-    (next?.querySelector(".remove") ?? choose).focus();
+    /** @type {HTMLElement} */ (next?.querySelector(".remove") ?? choose).focus();
     announce(`${entry.file.name} removed`);
     proceed();
   }
@@ -107,6 +128,7 @@ export function createUploader(root, data, onChange, onRefused) {
     report();
   }
 
+  /** @param {Entry} entry */
   async function begin(entry) {
     const { file, row } = entry;
     entry.state = "sending";
@@ -142,7 +164,7 @@ export function createUploader(root, data, onChange, onRefused) {
   }
 
   function report() {
-    const ready = entries.filter((entry) => entry.state === "ready").map((entry) => entry.id);
+    const ready = entries.flatMap((entry) => (entry.state === "ready" && entry.id ? [entry.id] : []));
     const pending = entries.filter((entry) => ["queued", "sending"].includes(entry.state)).length;
     const files = { ready, pending };
     if (JSON.stringify(files) === reported || closed) return;
@@ -150,16 +172,19 @@ export function createUploader(root, data, onChange, onRefused) {
     onChange(files);
   }
 
+  /** @param {string} text */
   function announce(text) {
     setText(announcement, text);
   }
 
   function listenForDrops() {
     let depth = 0;
+    /** @param {number} change 1, -1, or 0 for the end */
     const mark = (change) => {
       depth = change === 0 ? 0 : depth + change;
       zone.classList.toggle("over", depth > 0);
     };
+    /** @param {DragEvent} event */
     const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
     root.addEventListener("dragenter", (event) => hasFiles(event) && mark(1));
     root.addEventListener("dragleave", (event) => hasFiles(event) && mark(-1));
@@ -168,7 +193,7 @@ export function createUploader(root, data, onChange, onRefused) {
       if (!hasFiles(event)) return;
       event.preventDefault();
       mark(0);
-      add([...event.dataTransfer.files]);
+      add([...(event.dataTransfer?.files ?? [])]);
     });
   }
 
@@ -179,19 +204,20 @@ export function createUploader(root, data, onChange, onRefused) {
     }
   }
 
+  /** @param {PageTransitionEvent} event */
   function leave(event) {
     if (!event.persisted) discardAll();
   }
   addEventListener("pagehide", leave);
 
-  /** @param {object} newData */
+  /** @param {UploaderData} newData */
   function update(newData) {
     data = newData;
     setText(label, data.label);
     // Phones offer the camera roll for video/*; some extensions have no type of their own.
     input.accept = ["video/*", ...data.extensions.map((extension) => `.${extension}`)].join(",");
     for (const entry of entries) {
-      if (entry.state === "ready" && data.missing.includes(entry.id)) {
+      if (entry.state === "ready" && entry.id && data.missing.includes(entry.id)) {
         fail(entry, "The server no longer has this file. Try again.", true);
       }
     }
