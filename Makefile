@@ -61,7 +61,7 @@ ifndef PYTEST_ARGS
 	$(BIN)/pytest -m alone tests/browser
 endif
 
-# Browser tests run in processes of their own anyway; what they alone reach is JavaScript.
+# Browser tests are left out: above all they test JavaScript.
 coverage: ## Measure which lines and branches the tests run, without browser tests; into out/coverage
 	@rm -rf out/coverage && mkdir -p out/coverage
 	$(BIN)/coverage run -m pytest -n 0 -q -m "not browser and not alone" $(PYTEST_ARGS)

@@ -181,6 +181,12 @@ def _related(screen: Screen) -> list[str]:
     titles = {c.id: c.title for c in load_criteria(screen.id).criterion}
     lines = []
     for related in screen.related:
+        named = (*related.criteria, *related.supporting, *related.followers)
+        if unknown := [id_ for id_ in named if id_ not in titles]:
+            raise SystemExit(
+                f"{screen.id}.py: 'related' names {', '.join(unknown)}, which {screen.id}.toml "
+                "does not have; remove it, or add the criterion."
+            )
         main, weaker = (
             ", ".join(titles[i] for i in ids)
             for ids in (related.criteria, (*related.supporting, *related.followers))
