@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def _writer():
-    spec = importlib.util.spec_from_file_location("write_docs", ROOT / "scripts/write_docs.py")
+def _script(name):
+    spec = importlib.util.spec_from_file_location(Path(name).stem, ROOT / "scripts" / name)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -21,7 +21,7 @@ def _writer():
     "name", ["angles.md", "batch-tables.md", "criteria.md", "method.md", "report.schema.json"]
 )
 def test_page_is_up_to_date(name):
-    assert (ROOT / "docs" / name).read_text("utf-8") == _writer().pages()[name]
+    assert (ROOT / "docs" / name).read_text("utf-8") == _script("write_docs.py").pages()[name]
 
 
 def test_every_angle_is_documented():
@@ -81,3 +81,29 @@ def test_the_architecture_names_every_folder() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     folders = {path.parent.name for path in (ROOT / "vision").glob("*/__init__.py")}
     assert {name for name in folders if f"`vision/{name}`" not in page} == set()
+
+
+def test_the_decisions_have_the_figures_of_the_tables() -> None:
+    sums = _script("trials/sums.py")
+    best = sums.verdicts("heavy")
+    unknown = sum(called["cannot_tell"] for called in best.values())
+    everything = sum(called.total() for called in best.values())
+    faults, passes = best["fault"], best["pass"]
+    sure = sums.certainty()
+    far = [f"{sums.run_errors(m)['knee_flexion far']:.1f}°" for m in ("heavy", "full", "lite")]
+    percent, values = sums.within_two_errors("heavy")
+    expected = {
+        1: [f"{sure.total()} criteria, the source of {sure['moderate']} is moderately certain"],
+        2: [
+            f"of {everything} verdicts {unknown} are *cannot tell*",
+            f"Of {faults.total()} true faults none is called good: {faults['fault']} a fault, "
+            f"{faults['watch']} worth watching, {faults['cannot_tell']} cannot tell",
+            f"Of {passes.total()} true passes {passes['fault']} are called a fault",
+        ],
+        4: ["{} with *best*, {} with *balanced*, {} with *fast*".format(*far)],
+        7: [f"for {percent:.0f} % of {values} values"],
+    }
+    assert faults["pass"] == 0
+    for number, phrases in expected.items():
+        (page,) = (ROOT / "docs/decisions").glob(f"{number:04}-*.md")
+        assert [p for p in phrases if p not in page.read_text("utf-8")] == []

@@ -20,56 +20,61 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def show_certainty() -> None:
-    """Print how certain the sources of the limits are."""
+def certainty() -> Counter[str]:
+    """Count the criteria by how certain the sources of their limits are."""
     files = (ROOT / "vision/screens/definitions").glob("*.toml")
     criteria = [c for file in files for c in tomllib.loads(file.read_text("utf-8"))["criterion"]]
-    counts = Counter(criterion["certainty"].split(":")[0].split()[0] for criterion in criteria)
-    print(f"certainty of the limits of {len(criteria)} criteria: {dict(counts)}")
+    return Counter(criterion["certainty"].split(":")[0].split()[0] for criterion in criteria)
 
 
-def show_verdicts(method: str) -> None:
-    """Print what true passes, watches and faults were called."""
+def verdicts(method: str) -> dict[str, Counter[str]]:
+    """Count what true passes, watches and faults were called."""
     table = [row for row in rows("verdicts") if row["method"] == method]
-    for true in ("pass", "watch", "fault"):
-        called = {
-            name: sum(int(row[f"{true}_as_{name}"]) for row in table)
-            for name in ("pass", "watch", "fault", "cannot_tell")
-        }
-        print(f"  true {true}: {sum(called.values())}, called {called}")
+    called = ("pass", "watch", "fault", "cannot_tell")
+    return {
+        true: Counter(
+            {name: sum(int(row[f"{true}_as_{name}"]) for row in table) for name in called}
+        )
+        for true in called[:3]
+    }
 
 
-def show_recognition(method: str) -> None:
-    """Print how many clips that show no test were judged."""
-    table = [
+def other_movements(method: str) -> tuple[int, int]:
+    """Count the clips that show no test, and those of them that were judged."""
+    found = [
         row for row in rows("recognition") if row["method"] == method and row["test"] == "none"
     ]
-    clips = sum(int(row["clips"]) for row in table)
-    print(f"  no test: {clips} clips, {sum(int(r['judged_as_a_test']) for r in table)} judged")
+    return sum(int(r["clips"]) for r in found), sum(int(r["judged_as_a_test"]) for r in found)
 
 
-def show_errors(method: str) -> None:
-    """Print errors of backward runs, and how many true values lie within two errors."""
-    for row in rows("angles"):
-        is_run = row["movement"] == "run_backward" and row["leg"] in ("near", "far")
-        if is_run and row["method"] == method and row["angle"] in ("knee_flexion", "foot_pitch"):
-            print(f"  run_backward {row['angle']} {row['leg']}: RMSE {row['rmse']} degrees")
+def run_errors(method: str) -> dict[str, float]:
+    """Return root mean square errors of backward runs, degrees."""
+    return {
+        f"{row['angle']} {row['leg']}": float(row["rmse"])
+        for row in rows("angles")
+        if (row["movement"], row["method"]) == ("run_backward", method)
+        and row["leg"] in ("near", "far")
+    }
+
+
+def within_two_errors(method: str) -> tuple[float, int]:
+    """Return the share of true values within two reported errors, per cent, and their number."""
     table = [row for row in rows("coverage") if row["method"] == method]
     values = sum(int(row["values"]) for row in table)
-    within = sum(float(r["within_two_errors_percent"]) * int(r["values"]) for r in table) / values
-    print(
-        f"  within two errors: {within:.1f} % of {values} values of {len(table)} criteria and views"
-    )
+    within = sum(float(r["within_two_errors_percent"]) * int(r["values"]) for r in table)
+    return within / values, values
 
 
 def main() -> None:
     """Print all of it."""
-    show_certainty()
+    print(f"certainty of the limits: {dict(certainty())}")
     for method in ("heavy", "full", "lite"):
         print(method)
-        show_verdicts(method)
-        show_recognition(method)
-        show_errors(method)
+        for true, called in verdicts(method).items():
+            print(f"  true {true}: {called.total()}, called {dict(called)}")
+        print("  no test: {} clips, {} judged".format(*other_movements(method)))
+        print(f"  backward run, RMSE in degrees: {run_errors(method)}")
+        print("  within two errors: {:.1f} % of {} values".format(*within_two_errors(method)))
 
 
 if __name__ == "__main__":
