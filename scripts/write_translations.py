@@ -23,9 +23,11 @@ from babel.messages.pofile import read_po, write_po
 
 from vision.text.gait_labels import DIRECTION_LABELS, GAIT_LABELS, gait_label
 from vision.text.translation import ENGLISH, LANGUAGES, LOCALE_FOLDER, PAGES, SENTENCES
+from vision.text.verdicts import verdict_data
 
 ROOT: Final = Path(__file__).parents[1]
-#: In the order in which they are looked through; a text is only in the first one that needs it.
+#: In the order in which they are looked through; a text is only in the first one that needs it, and
+#: in that of the scripts.
 DOMAINS: Final = (*SENTENCES, *PAGES)
 #: The modules whose sentences get into a report.
 MODULES: Final = (
@@ -197,9 +199,10 @@ def extract(domain: str) -> Catalog:
 def _extract_all() -> dict[str, Catalog]:
     found = {domain: _extract(domain) for domain in DOMAINS}
     earlier = set[tuple[str | None, object]]()
-    for catalog in found.values():
+    for domain, catalog in found.items():
         keys = {(message.context, message.id) for message in catalog if message.id}
-        for context, text in keys & earlier:
+        # The scripts get nothing but their own catalogue.
+        for context, text in keys & earlier if domain != "frontend" else ():
             catalog.delete(text, context=context)
         earlier |= keys
     return found
@@ -255,15 +258,22 @@ def _add_code(
 
 
 def _add_scripts(found: Catalog) -> None:
-    """Add the texts that scripts of the pages give to ``translate`` and ``translateCount``."""
-    keywords = {"translate": None, "translateCount": (1, 2)}
+    """Add the texts that scripts of the pages give to ``translate`` and its sisters."""
+    keywords = {
+        "translate": None,
+        "markText": None,
+        "translateIn": ((1, "c"), 2),
+        "translateCount": (1, 2),
+    }
     for path in _files([SCRIPTS], "*.js"):
         if "built" in path.parts:
             continue
         name = path.relative_to(ROOT / "vision").as_posix()
         with path.open("rb") as file:
-            for _, text, _, _ in extract_messages("javascript", file, keywords):
-                found.add(text, locations=[(name, None)])
+            for _, text, _, context in extract_messages("javascript", file, keywords):
+                found.add(text, context=context, locations=[(name, None)])
+    for style in verdict_data().values():
+        found.add(style["label"], locations=[("frontend/shared/vocabulary.js", None)])
 
 
 def _files(names: Sequence[str], pattern: str) -> Iterator[Path]:

@@ -149,6 +149,87 @@ function context2d(canvas) {
   );
 }
 
+// vision/frontend/shared/texts.js
+var language = "en";
+var texts = {};
+function useTexts(data) {
+  language = data.language ?? "en";
+  texts = data.texts ?? {};
+}
+var markText = (text) => text;
+function translate(text, values) {
+  const found = texts[text];
+  return fill(typeof found === "string" ? found : text, values);
+}
+function fill(text, values) {
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}
+
+// vision/frontend/shared/playbackWords.js
+var PLAYBACK_WORDS = [
+  markText("Repetition {number}"),
+  markText("Repetition {number}, not counted"),
+  markText("Repetition {number}, left leg"),
+  markText("Repetition {number}, left leg, not counted"),
+  markText("Repetition {number}, right leg"),
+  markText("Repetition {number}, right leg, not counted"),
+  markText("Stride {number}, left foot, from step {step}"),
+  markText("Stride {number}, right foot, from step {step}"),
+  markText("Repetition {number} begins"),
+  markText("Bottom of repetition {number}"),
+  markText("Repetition {number} ends"),
+  markText("Step {number}: left foot lands"),
+  markText("Step {number}: right foot lands"),
+  markText("Step {number}: left foot lands, toe first"),
+  markText("Step {number}: right foot lands, toe first"),
+  markText("Step {number}: left foot lands, flat"),
+  markText("Step {number}: right foot lands, flat"),
+  markText("Step {number}: left foot lands, heel first"),
+  markText("Step {number}: right foot lands, heel first"),
+  markText("Step {number}: left foot leaves the ground"),
+  markText("Step {number}: right foot leaves the ground"),
+  markText("Knee flexion"),
+  markText("Thigh from vertical"),
+  markText("Shin forward"),
+  markText("Hip flexion"),
+  markText("Foot pitch"),
+  markText("Ankle dorsiflexion"),
+  markText("Knee inward"),
+  markText("Hip adduction"),
+  markText("Trunk forward"),
+  markText("Trunk sideways"),
+  markText("Pelvic tilt"),
+  markText("flexed"),
+  markText("knee forward of the hip; − behind (extension)"),
+  markText("knee forward of the ankle"),
+  markText("flexed; − extended"),
+  markText("toes up"),
+  markText("dorsiflexed"),
+  markText("knee medial (valgus)"),
+  markText("knee toward the midline"),
+  markText("forward"),
+  markText("toward the person's left"),
+  markText("left hip high"),
+  markText("Start"),
+  markText("Bottom"),
+  markText("End"),
+  markText("Contact"),
+  markText("Toe off"),
+  markText("Next contact")
+];
+var NAMES = ["number", "step"];
+function translateWords(words) {
+  const values = {};
+  const template = words.replace(/\d+/g, (digits) => {
+    const name = NAMES[Object.keys(values).length];
+    if (!name) return digits;
+    values[name] = digits;
+    return `{${name}}`;
+  });
+  return translate(template, values);
+}
+
 // vision/frontend/shared/format.js
 function formatDegrees(value) {
   if (!Number.isFinite(value)) return "–";
@@ -166,17 +247,17 @@ function svg(tag, attributes) {
 }
 function createCompareCharts(onSeek) {
   const chartList = make("div", { class: "compare-charts" });
-  const emptyMessage = make("p", { class: "empty", hidden: true }, "The two views have no angle in common.");
+  const emptyMessage = make("p", { class: "empty", hidden: true }, translate("The two views have no angle in common."));
   const legend = make(
     "p",
     { class: "legend" },
-    ...[["first", "First"], ["second", "Second"], ["difference", "Difference larger than both errors"]].map(
+    ...[["first", translate("First")], ["second", translate("Second")], ["difference", translate("Difference larger than both errors")]].map(
       ([kind, label]) => make("span", { class: kind }, make("i"), label)
     )
   );
   const element = make(
     "aside",
-    { class: "compare-curves", "aria-label": "Angles of both clips" },
+    { class: "compare-curves", "aria-label": translate("Angles of both clips") },
     legend,
     chartList,
     emptyMessage
@@ -230,15 +311,15 @@ function createCompareChart(chart, anchors, onSeek) {
   const dots = ["first", "second"].map((name) => make("i", { class: `dot ${name}` }));
   const area = make("div", { class: "area" }, chartSvg, cursor, ...dots);
   const values = ["first", "second"].map((name) => make("b", { class: name }));
-  const errorNote = chart.need == null ? "error not measured" : `significant from ${formatDegrees(chart.need)}`;
-  const errorTitle = chart.need == null ? "The error of one of the two angles has not been measured." : `Both measurement errors together explain a difference of less than ${formatDegrees(chart.need)}.`;
+  const errorNote = chart.need == null ? translate("error not measured") : translate("significant from {value}", { value: formatDegrees(chart.need) });
+  const errorTitle = chart.need == null ? translate("The error of one of the two angles has not been measured.") : translate("Both measurement errors together explain a difference of less than {value}.", { value: formatDegrees(chart.need) });
   const element = make(
     "figure",
-    { class: "chart compare-chart", "aria-label": chart.title },
+    { class: "chart compare-chart", "aria-label": translateWords(chart.title) },
     make(
       "figcaption",
       {},
-      make("span", { class: "title", title: `+ ${chart.positive}` }, chart.title),
+      make("span", { class: "title", title: `+ ${translateWords(chart.positive)}` }, translateWords(chart.title)),
       make("span", { class: "error", title: errorTitle }, errorNote),
       ...values
     ),
@@ -748,22 +829,22 @@ function createFullscreen(element, onChange) {
 
 // vision/frontend/compare/compareKeys.js
 var COMPARE_KEYS = [
-  { keys: [" "], label: "Space", description: "Play or pause", action: "toggle" },
-  { keys: ["ArrowLeft"], label: "←", description: "Previous frame (Shift: 10)", action: "back" },
-  { keys: ["ArrowRight"], label: "→", description: "Next frame (Shift: 10)", action: "forward" },
-  { keys: ["ArrowUp"], label: "↑", description: "Faster", action: "faster" },
-  { keys: ["ArrowDown"], label: "↓", description: "Slower", action: "slower" },
-  { keys: [","], label: ",", description: "Previous moment", action: "previousMoment" },
-  { keys: ["."], label: ".", description: "Next moment", action: "nextMoment" },
-  { keys: ["Home"], label: "Home", description: "Start", action: "start" },
-  { keys: ["End"], label: "End", description: "End", action: "end" },
-  { keys: [], label: "1–9", description: "Repetition of this number in both clips (Shift: second only)", action: "chooseRep" },
-  { keys: ["o"], label: "O", description: "Side by side or overlaid", action: "toggleOverlay" },
-  { keys: ["m"], label: "M", description: "Mirror the second clip", action: "mirror" },
-  { keys: ["b"], label: "B", description: "Body on or off", action: "skeleton" },
-  { keys: ["a"], label: "A", description: "Angles on or off", action: "angles" },
-  { keys: ["f"], label: "F", description: "Full screen", action: "fullscreen" },
-  { keys: ["?"], label: "?", description: "Show these keys", action: "help" }
+  { keys: [" "], label: markText("Space"), description: markText("Play or pause"), action: "toggle" },
+  { keys: ["ArrowLeft"], label: "←", description: markText("Previous frame (Shift: 10)"), action: "back" },
+  { keys: ["ArrowRight"], label: "→", description: markText("Next frame (Shift: 10)"), action: "forward" },
+  { keys: ["ArrowUp"], label: "↑", description: markText("Faster"), action: "faster" },
+  { keys: ["ArrowDown"], label: "↓", description: markText("Slower"), action: "slower" },
+  { keys: [","], label: ",", description: markText("Previous moment"), action: "previousMoment" },
+  { keys: ["."], label: ".", description: markText("Next moment"), action: "nextMoment" },
+  { keys: ["Home"], label: "Home", description: markText("Start"), action: "start" },
+  { keys: ["End"], label: "End", description: markText("End"), action: "end" },
+  { keys: [], label: "1–9", description: markText("Repetition of this number in both clips (Shift: second only)"), action: "chooseRep" },
+  { keys: ["o"], label: "O", description: markText("Side by side or overlaid"), action: "toggleOverlay" },
+  { keys: ["m"], label: "M", description: markText("Mirror the second clip"), action: "mirror" },
+  { keys: ["b"], label: "B", description: markText("Body on or off"), action: "skeleton" },
+  { keys: ["a"], label: "A", description: markText("Angles on or off"), action: "angles" },
+  { keys: ["f"], label: "F", description: markText("Full screen"), action: "fullscreen" },
+  { keys: ["?"], label: "?", description: markText("Show these keys"), action: "help" }
 ];
 var EDITABLE = "input:not([type=range]), textarea, select, [contenteditable], [role=combobox], [role=menu], [role=dialog]";
 function listenToCompareKeys(root, actions) {
@@ -805,17 +886,18 @@ function listenToCompareKeys(root, actions) {
 // vision/frontend/compare/comparePanel.js
 var COMPARE_SPEEDS = [0.125, 0.25, 0.5, 1];
 var SPEED_LABELS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 1: "1×" };
-var NAMES = ["First", "Second"];
+var NAMES2 = [markText("First"), markText("Second")];
+var CHOICES = [markText("First: which one"), markText("Second: which one")];
 var CLASS_NAMES = ["first", "second"];
 function createClipHeaders(onChoose) {
-  const headers = NAMES.map((name, which) => {
+  const headers = NAMES2.map((name, which) => {
     const clip = make("span", { class: "clip" });
     const detail = make("span", { class: "detail" });
     const choiceLabel = make("label", { class: "choice" });
     const element = make(
       "div",
       { class: `clip-header ${CLASS_NAMES[which]}` },
-      make("b", {}, name),
+      make("b", {}, translate(name)),
       make("div", { class: "clip-text" }, clip, detail),
       choiceLabel
     );
@@ -830,8 +912,8 @@ function createClipHeaders(onChoose) {
         setText(header.clip, name);
         header.clip.title = name;
         setText(header.detail, detail);
-        const choices = options.map(({ place, words }) => ({ value: String(place), label: words }));
-        header.select = choice(`${NAMES[which]}: which one`, choices, (value) => onChoose(which, Number(value)));
+        const choices = options.map(({ place, words }) => ({ value: String(place), label: translateWords(words) }));
+        header.select = choice(translate(CHOICES[which]), choices, (value) => onChoose(which, Number(value)));
         header.select.value = String(chosen);
         header.choiceLabel.replaceChildren(header.select);
       });
@@ -849,7 +931,7 @@ function createPhaseSlider(onSeek) {
       class: "phase",
       role: "slider",
       tabindex: 0,
-      "aria-label": "Position in the movement",
+      "aria-label": translate("Position in the movement"),
       "aria-valuemin": 0,
       "aria-valuemax": 100
     },
@@ -875,7 +957,7 @@ function createPhaseSlider(onSeek) {
               style: `--at:${100 * phase}%`,
               onclick: () => onSeek(phase)
             },
-            words
+            translateWords(words)
           )
         )
       );
@@ -884,7 +966,7 @@ function createPhaseSlider(onSeek) {
       const percent = Math.round(100 * phase);
       knob.style.left = elapsed.style.width = `${100 * phase}%`;
       track.setAttribute("aria-valuenow", percent);
-      track.setAttribute("aria-valuetext", `${percent} percent`);
+      track.setAttribute("aria-valuetext", translate("{number} percent", { number: percent }));
       for (const anchorButton of anchorButtons.children) {
         const markPhase = parseFloat(anchorButton.style.getPropertyValue("--at"));
         anchorButton.classList.toggle("here", Math.abs(markPhase - 100 * phase) < 0.01);
@@ -893,37 +975,37 @@ function createPhaseSlider(onSeek) {
   };
 }
 function createCompareToolbar(layers, actions) {
-  const play = iconButton("play", "Play", actions.toggle, "play");
+  const play = iconButton("play", translate("Play"), actions.toggle, "play");
   const percent = make("span", { class: "time" });
   const numbers = make("span", { class: "number" });
   const speeds = COMPARE_SPEEDS.map((value) => ({ value: String(value), label: SPEED_LABELS[value] }));
-  const speed = choice("Speed", speeds, (value) => actions.setSpeed(Number(value)));
+  const speed = choice(translate("Speed"), speeds, (value) => actions.setSpeed(Number(value)));
   const toggle = (label, on, onClick) => make("button", { type: "button", class: "toggle", "aria-pressed": String(on), onclick: onClick }, label);
   const modeToggles = {
-    beside: toggle("Side by side", true, () => actions.setMode("beside")),
-    overlaid: toggle("Overlaid", false, () => actions.setMode("overlaid"))
+    beside: toggle(translate("Side by side"), true, () => actions.setMode("beside")),
+    overlaid: toggle(translate("Overlaid"), false, () => actions.setMode("overlaid"))
   };
   const layerToggles = new Map(
-    layers.map(({ name, title }) => [name, toggle(title, true, () => actions.layer(name))])
+    layers.map(({ name, title }) => [name, toggle(translate(title), true, () => actions.layer(name))])
   );
-  const mirror = toggle("Mirror", false, () => actions.mirror());
+  const mirror = toggle(translate("Mirror"), false, () => actions.mirror());
   const opacity = make("input", {
     type: "range",
     min: 0,
     max: 100,
     value: 50,
-    "aria-label": "Opacity of the second clip"
+    "aria-label": translate("Opacity of the second clip")
   });
   opacity.addEventListener("input", () => actions.setOpacity(Number(opacity.value) / 100));
   const opacityControl = make(
     "label",
     { class: "opacity-control", hidden: true },
-    make("span", {}, "First"),
+    make("span", {}, translate("First")),
     opacity,
-    make("span", {}, "Second")
+    make("span", {}, translate("Second"))
   );
   opacityControl.addEventListener("pointerdown", (event) => event.stopPropagation());
-  const fullscreen = iconButton("full", "Full screen", actions.fullscreen);
+  const fullscreen = iconButton("full", translate("Full screen"), actions.fullscreen);
   const help = createCompareHelp();
   const element = make(
     "div",
@@ -931,25 +1013,25 @@ function createCompareToolbar(layers, actions) {
     make(
       "div",
       { class: "transport" },
-      iconButton("back", "Previous frame", actions.back),
+      iconButton("back", translate("Previous frame"), actions.back),
       play,
-      iconButton("forward", "Next frame", actions.forward)
+      iconButton("forward", translate("Next frame"), actions.forward)
     ),
     make("div", { class: "position" }, percent, numbers),
     make("label", { class: "choice speed" }, speed),
     make(
       "div",
-      { class: "toggles modes", role: "group", "aria-label": "Arrangement" },
+      { class: "toggles modes", role: "group", "aria-label": translate("Arrangement") },
       modeToggles.beside,
       modeToggles.overlaid
     ),
     make(
       "div",
-      { class: "toggles layers", role: "group", "aria-label": "Layers" },
+      { class: "toggles layers", role: "group", "aria-label": translate("Layers") },
       ...layerToggles.values(),
       mirror
     ),
-    make("div", { class: "toolbar-end" }, iconButton("keys", "Keys", () => help.toggle(), "keys"), fullscreen)
+    make("div", { class: "toolbar-end" }, iconButton("keys", translate("Keys"), () => help.toggle(), "keys"), fullscreen)
   );
   speed.value = "1";
   return {
@@ -957,7 +1039,7 @@ function createCompareToolbar(layers, actions) {
     help,
     opacityControl,
     update({ playing, speed: newSpeed }) {
-      const label = playing ? "Pause" : "Play";
+      const label = playing ? translate("Pause") : translate("Play");
       play.replaceChildren(icon(playing ? "pause" : "play"));
       play.setAttribute("aria-label", label);
       play.setAttribute("title", label);
@@ -965,7 +1047,7 @@ function createCompareToolbar(layers, actions) {
     },
     setPosition(phase, frames) {
       setText(percent, `${Math.round(100 * phase)} %`);
-      setText(numbers, `frames ${frames.map((frame) => frame + 1).join(" | ")}`);
+      setText(numbers, translate("frames {numbers}", { numbers: frames.map((frame) => frame + 1).join(" | ") }));
     },
     setMode(name) {
       for (const [each, button] of Object.entries(modeToggles)) {
@@ -977,19 +1059,19 @@ function createCompareToolbar(layers, actions) {
     setLayer: (name, on) => layerToggles.get(name)?.setAttribute("aria-pressed", String(on)),
     setFullscreen(on) {
       fullscreen.replaceChildren(icon(on ? "small" : "full"));
-      fullscreen.setAttribute("aria-label", on ? "Leave full screen" : "Full screen");
+      fullscreen.setAttribute("aria-label", on ? translate("Leave full screen") : translate("Full screen"));
     }
   };
 }
 function createCompareHelp() {
   const rows = COMPARE_KEYS.flatMap(({ label, description }) => [
-    make("dt", {}, make("kbd", {}, label)),
-    make("dd", {}, description)
+    make("dt", {}, make("kbd", {}, translate(label))),
+    make("dd", {}, translate(description))
   ]);
   const element = make(
     "div",
-    { class: "help", hidden: true, role: "note", "aria-label": "Keys" },
-    iconButton("close", "Close", () => element.hidden = true, "close"),
+    { class: "help", hidden: true, role: "note", "aria-label": translate("Keys") },
+    iconButton("close", translate("Close"), () => element.hidden = true, "close"),
     make("dl", {}, ...rows)
   );
   return { element, toggle: () => element.hidden = !element.hidden };
@@ -1111,17 +1193,17 @@ var LEG_JOINTS = ["hip", "knee", "ankle", "heel", "toe"];
 var UPWARD = { x: 0, y: -1 };
 var DOWNWARD = { x: 0, y: 1 };
 var SHORT_LABELS = {
-  knee_flexion: "Knee",
-  thigh_angle: "Thigh",
-  shank_angle: "Shin",
-  hip_flexion: "Hip",
-  foot_pitch: "Foot",
-  ankle_dorsiflexion: "Ankle",
-  fppa: "Knee in",
-  hip_adduction: "Hip",
-  trunk_forward_lean: "Trunk",
-  trunk_lateral_lean: "Trunk",
-  pelvic_obliquity: "Pelvis"
+  knee_flexion: markText("Knee"),
+  thigh_angle: markText("Thigh"),
+  shank_angle: markText("Shin"),
+  hip_flexion: markText("Hip"),
+  foot_pitch: markText("Foot"),
+  ankle_dorsiflexion: markText("Ankle"),
+  fppa: markText("Knee in"),
+  hip_adduction: markText("Hip"),
+  trunk_forward_lean: markText("Trunk"),
+  trunk_lateral_lean: markText("Trunk"),
+  pelvic_obliquity: markText("Pelvis")
 };
 var subtract = (a, b) => ({ x: a.x - b.x, y: a.y - b.y });
 var midpoint = (a, b) => ({
@@ -1171,7 +1253,7 @@ function findVertex({ angle, side }, point) {
 }
 var anglesLayer = {
   name: "angles",
-  title: "Angles",
+  title: markText("Angles"),
   draw(context, scene) {
     const { playback, frame, toBox, lineWidth, box, occupied, scale, series } = scene;
     const colors = scene.colors ?? SIDE_COLORS;
@@ -1195,7 +1277,7 @@ var anglesLayer = {
     for (const { curve, value, at, left, color, reliable } of labels) {
       const size = Math.max(scene.minTextSize ?? 12, lineWidth * 3.4);
       const style = { at, direction: left ? -1 : 1, color, size, reliable };
-      const label = `${SHORT_LABELS[curve.angle] ?? curve.title} ${formatDegrees(value)}`;
+      const label = `${curve.angle in SHORT_LABELS ? translate(SHORT_LABELS[curve.angle]) : translateWords(curve.title)} ${formatDegrees(value)}`;
       textBox(context, label, style, { box, occupied });
     }
   }
@@ -1235,7 +1317,7 @@ var SIDES = ["left", "right"];
 var JOINTS = { left: [11, 13, 15, 23, 25, 27], right: [12, 14, 16, 24, 26, 28] };
 var skeletonLayer = {
   name: "skeleton",
-  title: "Body",
+  title: markText("Body"),
   draw(context, { playback, frame, toBox, lineWidth, colors = SIDE_COLORS }) {
     const interpolated = playback.interpolated(frame);
     const project = (index) => {
@@ -1506,7 +1588,9 @@ function createCompareStage(videos, playbacks, actions) {
   const resizeObserver = new ResizeObserver(layout);
   for (const pane of panes) resizeObserver.observe(pane.element);
   const stopListening = listenToPointers(element, actions);
-  note.textContent = "Hips or legs are not visible here, so the videos are overlaid without alignment.";
+  note.textContent = translate(
+    "Hips or legs are not visible here, so the videos are overlaid without alignment."
+  );
   return {
     element,
     panes,
@@ -1585,7 +1669,7 @@ function listenToPointers(element, { toggle, step }) {
 // vision/frontend/compare/comparePlayer.js
 var LOAD_DELAY_MS = 400;
 function createCompare(root, playbacks, urls, on) {
-  const videos = ["First clip", "Second clip"].map((label) => {
+  const videos = [translate("First clip"), translate("Second clip")].map((label) => {
     const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": label });
     video.muted = true;
     return video;
@@ -1766,7 +1850,7 @@ async function fetchPlayback(url) {
 }
 function readPlayback(raw) {
   if (raw.schema_version !== 1) {
-    throw new Error("This clip was prepared by another version of formcheck; check it again.");
+    throw new Error(translate("This clip was prepared by another version of formcheck; check it again."));
   }
   const times = Float64Array.from(raw.times_s);
   const count = times.length;
@@ -1832,6 +1916,7 @@ function mountOnce({ makeRoot, start: start2, identity = () => null }) {
     }
     if (mounted) mounted.running.update(component);
     else {
+      useTexts(component.data);
       const root = makeRoot(component.data);
       place.append(root);
       mounted = { root, running: start2(root, component), identity: identity(component.data), calls: 0 };
@@ -1857,7 +1942,7 @@ function remove({ root, running }) {
 
 // vision/frontend/compare/main.js
 var main_default = mountOnce({
-  makeRoot: () => make("section", { class: "player compare", tabindex: 0, "aria-label": "Compare player" }),
+  makeRoot: () => make("section", { class: "player compare", tabindex: 0, "aria-label": translate("Compare player") }),
   start,
   identity: (data) => data.clips
 });
@@ -1880,12 +1965,12 @@ function start(root, component) {
       root.replaceChildren();
       compare = createCompare(root, playbacks, data.sides.map((side) => side.video), {
         chosen: (indices) => setStateValue("chosen", indices),
-        failed: () => fail("This browser cannot play one of the clips. Try another browser.")
+        failed: () => fail(translate("This browser cannot play one of the clips. Try another browser."))
       });
       showPair();
       compare.load();
     } catch (error) {
-      if (!closed) fail("The clips could not be loaded. Reload the page.");
+      if (!closed) fail(translate("The clips could not be loaded. Reload the page."));
       console.warn(error);
     }
   }

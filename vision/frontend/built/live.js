@@ -119,6 +119,28 @@ function savePreference(name, value) {
   }
 }
 
+// vision/frontend/shared/texts.js
+var language = "en";
+var texts = {};
+function useTexts(data) {
+  language = data.language ?? "en";
+  texts = data.texts ?? {};
+}
+var textLanguage = () => language;
+var markText = (text) => text;
+function translate(text, values) {
+  const found = texts[text];
+  return fill(typeof found === "string" ? found : text, values);
+}
+function formatNumber(value, digits) {
+  const options = { minimumFractionDigits: digits ?? 0, maximumFractionDigits: digits ?? 3, useGrouping: false };
+  return new Intl.NumberFormat(language, options).format(value);
+}
+function fill(text, values) {
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}
+
 // vision/frontend/shared/mount.js
 var REMOVAL_DELAY_MS = 1e3;
 function mountOnce({ makeRoot, start, identity = () => null }) {
@@ -132,6 +154,7 @@ function mountOnce({ makeRoot, start, identity = () => null }) {
     }
     if (mounted) mounted.running.update(component);
     else {
+      useTexts(component.data);
       const root = makeRoot(component.data);
       place.append(root);
       mounted = { root, running: start(root, component), identity: identity(component.data), calls: 0 };
@@ -161,16 +184,16 @@ var FRONT_LABEL = /front|user|facetime/i;
 function findCameraObstacle() {
   if (!navigator.mediaDevices?.getUserMedia) {
     return {
-      title: "This page cannot use the camera",
-      text: "Browsers allow the camera only on pages from this computer or over HTTPS.",
-      advice: "Start formcheck with “formcheck app --https” and open the address it shows."
+      title: translate("This page cannot use the camera"),
+      text: translate("Browsers allow the camera only on pages from this computer or over HTTPS."),
+      advice: translate("Start formcheck with “formcheck app --https” and open the address it shows.")
     };
   }
   if (typeof RTCPeerConnection === "undefined") {
     return {
-      title: "This browser cannot send live video",
-      text: "It has no WebRTC, or a setting or extension has turned it off.",
-      advice: "Turn it on, or use a current Chrome, Edge, Firefox or Safari."
+      title: translate("This browser cannot send live video"),
+      text: translate("It has no WebRTC, or a setting or extension has turned it off."),
+      advice: translate("Turn it on, or use a current Chrome, Edge, Firefox or Safari.")
     };
   }
   return null;
@@ -210,9 +233,9 @@ async function listCameras() {
   });
 }
 function displayName(label, index) {
-  if (REAR_LABEL.test(label)) return "Rear camera";
-  if (FRONT_LABEL.test(label)) return "Front camera";
-  return label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, "") || `Camera ${index + 1}`;
+  if (REAR_LABEL.test(label)) return translate("Rear camera");
+  if (FRONT_LABEL.test(label)) return translate("Front camera");
+  return label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, "") || translate("Camera {number}", { number: index + 1 });
 }
 function chooseCamera(id) {
   savePreference("camera", id);
@@ -222,42 +245,46 @@ function explainCameraError(error) {
     case "NotAllowedError":
     case "SecurityError":
       return {
-        title: "The camera is blocked",
-        text: "The browser or the system does not let this page use the camera.",
-        advice: "Click the camera or lock icon beside the address, allow the camera, and try again. If there is none, look in the system’s privacy settings."
+        title: translate("The camera is blocked"),
+        text: translate("The browser or the system does not let this page use the camera."),
+        advice: translate(
+          "Click the camera or lock icon beside the address, allow the camera, and try again. If there is none, look in the system’s privacy settings."
+        )
       };
     case "NotFoundError":
       return {
-        title: "No camera was found",
-        text: "The browser sees no camera on this device.",
-        advice: "Connect one, or open this page on your phone, and try again."
+        title: translate("No camera was found"),
+        text: translate("The browser sees no camera on this device."),
+        advice: translate("Connect one, or open this page on your phone, and try again.")
       };
     case "NotReadableError":
     case "AbortError":
       return {
-        title: "The camera is in use",
-        text: "Another program or browser tab is using it.",
-        advice: "Close it, for example a video call, and try again."
+        title: translate("The camera is in use"),
+        text: translate("Another program or browser tab is using it."),
+        advice: translate("Close it, for example a video call, and try again.")
       };
     case "OverconstrainedError":
       return {
-        title: "This camera does not fit",
-        text: "It offers no video format that this page can use.",
-        advice: "Choose another camera and try again."
+        title: translate("This camera does not fit"),
+        text: translate("It offers no video format that this page can use."),
+        advice: translate("Choose another camera and try again.")
       };
-    default:
+    default: {
+      const reason = error?.message || error?.name || translate("no reason");
       return {
-        title: "The camera did not open",
-        text: `The browser says: ${error?.message || error?.name || "no reason"}`,
-        advice: "Reload the page and try again."
+        title: translate("The camera did not open"),
+        text: translate("The browser says: {reason}", { reason }),
+        advice: translate("Reload the page and try again.")
       };
+    }
   }
 }
-var UNPLUGGED = {
-  title: "The camera was disconnected",
-  text: "It was unplugged, or another program took it over.",
-  advice: "Reconnect it and try again."
-};
+var explainUnplugged = () => ({
+  title: translate("The camera was disconnected"),
+  text: translate("It was unplugged, or another program took it over."),
+  advice: translate("Reconnect it and try again.")
+});
 
 // vision/frontend/live/peerConnection.js
 var SEND_LONGER_SIDE_PX = 640;
@@ -960,15 +987,15 @@ function createOverlayPainter(canvas, video, onPainted) {
 var LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 function createLiveToolbar(actions) {
   const select = make("select", {
-    "aria-label": "Camera",
+    "aria-label": translate("Camera"),
     onchange: () => actions.camera(select.value)
   });
   const cameras = make("label", { class: "cameras", hidden: true }, icon("camera"), select);
   const status = make("span", { class: "status" });
-  const sound = button({ icon: "sound", label: "Sound on", className: "tool", onClick: actions.sound });
-  const fullscreen = button({ icon: "full", label: "Full screen", className: "tool", onClick: actions.fullscreen });
-  const stop = button({ icon: "close", label: "Stop", className: "tool", onClick: actions.stop });
-  const server = LOCAL.includes(location.hostname) ? "this computer" : location.hostname;
+  const sound = button({ icon: "sound", label: translate("Sound on"), className: "tool", onClick: actions.sound });
+  const fullscreen = button({ icon: "full", label: translate("Full screen"), className: "tool", onClick: actions.fullscreen });
+  const stop = button({ icon: "close", label: translate("Stop"), className: "tool", onClick: actions.stop });
+  const place = LOCAL.includes(location.hostname) ? translate("Analysed on this computer") : translate("Analysed on {server}", { server: location.hostname });
   return {
     element: make("div", { class: "toolbar" }, cameras, status, sound, fullscreen, stop),
     /** List the cameras if there is a choice. */
@@ -978,11 +1005,11 @@ function createLiveToolbar(actions) {
       cameras.hidden = list.length < 2;
     },
     setSound(on) {
-      setButton(sound, on ? "sound" : "mute", on ? "Sound on" : "Sound off");
+      setButton(sound, on ? "sound" : "mute", on ? translate("Sound on") : translate("Sound off"));
       sound.setAttribute("aria-pressed", String(on));
     },
     setFullscreen(on) {
-      setButton(fullscreen, on ? "small" : "full", on ? "Leave full screen" : "Full screen");
+      setButton(fullscreen, on ? "small" : "full", on ? translate("Leave full screen") : translate("Full screen"));
     },
     /** During a recording the camera cannot be changed, and Finish ends it. */
     setPhase(phase) {
@@ -991,8 +1018,9 @@ function createLiveToolbar(actions) {
     },
     setThroughput({ analysed_fps, latency_ms }, model) {
       const latency = latency_ms == null ? "" : ` · ${latency_ms} ms`;
-      const rate = `${Math.round(analysed_fps)} frames/s${latency}`;
-      setText(status, `Analysed on ${server} · ${rate}${model ? ` · ${model} model` : ""}`);
+      const rate = translate("{rate} frames/s", { rate: Math.round(analysed_fps) });
+      const modelName = model ? translate("{model} model", { model }) : "";
+      setText(status, `${place} · ${rate}${latency}${modelName && ` · ${modelName}`}`);
     },
     clearStatus: () => setText(status, "")
   };
@@ -1023,7 +1051,7 @@ function buildParts({ kind, icon: name, title, text, advice, actions = [], downl
   if (actions.length) parts.push(make("div", { class: "actions" }, ...actions.map(button)));
   if (download) {
     const link = { class: "button link", href: download.href, download: download.name };
-    parts.push(make("a", link, icon("save"), "Save the recording"));
+    parts.push(make("a", link, icon("save"), translate("Save the recording")));
   }
   if (note) parts.push(make("p", { class: "note" }, icon("lock"), make("span", {}, note)));
   const badge = kind === "busy" ? [make("div", { class: "spinner", "aria-hidden": "true" })] : [];
@@ -1080,9 +1108,9 @@ function createFullscreen(element, onChange) {
 var START_ANYWAY_AFTER_MS = 1e4;
 var REQUIRED_CHECKS = ["body", "rate"];
 var STATES = {
-  passed: { icon: "check", label: "Passed" },
-  failed: { icon: "arrowRight", label: "To do" },
-  unknown: { icon: "dots", label: "Not known yet" }
+  passed: { icon: "check", label: markText("Passed") },
+  failed: { icon: "arrowRight", label: markText("To do") },
+  unknown: { icon: "dots", label: markText("Not known yet") }
 };
 function mayStartAnyway(checks, waited_ms) {
   const isPassed = (id) => checks.some((check) => check.id === id && check.ok === true);
@@ -1091,8 +1119,8 @@ function mayStartAnyway(checks, waited_ms) {
 function createGuide(startAnyway) {
   const title = make("p", { class: "test-title" });
   const instructionLine = make("p", { class: "instruction", "aria-live": "polite" });
-  const list = make("ul", { class: "checks", "aria-label": "Setup checks" });
-  const startButton = button({ label: "Start anyway", className: "start-anyway", onClick: startAnyway });
+  const list = make("ul", { class: "checks", "aria-label": translate("Setup checks") });
+  const startButton = button({ label: translate("Start anyway"), className: "start-anyway", onClick: startAnyway });
   let shownSince = null;
   let rows = /* @__PURE__ */ new Map();
   function createRow(check) {
@@ -1111,7 +1139,7 @@ function createGuide(startAnyway) {
     if (row.state !== state) {
       row.state = state;
       row.element.dataset.state = state;
-      row.iconSlot.setAttribute("aria-label", STATES[state].label);
+      row.iconSlot.setAttribute("aria-label", translate(STATES[state].label));
       row.iconSlot.replaceChildren(icon(STATES[state].icon));
     }
     setText(row.name, check.title);
@@ -1149,7 +1177,7 @@ var REP_MARKS = {
   watch: VERDICTS.watch,
   fault: VERDICTS.fault,
   open: VERDICTS.cannot_tell,
-  uncounted: { symbol: "–", label: "Not counted" }
+  uncounted: { symbol: "–", label: markText("Not counted") }
 };
 var CUE_ICONS = { good: "check", fix: "warn", do: "arrowRight" };
 function formatSeconds(seconds) {
@@ -1162,20 +1190,22 @@ function createScoreboard(finish) {
     "div",
     { class: "countdown", hidden: true },
     number,
-    make("div", { class: "countdown-text" }, "Hold still")
+    make("div", { class: "countdown-text" }, translate("Hold still"))
   );
   const time = make("span", { class: "recording-time" });
+  const recordingLabel = translate("Recording");
   const recordingClock = make(
     "div",
     { class: "recording-clock" },
     make("i", { class: "recording-dot" }),
-    "Recording ",
+    recordingLabel,
+    " ",
     time
   );
   const done = make("span", { class: "count-done" });
   const targetText = make("span", { class: "count-target" });
   const count = make("div", { class: "count" }, done, targetText);
-  const marks = make("ol", { class: "rep-marks", "aria-label": "Repetitions" });
+  const marks = make("ol", { class: "rep-marks", "aria-label": translate("Repetitions") });
   const note = make("p", { class: "rep-note" });
   const repCount = make("div", { class: "rep-count" }, count, make("div", {}, marks, note));
   const strideTiles = createStrideTiles();
@@ -1187,7 +1217,7 @@ function createScoreboard(finish) {
   function showCount({ reps, count: counted, target }) {
     setText(done, String(counted));
     setText(targetText, target ? ` / ${target}` : "");
-    count.setAttribute("aria-label", `${counted}${target ? ` of ${target}` : ""} repetitions`);
+    count.setAttribute("aria-label", target ? translate("{number} of {count} repetitions", { number: counted, count: target }) : translate("{number} repetitions", { number: counted }));
     setText(note, reps.at(-1)?.note ?? "");
     const key = JSON.stringify([reps.map((rep) => [rep.mark, rep.number, rep.note]), target]);
     if (key === marksKey) return;
@@ -1210,7 +1240,7 @@ function createScoreboard(finish) {
   return {
     countdown,
     cue: make("div", { class: "cue-place" }, cue),
-    finish: button({ icon: "stop", label: "Finish", className: "finish", onClick: finish }),
+    finish: button({ icon: "stop", label: translate("Finish"), className: "finish", onClick: finish }),
     tally: make(
       "div",
       { class: "scoreboard" },
@@ -1238,19 +1268,24 @@ function createScoreboard(finish) {
 }
 function repMark({ number, mark: name, note }) {
   const { symbol, label: verdict } = REP_MARKS[name] ?? REP_MARKS.open;
-  const which = number == null ? "A repetition" : `Repetition ${number}`;
-  const label = `${which}: ${verdict}${note ? `, ${note}` : ""}`;
+  const which = number == null ? translate("A repetition") : translate("Repetition {number}", { number });
+  const label = `${which}: ${translate(verdict)}${note ? `, ${note}` : ""}`;
   return make("li", { class: "rep-mark", "data-mark": name, title: label, "aria-label": label }, symbol);
 }
 function emptyMark() {
   return make("li", { class: "rep-mark", "data-mark": "empty", "aria-hidden": "true" });
+}
+function leanText(lean) {
+  const degrees = `${Math.abs(lean)}°`;
+  if (lean === 0) return degrees;
+  return lean > 0 ? translate("{degrees} forward", { degrees }) : translate("{degrees} back", { degrees });
 }
 function createStrideTiles() {
   const createTile = (title) => {
     const value = make("dd", {});
     return { value, element: make("div", { class: "tile" }, make("dt", {}, title), value) };
   };
-  const tiles = ["Steps", "Steps/min", "Trunk lean", "Toe first"].map(createTile);
+  const tiles = [translate("Steps"), translate("Steps/min"), translate("Trunk lean"), translate("Toe first")].map(createTile);
   const note = make("p", { class: "rep-note" });
   return {
     element: make(
@@ -1264,8 +1299,8 @@ function createStrideTiles() {
       const values = [
         String(steps),
         cadence == null ? "–" : String(Math.round(cadence)),
-        lean == null ? "–" : `${Math.abs(lean)}°${lean > 0 ? " forward" : lean < 0 ? " back" : ""}`,
-        gait.strikes_known ? `${toeFirst} of ${gait.strikes_known}` : "–"
+        lean == null ? "–" : leanText(lean),
+        gait.strikes_known ? translate("{number} of {count}", { number: toeFirst, count: gait.strikes_known }) : "–"
       ];
       values.forEach((value, index) => setText(tiles[index].value, value));
       setText(note, gait.note);
@@ -1274,7 +1309,9 @@ function createStrideTiles() {
 }
 
 // vision/frontend/live/livePanel.js
-var PRIVACY = "Your video goes only to the computer that runs formcheck. Nothing is saved until the recording is finished.";
+var PRIVACY = markText(
+  "Your video goes only to the computer that runs formcheck. Nothing is saved until the recording is finished."
+);
 var SMALL_SCREEN = "(max-width: 640px), (max-height: 500px)";
 var WITHOUT_VIDEO = ["before", "opening", "error", "sending"];
 var NOTICE_MS = 5e3;
@@ -1339,24 +1376,26 @@ function createLivePanel(root, actions) {
       card.show({
         kind: "start",
         view,
-        title: title || "Live check",
-        text: "formcheck guides you into position, counts down, gives feedback on every repetition and records a video.",
-        actions: [{ icon: "camera", label: "Start camera", className: "primary big", onClick: actions.start }],
-        note: PRIVACY
+        title: title || translate("Live check"),
+        text: translate(
+          "formcheck guides you into position, counts down, gives feedback on every repetition and records a video."
+        ),
+        actions: [{ icon: "camera", label: translate("Start camera"), className: "primary big", onClick: actions.start }],
+        note: translate(PRIVACY)
       });
     },
     showOpening() {
       setStage("opening");
       card.show({
         kind: "busy",
-        title: "Opening the camera",
-        text: "Allow the camera if the browser asks."
+        title: translate("Opening the camera"),
+        text: translate("Allow the camera if the browser asks.")
       });
     },
     showRunning({ mirrored }) {
       setStage("running");
       root.classList.toggle("mirrored", mirrored);
-      card.show({ kind: "busy", title: "Getting ready", text: "The analysis is starting." });
+      card.show({ kind: "busy", title: translate("Getting ready"), text: translate("The analysis is starting.") });
       stage.focus({ preventScroll: true });
       if (matchMedia(SMALL_SCREEN).matches) fullscreen.cover();
       else scrollIntoSight();
@@ -1379,46 +1418,46 @@ function createLivePanel(root, actions) {
     showProblem({ title: problem, text, advice }) {
       setStage("error");
       showNotice("");
-      const again = { icon: "again", label: "Try again", className: "primary", onClick: actions.start };
+      const again = { icon: "again", label: translate("Try again"), className: "primary", onClick: actions.start };
       card.show({ kind: "error", icon: "warn", title: problem, text, advice, actions: [again] });
     },
     showReconnecting(attempt, attempts) {
-      showNotice(`Connection lost, reconnecting (${attempt} of ${attempts})`, "lost", true);
+      showNotice(translate("Connection lost, reconnecting ({attempt} of {attempts})", { attempt, attempts }), "lost", true);
     },
     showDisconnected(canKeep) {
       showNotice("");
-      const keep = { label: "Use the recording so far", className: "quiet", onClick: actions.keep };
+      const keep = { label: translate("Use the recording so far"), className: "quiet", onClick: actions.keep };
       card.show({
         kind: "error",
         icon: "lost",
-        title: "Connection lost",
-        text: "The computer that runs formcheck does not answer.",
-        advice: canKeep ? "The recording so far is safe in this browser." : "Check that it is still running.",
+        title: translate("Connection lost"),
+        text: translate("The computer that runs formcheck does not answer."),
+        advice: canKeep ? translate("The recording so far is safe in this browser.") : translate("Check that it is still running."),
         actions: [
-          { icon: "again", label: "Try again", className: "primary", onClick: actions.retry },
+          { icon: "again", label: translate("Try again"), className: "primary", onClick: actions.retry },
           ...canKeep ? [keep] : []
         ]
       });
     },
     showSending(bytes, download) {
       setStage("sending");
-      const size = (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
-      card.show({ kind: "busy", title: "Sending the recording…", text: `${size} MB`, download });
+      const size = formatNumber(bytes / 1e6, bytes < 1e7 ? 1 : 0);
+      card.show({ kind: "busy", title: translate("Sending the recording…"), text: `${size} MB`, download });
     },
     showOpeningResult(reason, download) {
       setStage("sending");
-      card.show({ kind: "busy", title: "Opening your result…", text: reason, download });
+      card.show({ kind: "busy", title: translate("Opening your result…"), text: reason, download });
     },
     showStopped(reason) {
       setStage("stopped");
       card.show({
         kind: "plain",
         icon: "stop",
-        title: "Stopped",
-        text: reason || "Nothing was recorded.",
+        title: translate("Stopped"),
+        text: reason || translate("Nothing was recorded."),
         actions: [
-          { icon: "again", label: "Again", className: "primary", onClick: actions.again },
-          { label: "Close the camera", className: "quiet", onClick: actions.stop }
+          { icon: "again", label: translate("Again"), className: "primary", onClick: actions.again },
+          { label: translate("Close the camera"), className: "quiet", onClick: actions.stop }
         ]
       });
     },
@@ -1426,7 +1465,7 @@ function createLivePanel(root, actions) {
       setStage("running");
       guide.reset();
       scoreboard.reset();
-      card.show({ kind: "busy", title: "Getting ready" });
+      card.show({ kind: "busy", title: translate("Getting ready") });
     },
     leave: fullscreen.leave,
     close() {
@@ -1527,8 +1566,10 @@ function createSpeaker() {
   function voice() {
     if (voiceFails || !globalThis.speechSynthesis) return null;
     const voices = speechSynthesis.getVoices();
-    const english = voices.filter((each) => /^en\b/i.test(each.lang));
-    return english.find((each) => each.localService) ?? english[0] ?? voices[0] ?? null;
+    const language2 = textLanguage();
+    const fitting = voices.filter((each) => each.lang.toLowerCase().split(/[-_]/)[0] === language2);
+    const any = language2 === "en" ? voices[0] : null;
+    return fitting.find((each) => each.localService) ?? fitting[0] ?? any ?? null;
   }
   function say(text, urgent) {
     if (speaking && !urgent) {
@@ -1539,7 +1580,7 @@ function createSpeaker() {
     cancel();
     const utterance = new SpeechSynthesisUtterance(text);
     utterance.voice = voice();
-    utterance.lang = utterance.voice?.lang ?? "en";
+    utterance.lang = utterance.voice?.lang ?? textLanguage();
     utterance.onend = () => onUtteranceEnd(utterance);
     utterance.onerror = ({ error }) => {
       if (speaking === utterance && error !== "canceled" && error !== "interrupted") {
@@ -1589,7 +1630,7 @@ function createSpeaker() {
     if (voice()) {
       if (isNewCount) say(String(countdown), true);
       if (newCue) say(newCue.spoken, newCue.kind === "fix" || isStart);
-      else if (isStart) say("Go", true);
+      else if (isStart) say(translate("Go"), true);
     } else if (isStart || isNewCount) playTone(isStart ? "go" : "tick");
     else if (newCue) playTone(newCue.kind in TONES ? newCue.kind : "do");
   }
@@ -1775,7 +1816,7 @@ function isFinal({ status }) {
   return status === 507 || status >= 400 && status < 500 && ![403, 404, 408, 409].includes(status);
 }
 function unexpected({ status }) {
-  return `The server did not accept the file (${status}). Reload the page and try again.`;
+  return translate("The server did not accept the file ({status}). Reload the page and try again.", { status });
 }
 function readAnswer(text) {
   try {
@@ -1788,7 +1829,7 @@ async function requireReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    throw new UploadError("The browser can no longer read this file; choose it again.", false);
+    throw new UploadError(translate("The browser can no longer read this file; choose it again."), false);
   }
 }
 
@@ -1809,7 +1850,7 @@ function createRecorder(onImpossible) {
     if (running) return true;
     const [type, ...others] = types;
     if (!type) {
-      onImpossible("This browser cannot record video.");
+      onImpossible(translate("This browser cannot record video."));
       return false;
     }
     try {
@@ -1901,7 +1942,7 @@ function createRecordingSession(on) {
     const recording = await recorder.stop();
     release();
     if (!recording) {
-      fallBack(obstacle || "The browser recorded nothing.");
+      fallBack(obstacle || translate("The browser recorded nothing."));
       return;
     }
     const name = recordingName(/* @__PURE__ */ new Date(), recording.extension);
@@ -1909,7 +1950,7 @@ function createRecordingSession(on) {
     download = { href: URL.createObjectURL(file), name };
     on.sending(file.size, download);
     if (!on.server()) {
-      fallBack("The page did not accept the recording.");
+      fallBack(translate("The page did not accept the recording."));
       return;
     }
     on.finished({ source: "browser", reason: "", name });
@@ -1935,7 +1976,7 @@ function createRecordingSession(on) {
   }
   function fallBack(reason) {
     on.finished({ source: "received", reason, name: "" });
-    on.arrived(`${reason} The result uses the video sent during the session.`, download);
+    on.arrived(translate("{reason} The result uses the video sent during the session.", { reason }), download);
   }
   function release() {
     stopUpload();
@@ -2028,7 +2069,7 @@ function createLive(root, initial) {
         offer: (offer) => component.setStateValue("offer", offer),
         open: sendCameraInfo,
         update: onUpdate,
-        refused: (reason) => fail({ title: "The live check ended", text: reason, advice: "" }),
+        refused: (reason) => fail({ title: translate("The live check ended"), text: reason, advice: "" }),
         state: onLinkState
       }
     );
@@ -2047,8 +2088,8 @@ function createLive(root, initial) {
       return false;
     }
     const { track, stream, front } = camera;
-    track.onended = () => fail(UNPLUGGED);
-    track.onmute = () => panel.showNotice("The camera is not sending video", "warn", true);
+    track.onended = () => fail(explainUnplugged());
+    track.onmute = () => panel.showNotice(translate("The camera is not sending video"), "warn", true);
     track.onunmute = () => panel.showNotice("");
     panel.video.srcObject = stream;
     panel.video.play().catch(() => {
@@ -2104,7 +2145,7 @@ function createLive(root, initial) {
   }
   function onHidden(value) {
     sendMessage({ type: "hidden", value });
-    if (!value) panel.showNotice("Paused while the page was hidden");
+    if (!value) panel.showNotice(translate("Paused while the page was hidden"));
   }
   function startAnyway() {
     speaker.unlock();
@@ -2192,7 +2233,7 @@ function createLive(root, initial) {
 
 // vision/frontend/live/main.js
 var main_default = mountOnce({
-  makeRoot: () => make("section", { class: "live", "aria-label": "Live check", "data-phase": "" }),
+  makeRoot: () => make("section", { class: "live", "aria-label": translate("Live check"), "data-phase": "" }),
   start: createLive
 });
 export {

@@ -19,12 +19,33 @@ function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// vision/frontend/shared/texts.js
+var language = "en";
+var texts = {};
+function useTexts(data) {
+  language = data.language ?? "en";
+  texts = data.texts ?? {};
+}
+var markText = (text) => text;
+function translate(text, values) {
+  const found = texts[text];
+  return fill(typeof found === "string" ? found : text, values);
+}
+function formatNumber(value, digits) {
+  const options = { minimumFractionDigits: digits ?? 0, maximumFractionDigits: digits ?? 3, useGrouping: false };
+  return new Intl.NumberFormat(language, options).format(value);
+}
+function fill(text, values) {
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}
+
 // vision/frontend/shared/fileSize.js
 var MEGABYTE = 1 << 20;
 function formatSize(bytes) {
   const megabytes = bytes / MEGABYTE;
-  if (megabytes >= 1e3) return `${(megabytes / 1024).toFixed(1)} GB`;
-  return `${megabytes >= 10 ? Math.round(megabytes) : Math.max(megabytes, 0.1).toFixed(1)} MB`;
+  if (megabytes >= 1e3) return `${formatNumber(megabytes / 1024, 1)} GB`;
+  return `${megabytes >= 10 ? Math.round(megabytes) : formatNumber(Math.max(megabytes, 0.1), 1)} MB`;
 }
 
 // vision/frontend/shared/resumableUpload.js
@@ -189,7 +210,7 @@ function isFinal({ status }) {
   return status === 507 || status >= 400 && status < 500 && ![403, 404, 408, 409].includes(status);
 }
 function unexpected({ status }) {
-  return `The server did not accept the file (${status}). Reload the page and try again.`;
+  return translate("The server did not accept the file ({status}). Reload the page and try again.", { status });
 }
 function readAnswer(text) {
   try {
@@ -202,19 +223,20 @@ async function requireReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    throw new UploadError("The browser can no longer read this file; choose it again.", false);
+    throw new UploadError(translate("The browser can no longer read this file; choose it again."), false);
   }
 }
 
 // vision/frontend/phone/phonePage.js
-var DONE = "You can look at the computer now.";
+var DONE = markText("You can look at the computer now.");
 function start(root) {
   const data = JSON.parse(root.dataset.upload ?? "");
+  useTexts(data);
   const input = make("input", { type: "file", id: "clip", accept: "video/*", onchange: choose });
-  const text = make("span", {}, "Choose or record a clip");
+  const text = make("span", {}, translate("Choose or record a clip"));
   const label = make("label", { class: "choose", for: "clip" }, text, input);
   const name = make("p", { class: "name" });
-  const bar = make("progress", { max: 100, value: 0, "aria-label": "Uploading", hidden: true });
+  const bar = make("progress", { max: 100, value: 0, "aria-label": translate("Uploading"), hidden: true });
   const state = make("p", { class: "state", role: "status" });
   root.append(label, name, bar, state);
   function show(kind, message) {
@@ -226,9 +248,9 @@ function start(root) {
   }
   function refuse(file) {
     const extension = /\.([^.]*)$/.exec(file.name)?.[1].toLowerCase() ?? "";
-    if (!data.extensions.includes(extension)) return "This is not a video that formcheck reads.";
-    if (file.size === 0) return "This file is empty; choose it again.";
-    if (file.size > data.maxBytes) return `Larger than ${formatSize(data.maxBytes)}; trim it to the repetitions.`;
+    if (!data.extensions.includes(extension)) return translate("This is not a video that formcheck reads.");
+    if (file.size === 0) return translate("This file is empty; choose it again.");
+    if (file.size > data.maxBytes) return translate("Larger than {size}; trim it to the repetitions.", { size: formatSize(data.maxBytes) });
     return "";
   }
   async function choose() {
@@ -241,27 +263,29 @@ function start(root) {
       show("failed", refusal);
       return;
     }
-    show("sending", `0 % of ${formatSize(file.size)}`);
+    const size = formatSize(file.size);
+    const progressText = (percent) => translate("{percent} % of {size}", { percent, size });
+    show("sending", progressText(0));
     let isWaiting = false;
     const upload = uploadResumably(file, {
       server: () => data,
       progress(bytes) {
         if (isWaiting) return;
         bar.value = Math.min(Math.floor(100 * bytes / file.size), 99);
-        setText(state, `${bar.value} % of ${formatSize(file.size)}`);
+        setText(state, progressText(bar.value));
       },
       waiting(value) {
         isWaiting = value;
-        if (value) setText(state, "No connection. The upload continues by itself.");
+        if (value) setText(state, translate("No connection. The upload continues by itself."));
       }
     });
     try {
       await upload.done;
-      setText(text, "Send another clip");
-      show("done", DONE);
+      setText(text, translate("Send another clip"));
+      show("done", translate(DONE));
     } catch (error) {
       if (!(error instanceof UploadError)) console.warn(error);
-      show("failed", error instanceof UploadError ? error.message : "The upload failed. Try again.");
+      show("failed", error instanceof UploadError ? error.message : translate("The upload failed. Try again."));
     }
   }
 }

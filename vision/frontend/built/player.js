@@ -81,6 +81,34 @@ function createDrawingStore(send) {
   };
 }
 
+// vision/frontend/shared/texts.js
+var language = "en";
+var texts = {};
+function useTexts(data) {
+  language = data.language ?? "en";
+  texts = data.texts ?? {};
+}
+var markText = (text) => text;
+function translate(text, values) {
+  const found = texts[text];
+  return fill(typeof found === "string" ? found : text, values);
+}
+function translateCount(one, many, count, values) {
+  const found = texts[one];
+  const isOne = new Intl.PluralRules(language).select(count) === "one";
+  const forms = Array.isArray(found) ? found : [one, many];
+  return fill(forms[isOne ? 0 : forms.length - 1], { ...values, count });
+}
+var inSentence = (text) => language === "de" ? text : text.toLowerCase();
+function formatNumber(value, digits) {
+  const options = { minimumFractionDigits: digits ?? 0, maximumFractionDigits: digits ?? 3, useGrouping: false };
+  return new Intl.NumberFormat(language, options).format(value);
+}
+function fill(text, values) {
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}
+
 // vision/frontend/shared/playback.js
 var MISSING = -32768;
 var UNITS_PER_PIXEL = 4;
@@ -105,7 +133,7 @@ async function fetchPlayback(url) {
 }
 function readPlayback(raw) {
   if (raw.schema_version !== 1) {
-    throw new Error("This clip was prepared by another version of formcheck; check it again.");
+    throw new Error(translate("This clip was prepared by another version of formcheck; check it again."));
   }
   const times = Float64Array.from(raw.times_s);
   const count = times.length;
@@ -250,11 +278,75 @@ var SIDE_COLORS = {
   body: "#a5b4d8"
 };
 
+// vision/frontend/shared/playbackWords.js
+var PLAYBACK_WORDS = [
+  markText("Repetition {number}"),
+  markText("Repetition {number}, not counted"),
+  markText("Repetition {number}, left leg"),
+  markText("Repetition {number}, left leg, not counted"),
+  markText("Repetition {number}, right leg"),
+  markText("Repetition {number}, right leg, not counted"),
+  markText("Stride {number}, left foot, from step {step}"),
+  markText("Stride {number}, right foot, from step {step}"),
+  markText("Repetition {number} begins"),
+  markText("Bottom of repetition {number}"),
+  markText("Repetition {number} ends"),
+  markText("Step {number}: left foot lands"),
+  markText("Step {number}: right foot lands"),
+  markText("Step {number}: left foot lands, toe first"),
+  markText("Step {number}: right foot lands, toe first"),
+  markText("Step {number}: left foot lands, flat"),
+  markText("Step {number}: right foot lands, flat"),
+  markText("Step {number}: left foot lands, heel first"),
+  markText("Step {number}: right foot lands, heel first"),
+  markText("Step {number}: left foot leaves the ground"),
+  markText("Step {number}: right foot leaves the ground"),
+  markText("Knee flexion"),
+  markText("Thigh from vertical"),
+  markText("Shin forward"),
+  markText("Hip flexion"),
+  markText("Foot pitch"),
+  markText("Ankle dorsiflexion"),
+  markText("Knee inward"),
+  markText("Hip adduction"),
+  markText("Trunk forward"),
+  markText("Trunk sideways"),
+  markText("Pelvic tilt"),
+  markText("flexed"),
+  markText("knee forward of the hip; − behind (extension)"),
+  markText("knee forward of the ankle"),
+  markText("flexed; − extended"),
+  markText("toes up"),
+  markText("dorsiflexed"),
+  markText("knee medial (valgus)"),
+  markText("knee toward the midline"),
+  markText("forward"),
+  markText("toward the person's left"),
+  markText("left hip high"),
+  markText("Start"),
+  markText("Bottom"),
+  markText("End"),
+  markText("Contact"),
+  markText("Toe off"),
+  markText("Next contact")
+];
+var NAMES = ["number", "step"];
+function translateWords(words) {
+  const values = {};
+  const template = words.replace(/\d+/g, (digits) => {
+    const name = NAMES[Object.keys(values).length];
+    if (!name) return digits;
+    values[name] = digits;
+    return `{${name}}`;
+  });
+  return translate(template, values);
+}
+
 // vision/frontend/shared/format.js
 function formatTime(time_s) {
   const hundredths = Math.round(time_s * 100);
   const [minutes, rest] = [Math.floor(hundredths / 6e3), hundredths % 6e3];
-  return `${minutes}:${(rest / 100).toFixed(2).padStart(5, "0")}`;
+  return `${minutes}:${formatNumber(rest / 100, 2).padStart(5, "0")}`;
 }
 function formatDegrees(value) {
   if (!Number.isFinite(value)) return "–";
@@ -271,17 +363,17 @@ var LEG_JOINTS = ["hip", "knee", "ankle", "heel", "toe"];
 var UPWARD = { x: 0, y: -1 };
 var DOWNWARD = { x: 0, y: 1 };
 var SHORT_LABELS = {
-  knee_flexion: "Knee",
-  thigh_angle: "Thigh",
-  shank_angle: "Shin",
-  hip_flexion: "Hip",
-  foot_pitch: "Foot",
-  ankle_dorsiflexion: "Ankle",
-  fppa: "Knee in",
-  hip_adduction: "Hip",
-  trunk_forward_lean: "Trunk",
-  trunk_lateral_lean: "Trunk",
-  pelvic_obliquity: "Pelvis"
+  knee_flexion: markText("Knee"),
+  thigh_angle: markText("Thigh"),
+  shank_angle: markText("Shin"),
+  hip_flexion: markText("Hip"),
+  foot_pitch: markText("Foot"),
+  ankle_dorsiflexion: markText("Ankle"),
+  fppa: markText("Knee in"),
+  hip_adduction: markText("Hip"),
+  trunk_forward_lean: markText("Trunk"),
+  trunk_lateral_lean: markText("Trunk"),
+  pelvic_obliquity: markText("Pelvis")
 };
 var subtract = (a, b) => ({ x: a.x - b.x, y: a.y - b.y });
 var midpoint = (a, b) => ({
@@ -331,7 +423,7 @@ function findVertex({ angle, side }, point) {
 }
 var anglesLayer = {
   name: "angles",
-  title: "Angles",
+  title: markText("Angles"),
   draw(context, scene) {
     const { playback, frame, toBox, lineWidth, box, occupied, scale, series } = scene;
     const colors = scene.colors ?? SIDE_COLORS;
@@ -355,7 +447,7 @@ var anglesLayer = {
     for (const { curve, value, at, left, color, reliable } of labels) {
       const size = Math.max(scene.minTextSize ?? 12, lineWidth * 3.4);
       const style = { at, direction: left ? -1 : 1, color, size, reliable };
-      const label = `${SHORT_LABELS[curve.angle] ?? curve.title} ${formatDegrees(value)}`;
+      const label = `${curve.angle in SHORT_LABELS ? translate(SHORT_LABELS[curve.angle]) : translateWords(curve.title)} ${formatDegrees(value)}`;
       textBox(context, label, style, { box, occupied });
     }
   }
@@ -386,33 +478,33 @@ function drawArc(context, { at, from, to }, { toBox, lineWidth, color, reliable,
 
 // vision/frontend/player/playerKeys.js
 var KEYS = [
-  { keys: [" "], label: "Space", description: "Play or pause", action: "toggle" },
-  { keys: ["ArrowLeft"], label: "←", description: "Previous frame (Shift: 10)", action: "back" },
-  { keys: ["ArrowRight"], label: "→", description: "Next frame (Shift: 10)", action: "forward" },
-  { keys: ["ArrowUp"], label: "↑", description: "Faster", action: "faster" },
-  { keys: ["ArrowDown"], label: "↓", description: "Slower", action: "slower" },
-  { keys: ["j"], label: "J", description: "Play backward", action: "reverse" },
-  { keys: ["k"], label: "K", description: "Pause", action: "pause" },
-  { keys: ["l"], label: "L", description: "Play; press again for faster", action: "playFaster" },
-  { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], label: "1–9", description: "Loop this repetition or stride", action: "loopNumber" },
-  { keys: ["0"], label: "0", description: "Stop looping", action: "stopLoop" },
-  { keys: [","], label: ",", description: "Previous event", action: "previousEvent" },
-  { keys: ["."], label: ".", description: "Next event", action: "nextEvent" },
-  { keys: ["n"], label: "N", description: "Next finding", action: "nextFinding" },
-  { keys: ["Home"], label: "Home", description: "First frame", action: "firstFrame" },
-  { keys: ["End"], label: "End", description: "Last frame", action: "lastFrame" },
-  { keys: ["b"], label: "B", description: "Body on or off", action: "skeleton" },
-  { keys: ["a"], label: "A", description: "Angles on or off", action: "angles" },
-  { keys: ["e"], label: "E", description: "Events on or off", action: "events" },
-  { keys: ["d"], label: "D", description: "Draw on the frame", action: "draw", forDrawing: true },
-  { keys: ["g"], label: "G", description: "Next drawing (Shift: back)", action: "nextDrawing", forDrawing: true },
-  { keys: ["z"], control: true, label: "Ctrl Z", description: "Undo a drawing (Shift: redo)", action: "undo", forDrawing: true },
-  { keys: ["Delete", "Backspace"], label: "Del", description: "Delete the selected drawing", action: "deleteDrawing", forDrawing: true },
-  { keys: ["r"], label: "R", description: "Record a voice-over; again to stop", action: "voiceOver", forRecording: true },
-  { keys: ["+", "="], label: "+", description: "Zoom in", action: "zoomIn" },
-  { keys: ["-"], label: "−", description: "Zoom out", action: "zoomOut" },
-  { keys: ["f"], label: "F", description: "Full screen", action: "fullscreen" },
-  { keys: ["?"], label: "?", description: "Show these keys", action: "help" }
+  { keys: [" "], label: markText("Space"), description: markText("Play or pause"), action: "toggle" },
+  { keys: ["ArrowLeft"], label: "←", description: markText("Previous frame (Shift: 10)"), action: "back" },
+  { keys: ["ArrowRight"], label: "→", description: markText("Next frame (Shift: 10)"), action: "forward" },
+  { keys: ["ArrowUp"], label: "↑", description: markText("Faster"), action: "faster" },
+  { keys: ["ArrowDown"], label: "↓", description: markText("Slower"), action: "slower" },
+  { keys: ["j"], label: "J", description: markText("Play backward"), action: "reverse" },
+  { keys: ["k"], label: "K", description: markText("Pause"), action: "pause" },
+  { keys: ["l"], label: "L", description: markText("Play; press again for faster"), action: "playFaster" },
+  { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], label: "1–9", description: markText("Loop this repetition or stride"), action: "loopNumber" },
+  { keys: ["0"], label: "0", description: markText("Stop looping"), action: "stopLoop" },
+  { keys: [","], label: ",", description: markText("Previous event"), action: "previousEvent" },
+  { keys: ["."], label: ".", description: markText("Next event"), action: "nextEvent" },
+  { keys: ["n"], label: "N", description: markText("Next finding"), action: "nextFinding" },
+  { keys: ["Home"], label: "Home", description: markText("First frame"), action: "firstFrame" },
+  { keys: ["End"], label: "End", description: markText("Last frame"), action: "lastFrame" },
+  { keys: ["b"], label: "B", description: markText("Body on or off"), action: "skeleton" },
+  { keys: ["a"], label: "A", description: markText("Angles on or off"), action: "angles" },
+  { keys: ["e"], label: "E", description: markText("Events on or off"), action: "events" },
+  { keys: ["d"], label: "D", description: markText("Draw on the frame"), action: "draw", forDrawing: true },
+  { keys: ["g"], label: "G", description: markText("Next drawing (Shift: back)"), action: "nextDrawing", forDrawing: true },
+  { keys: ["z"], control: true, label: "Ctrl Z", description: markText("Undo a drawing (Shift: redo)"), action: "undo", forDrawing: true },
+  { keys: ["Delete", "Backspace"], label: "Del", description: markText("Delete the selected drawing"), action: "deleteDrawing", forDrawing: true },
+  { keys: ["r"], label: "R", description: markText("Record a voice-over; again to stop"), action: "voiceOver", forRecording: true },
+  { keys: ["+", "="], label: "+", description: markText("Zoom in"), action: "zoomIn" },
+  { keys: ["-"], label: "−", description: markText("Zoom out"), action: "zoomOut" },
+  { keys: ["f"], label: "F", description: markText("Full screen"), action: "fullscreen" },
+  { keys: ["?"], label: "?", description: markText("Show these keys"), action: "help" }
 ];
 var EDITABLE = "input, textarea, select, [contenteditable], [role=combobox], [role=menu], [role=dialog]";
 function listenToKeys(root, actions) {
@@ -587,14 +679,14 @@ function context2d(canvas) {
 var SPEEDS = [0.125, 0.25, 0.5, 0.75, 1, 1.5, 2];
 var SPEED_LABELS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 0.75: "¾×", 1: "1×", 1.5: "1½×", 2: "2×" };
 function createToolbar(playback, layers, actions) {
-  const play = iconButton("play", "Play", actions.toggle, "play");
+  const play = iconButton("play", translate("Play"), actions.toggle, "play");
   const time = make("span", { class: "time" });
   const number = make("span", { class: "number" });
   const speeds = SPEEDS.map((value) => ({ value: String(value), label: SPEED_LABELS[value] }));
-  const speed = choice("Speed", speeds, (value) => actions.setSpeed(Number(value)));
-  const spans = playback.spans.map((span, at) => ({ value: String(at), label: span.words }));
-  const options = [{ value: "", label: "Whole clip" }, ...spans];
-  const loop = choice("Loop", options, (at) => actions.setSpan(playback.spans[at] ?? null));
+  const speed = choice(translate("Speed"), speeds, (value) => actions.setSpeed(Number(value)));
+  const spans = playback.spans.map((span, at) => ({ value: String(at), label: translateWords(span.words) }));
+  const options = [{ value: "", label: translate("Whole clip") }, ...spans];
+  const loop = choice(translate("Loop"), options, (at) => actions.setSpan(playback.spans[at] ?? null));
   const loopChoice = make("label", { class: "choice loop" }, icon("loop"), loop);
   loopChoice.hidden = !spans.length;
   const toggles = new Map(
@@ -608,7 +700,7 @@ function createToolbar(playback, layers, actions) {
           "aria-pressed": "true",
           onclick: () => actions.layer(name)
         },
-        title
+        translate(title)
       )
     ])
   );
@@ -617,28 +709,28 @@ function createToolbar(playback, layers, actions) {
     {
       type: "button",
       class: "draw needs-drawing",
-      title: "Draw on the frame",
+      title: translate("Draw on the frame"),
       "aria-pressed": "false",
       onclick: actions.draw
     },
     icon("draw"),
-    "Draw"
+    translate("Draw")
   );
   const record = make(
     "button",
     {
       type: "button",
       class: "draw record needs-recording",
-      title: "Record your voice over the clip",
-      "aria-label": "Voice-over",
+      title: translate("Record your voice over the clip"),
+      "aria-label": translate("Voice-over"),
       "aria-pressed": "false",
       onclick: actions.voiceOver
     },
     icon("microphone"),
-    make("span", {}, "Voice-over")
+    make("span", {}, translate("Voice-over"))
   );
-  const fullscreen = iconButton("full", "Full screen", actions.fullscreen);
-  const fit = iconButton("small", "Show the whole frame", () => actions.zoom(0), "fit");
+  const fullscreen = iconButton("full", translate("Full screen"), actions.fullscreen);
+  const fit = iconButton("small", translate("Show the whole frame"), () => actions.zoom(0), "fit");
   const help = createKeyHelp();
   const element = make(
     "div",
@@ -646,23 +738,23 @@ function createToolbar(playback, layers, actions) {
     make(
       "div",
       { class: "transport" },
-      iconButton("back", "Previous frame", actions.back),
+      iconButton("back", translate("Previous frame"), actions.back),
       play,
-      iconButton("forward", "Next frame", actions.forward)
+      iconButton("forward", translate("Next frame"), actions.forward)
     ),
     make("div", { class: "position" }, time, number),
     make("label", { class: "choice" }, speed),
     loopChoice,
     draw,
     record,
-    make("div", { class: "toggles", role: "group", "aria-label": "Layers" }, ...toggles.values()),
-    make("div", { class: "toolbar-end" }, iconButton("keys", "Keys", () => help.toggle(), "keys"), fullscreen)
+    make("div", { class: "toggles", role: "group", "aria-label": translate("Layers") }, ...toggles.values()),
+    make("div", { class: "toolbar-end" }, iconButton("keys", translate("Keys"), () => help.toggle(), "keys"), fullscreen)
   );
   const zoomButtons = make(
     "div",
     { class: "zoom-buttons" },
-    iconButton("plus", "Zoom in", () => actions.zoom(1.5)),
-    iconButton("minus", "Zoom out", () => actions.zoom(1 / 1.5)),
+    iconButton("plus", translate("Zoom in"), () => actions.zoom(1.5)),
+    iconButton("minus", translate("Zoom out"), () => actions.zoom(1 / 1.5)),
     fit
   );
   zoomButtons.addEventListener("pointerdown", (event) => event.stopPropagation());
@@ -675,14 +767,14 @@ function createToolbar(playback, layers, actions) {
     update({ mode, speed: newSpeed, span }) {
       const isRunning = mode !== "paused";
       play.replaceChildren(icon(isRunning ? "pause" : "play"));
-      play.setAttribute("aria-label", isRunning ? "Pause" : "Play");
-      play.setAttribute("title", isRunning ? "Pause" : "Play");
+      play.setAttribute("aria-label", isRunning ? translate("Pause") : translate("Play"));
+      play.setAttribute("title", isRunning ? translate("Pause") : translate("Play"));
       speed.value = String(newSpeed);
       loop.value = span ? String(playback.spans.indexOf(span)) : "";
     },
     setFrame(frame) {
       setText(time, formatTime(playback.times[frame]));
-      setText(number, `${frame + 1} of ${playback.count}`);
+      setText(number, translate("{number} of {count}", { number: frame + 1, count: playback.count }));
     },
     setLayer: (name, on) => toggles.get(name)?.setAttribute("aria-pressed", String(on)),
     setDrawing: (on) => draw.setAttribute("aria-pressed", String(on)),
@@ -694,19 +786,19 @@ function createToolbar(playback, layers, actions) {
     },
     setFullscreen(on) {
       fullscreen.replaceChildren(icon(on ? "small" : "full"));
-      fullscreen.setAttribute("aria-label", on ? "Leave full screen" : "Full screen");
+      fullscreen.setAttribute("aria-label", on ? translate("Leave full screen") : translate("Full screen"));
     }
   };
 }
 function createKeyHelp() {
   const rows = KEYS.flatMap(({ label, description, forDrawing, forRecording }) => {
     const attributes = forDrawing ? { class: "needs-drawing" } : forRecording ? { class: "needs-recording" } : {};
-    return [make("dt", attributes, make("kbd", {}, label)), make("dd", attributes, description)];
+    return [make("dt", attributes, make("kbd", {}, translate(label))), make("dd", attributes, translate(description))];
   });
   const element = make(
     "div",
-    { class: "help", hidden: true, role: "note", "aria-label": "Keys" },
-    iconButton("close", "Close", () => element.hidden = true, "close"),
+    { class: "help", hidden: true, role: "note", "aria-label": translate("Keys") },
+    iconButton("close", translate("Close"), () => element.hidden = true, "close"),
     make("dl", {}, ...rows)
   );
   return { element, toggle: () => element.hidden = !element.hidden };
@@ -721,8 +813,8 @@ function createAngleCurves(playback, on) {
   const selected = new Set(playback.series.filter((each) => each.shown).map((each) => each.name));
   const chartList = make("div", { class: "charts" });
   const picker = createPicker(playback, angles, selected, update);
-  const emptyMessage = make("p", { class: "empty" }, "This view shows no angles.");
-  const element = make("aside", { class: "curves", "aria-label": "Angles over time" });
+  const emptyMessage = make("p", { class: "empty" }, translate("This view shows no angles."));
+  const element = make("aside", { class: "curves", "aria-label": translate("Angles over time") });
   let charts = [];
   let timeWindow = [0, playback.duration_s];
   let frame = 0;
@@ -766,15 +858,15 @@ function createPicker(playback, angles, selected, update) {
         else selected.delete(each.name);
         update();
       });
-      const label = { left: "Left", right: "Right" }[each.side] ?? "Show";
+      const label = { left: translate("Left"), right: translate("Right") }[each.side] ?? translate("Show");
       return make("label", { class: each.side ?? "body" }, box, label);
     });
-    return make("div", { class: "pick" }, make("span", {}, series[0].title), ...checkboxes);
+    return make("div", { class: "pick" }, make("span", {}, translateWords(series[0].title)), ...checkboxes);
   });
   return make(
     "details",
     { class: "picker" },
-    make("summary", {}, make("span", {}, "Angles")),
+    make("summary", {}, make("span", {}, translate("Angles"))),
     make("div", { class: "picks" }, ...rows)
   );
 }
@@ -784,17 +876,18 @@ function createChart(playback, series, { seek, span }) {
   const dots = series.map((each) => make("i", { class: `dot ${each.side ?? "body"}` }));
   const plot = make("div", { class: "plot" }, canvas, cursor, ...dots);
   const values = series.map((each) => make("b", { class: each.side ?? "body" }));
-  const sides = { left: "L ", right: "R " };
+  const sides = { left: `${translate("L")} `, right: `${translate("R")} ` };
   const [first] = series;
-  const meaning = `+ ${first.positive.split(/[;(]/)[0].trim()}`;
-  const error = first.error_deg == null ? meaning : `± ${first.error_deg}° · ${meaning}`;
+  const [title, positive] = [translateWords(first.title), translateWords(first.positive)];
+  const meaning = `+ ${positive.split(/[;(]/)[0].trim()}`;
+  const error = first.error_deg == null ? meaning : `± ${formatNumber(first.error_deg)}° · ${meaning}`;
   const element = make(
     "figure",
-    { class: "chart", "aria-label": first.title },
+    { class: "chart", "aria-label": title },
     make(
       "figcaption",
-      { title: `+ ${first.positive}` },
-      make("span", { class: "title" }, first.title),
+      { title: `+ ${positive}` },
+      make("span", { class: "title" }, title),
       make("span", { class: "error" }, error),
       ...values
     ),
@@ -1076,7 +1169,7 @@ function paintDrawing(context, drawing, scene, { opacity = 1, selected = false, 
   }
   const isScale = drawing.kind === "scale";
   if (isScale || drawing.kind === "line" && metres) {
-    const label = isScale ? drawing.text : `${(distance(...drawing.points) * metres).toFixed(2)} m`;
+    const label = isScale ? drawing.text : `${formatNumber(distance(...drawing.points) * metres, 2)} m`;
     paintLength(context, label, points, style, scene);
   }
   if (selected) paintSelection(context, drawing, points, scene);
@@ -1145,38 +1238,45 @@ function paintSelection(context, drawing, points, { toBox, playback, scale }) {
 
 // vision/frontend/player/annotationToolbar.js
 var TOOLS = [
-  ["line", "Line", "Drag from one end to the other."],
-  ["arrow", "Arrow", "Drag from the tail to the tip."],
-  ["angle", "Angle", "Drag from one end to the vertex, then tap the other end. Measured by hand in the frame, not by the analysis."],
-  ["stroke", "Freehand", "Draw freely."],
-  ["text", "Text", "Tap where the text should start, type, and press Enter."],
-  ["scale", "Known length", "Drag along something of known length in the plane of movement, then type its length, such as 1.5 m, 80 cm or 6 ft. Lines then show their length."],
-  ["move", "Select and move", "Tap a drawing on this frame to select it; drag it, or one of its ends. Tap a selected text again to change it."]
+  ["line", markText("Line"), markText("Drag from one end to the other.")],
+  ["arrow", markText("Arrow"), markText("Drag from the tail to the tip.")],
+  ["angle", markText("Angle"), markText("Drag from one end to the vertex, then tap the other end. Measured by hand in the frame, not by the analysis.")],
+  ["stroke", markText("Freehand"), markText("Draw freely.")],
+  ["text", markText("Text"), markText("Tap where the text should start, type, and press Enter.")],
+  ["scale", markText("Known length"), markText("Drag along something of known length in the plane of movement, then type its length, such as 1.5 m, 80 cm or 6 ft. Lines then show their length.")],
+  ["move", markText("Select and move"), markText("Tap a drawing on this frame to select it; drag it, or one of its ends. Tap a selected text again to change it.")]
 ];
+var COLOR_LABELS = {
+  yellow: markText("Yellow"),
+  red: markText("Red"),
+  green: markText("Green"),
+  blue: markText("Blue"),
+  white: markText("White")
+};
 function createDrawToolbar(actions) {
   const toolButtons = new Map(
-    TOOLS.map(([name, title]) => [name, iconButton(name, title, () => actions.tool(name), "draw-tool")])
+    TOOLS.map(([name, title]) => [name, iconButton(name, translate(title), () => actions.tool(name), "draw-tool")])
   );
   const colors = new Map(
     Object.entries(PALETTE).map(([name, value]) => {
-      const label = `${name[0].toUpperCase()}${name.slice(1)}`;
+      const label = translate(COLOR_LABELS[name]);
       const attributes = { type: "button", class: "swatch", "aria-label": label, title: label };
       const style = `--ink:${value}`;
       return [name, make("button", { ...attributes, style, onclick: () => actions.color(name) })];
     })
   );
-  const undo = iconButton("undo", "Undo", actions.undo);
-  const redo = iconButton("redo", "Redo", actions.redo);
-  const remove2 = iconButton("erase", "Delete the selected drawing", actions.remove);
+  const undo = iconButton("undo", translate("Undo"), actions.undo);
+  const redo = iconButton("redo", translate("Redo"), actions.redo);
+  const remove2 = iconButton("erase", translate("Delete the selected drawing"), actions.remove);
   const hint = make("p", { class: "hint", "aria-live": "polite" });
   const group = (label, ...children) => make("div", { class: "draw-group", role: "group", "aria-label": label }, ...children);
   const element = make(
     "div",
-    { class: "draw-toolbar", role: "toolbar", "aria-label": "Drawing", hidden: true },
-    group("Tools", ...toolButtons.values()),
-    group("Colours", ...colors.values()),
-    group("Changes", undo, redo, remove2),
-    make("button", { type: "button", class: "draw-done", onclick: actions.close }, "Done"),
+    { class: "draw-toolbar", role: "toolbar", "aria-label": translate("Drawing"), hidden: true },
+    group(translate("Tools"), ...toolButtons.values()),
+    group(translate("Colours"), ...colors.values()),
+    group(translate("Changes"), undo, redo, remove2),
+    make("button", { type: "button", class: "draw-done", onclick: actions.close }, translate("Done")),
     hint
   );
   return {
@@ -1189,13 +1289,13 @@ function createDrawToolbar(actions) {
       for (const [button2, isPossible] of [[undo, canUndo], [redo, canRedo], [remove2, canRemove]]) {
         button2.setAttribute("aria-disabled", String(!isPossible));
       }
-      setText(hint, problem2 || TOOLS.find(([name]) => name === tool)[2]);
+      setText(hint, problem2 || translate(TOOLS.find(([name]) => name === tool)[2]));
     }
   };
 }
 
 // vision/frontend/player/annotationTools.js
-var TEXT_PLACEHOLDER = "Text, then Enter";
+var TEXT_PLACEHOLDER = markText("Text, then Enter");
 var GRAB_PX = 14;
 var DRAG_THRESHOLD_PX = 4;
 var isSamePoint = (a, b) => a[0] === b[0] && a[1] === b[1];
@@ -1337,8 +1437,8 @@ function createTextInput(stage, onEnter) {
     class: "text-input",
     type: "text",
     maxlength: MAX_TEXT_LENGTH,
-    "aria-label": "Text on the frame",
-    placeholder: TEXT_PLACEHOLDER,
+    "aria-label": translate("Text on the frame"),
+    placeholder: translate(TEXT_PLACEHOLDER),
     autocomplete: "off",
     enterkeyhint: "done",
     hidden: true
@@ -1365,7 +1465,7 @@ function createTextInput(stage, onEnter) {
   }
   return {
     /** @param {{value?: string, placeholder?: string, done?: (text: string) => void}} [options] */
-    open(at, frame, colour, { value = "", placeholder = TEXT_PLACEHOLDER, done = null } = {}) {
+    open(at, frame, colour, { value = "", placeholder = translate(TEXT_PLACEHOLDER), done = null } = {}) {
       close(true);
       open = { at, frame, done };
       input.value = value;
@@ -1434,19 +1534,19 @@ function createDrawingEditor(playback, store, stage, player) {
     const atFrame = stage.frame;
     const done = (text) => {
       const length = readLength(text);
-      problem2 = length ? "" : "Type a number and a unit, such as 1.5 m, 80 cm or 6 ft; draw the line again.";
+      problem2 = length ? "" : translate("Type a number and a unit, such as 1.5 m, 80 cm or 6 ft; draw the line again.");
       if (length) {
         for (const old of store.all().filter((drawing) => drawing.kind === "scale")) store.apply(old, null);
         add("scale", points, length, atFrame);
       }
       refresh();
     };
-    typeText(points[1], atFrame, { placeholder: "Length, such as 1.5 m", done });
+    typeText(points[1], atFrame, { placeholder: translate("Length, such as 1.5 m"), done });
   }
   function editText(drawing) {
     const done = (text) => {
       const changed = drawing.kind === "scale" ? readLength(text) : text;
-      problem2 = changed ? "" : "Type a number and a unit, such as 1.5 m, 80 cm or 6 ft.";
+      problem2 = changed ? "" : translate("Type a number and a unit, such as 1.5 m, 80 cm or 6 ft.");
       if (changed && changed !== drawing.text) store.apply(drawing, { ...drawing, text: changed });
       refresh();
     };
@@ -1878,7 +1978,7 @@ function feetInContact(playback, frame) {
 }
 var eventsLayer = {
   name: "events",
-  title: "Events",
+  title: markText("Events"),
   /** @param {CanvasRenderingContext2D} context @param {object} scene the frame's data, see videoStage.js */
   draw(context, { playback, frame, toBox, lineWidth }) {
     for (const contact of feetInContact(playback, frame)) {
@@ -1911,7 +2011,7 @@ var SIDES = ["left", "right"];
 var JOINTS = { left: [11, 13, 15, 23, 25, 27], right: [12, 14, 16, 24, 26, 28] };
 var skeletonLayer = {
   name: "skeleton",
-  title: "Body",
+  title: markText("Body"),
   draw(context, { playback, frame, toBox, lineWidth, colors = SIDE_COLORS }) {
     const interpolated = playback.interpolated(frame);
     const project = (index) => {
@@ -1946,10 +2046,10 @@ var skeletonLayer = {
 function createOwnEvents(playback, store, player) {
   let editedId = null;
   let newFrame = 0;
-  const list = make("div", { class: "own-event-list", role: "group", "aria-label": "Your events" });
+  const list = make("div", { class: "own-event-list", role: "group", "aria-label": translate("Your events") });
   const add = button({
     icon: "plus",
-    label: "Add event",
+    label: translate("Add event"),
     className: "voice-button needs-drawing",
     onClick() {
       player.pause();
@@ -1969,8 +2069,8 @@ function createOwnEvents(playback, store, player) {
       type: "text",
       class: "own-event-name",
       maxlength: MAX_TEXT_LENGTH,
-      "aria-label": "Name of the event",
-      placeholder: "Name, then Enter",
+      "aria-label": translate("Name of the event"),
+      placeholder: translate("Name, then Enter"),
       autocomplete: "off",
       value: event?.text ?? ""
     });
@@ -2003,7 +2103,7 @@ function createOwnEvents(playback, store, player) {
       {
         type: "button",
         class: "own-event-jump",
-        title: `Go to ${event.text}`,
+        title: translate("Go to {name}", { name: event.text }),
         onclick: () => player.goTo(playback.nearest(event.time_s))
       },
       make("b", {}, formatTime(event.time_s)),
@@ -2013,8 +2113,8 @@ function createOwnEvents(playback, store, player) {
       "span",
       { class: "own-event" },
       jump,
-      iconButton("draw", `Rename ${event.text}`, () => edit(event.id), "needs-drawing"),
-      iconButton("close", `Delete ${event.text}`, () => store.apply(event, null), "needs-drawing")
+      iconButton("draw", translate("Rename {name}", { name: event.text }), () => edit(event.id), "needs-drawing"),
+      iconButton("close", translate("Delete {name}", { name: event.text }), () => store.apply(event, null), "needs-drawing")
     );
   }
   function update() {
@@ -2339,7 +2439,7 @@ function createTimeline(playback, sheet, on) {
       class: "track",
       role: "slider",
       tabindex: 0,
-      "aria-label": "Position in the clip",
+      "aria-label": translate("Position in the clip"),
       "aria-valuemin": 0,
       "aria-valuemax": playback.count - 1
     },
@@ -2418,12 +2518,13 @@ function createTimeline(playback, sheet, on) {
     setFrame(frame) {
       playhead.style.left = `${100 * fraction(frame)}%`;
       track.setAttribute("aria-valuenow", frame);
-      track.setAttribute("aria-valuetext", `${formatTime(playback.times[frame])}, frame ${frame + 1}`);
+      track.setAttribute("aria-valuetext", translate("{time}, frame {number}", { time: formatTime(playback.times[frame]), number: frame + 1 }));
     },
     /** Mark the frames with drawings. @param {{frame: number, count: number, color: string}[]} drawings */
     markDrawings(drawings) {
       marks.replaceChildren(...drawings.map(({ frame, count, color }) => {
-        const label = `${count > 1 ? `${count} drawings` : "Drawing"} at ${formatTime(playback.times[frame])}`;
+        const time = formatTime(playback.times[frame]);
+        const label = count > 1 ? translateCount("{count} drawing at {time}", "{count} drawings at {time}", count, { time }) : translate("Drawing at {time}", { time });
         const style = `left:${100 * fraction(frame)}%;--ink:${color}`;
         const attributes = { type: "button", class: "drawing-marker", style, title: label, "aria-label": label };
         return make("button", { ...attributes, tabindex: -1, onclick: () => on.drawing(frame) });
@@ -2432,7 +2533,7 @@ function createTimeline(playback, sheet, on) {
     /** Mark the coach's own events. @param {{time_s: number, text: string}[]} events */
     markEvents(events) {
       eventMarks.replaceChildren(...events.map(({ time_s, text }) => {
-        const label = `${text}, at ${formatTime(time_s)}`;
+        const label = translate("{name}, at {time}", { name: text, time: formatTime(time_s) });
         const style = `left:${100 * time_s / length}%`;
         const attributes = { type: "button", class: "own-event-marker", style, title: label, "aria-label": label };
         return make("button", { ...attributes, tabindex: -1, onclick: () => on.drawing(playback.nearest(time_s)) });
@@ -2460,7 +2561,11 @@ function createTimeline(playback, sheet, on) {
 }
 function createPin(finding, playback, on) {
   const verdict = VERDICTS[finding.verdict];
-  const label = `Key frame at ${formatTime(finding.time_s)}: ${finding.title}, ${verdict.label.toLowerCase()}`;
+  const label = translate("Key frame at {time}: {title}, {verdict}", {
+    time: formatTime(finding.time_s),
+    title: finding.title,
+    verdict: inSentence(translate(verdict.label))
+  });
   const left = `left:${100 * playback.times[finding.frame] / playback.duration_s}%`;
   const attributes = { type: "button", class: "pin", style: left, title: label, "aria-label": label };
   return make("button", { ...attributes, tabindex: -1, onclick: () => on.finding(finding) });
@@ -2473,7 +2578,7 @@ function createLanes(playback, on) {
     for (const side of sides[kind]) {
       const spans = playback.spans.filter((s) => s.kind === kind && (!side || s.side === side));
       if (!spans.length) continue;
-      const name = side ? make("span", { class: "lane-name" }, side === "left" ? "L" : "R") : "";
+      const name = side ? make("span", { class: "lane-name" }, side === "left" ? translate("L") : translate("R")) : "";
       elements.push(make("div", { class: `lane ${side ?? ""}` }, name, ...spans.map(buttonOf)));
     }
   }
@@ -2491,7 +2596,7 @@ function createLanes(playback, on) {
     return button2;
   }
   function label(span, button2, mark) {
-    const loop = `Loop ${span.words.charAt(0).toLowerCase()}${span.words.slice(1)}`;
+    const loop = translate("Loop {words}", { words: inSentence(translateWords(span.words)) });
     const text = mark ? `${loop}. ${mark.words}` : loop;
     button2.title = text;
     button2.setAttribute("aria-label", text);
@@ -2646,23 +2751,22 @@ function timelineAt(timeline, time) {
 var SOUND_TYPES = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4", "audio/ogg;codecs=opus"];
 var SOUND_BITS_PER_S = 96e3;
 var SOUND_SLICE_MS = 1e3;
-var AGAIN = "then press Voice-over again.";
 function explainMicrophone(error) {
   switch (error?.name) {
     case "NotAllowedError":
     case "SecurityError":
-      return `The microphone is blocked for this page; allow it beside the page's address, ${AGAIN}`;
+      return translate("The microphone is blocked for this page; allow it beside the page's address, then press Voice-over again.");
     case "NotFoundError":
-      return `There is no microphone; connect one, ${AGAIN}`;
+      return translate("There is no microphone; connect one, then press Voice-over again.");
     case "NotReadableError":
     case "AbortError":
-      return `Another program uses the microphone; close it, ${AGAIN}`;
+      return translate("Another program uses the microphone; close it, then press Voice-over again.");
     case "InsecureError":
-      return "Browsers allow the microphone only on pages from this computer or over HTTPS; open formcheck that way.";
+      return translate("Browsers allow the microphone only on pages from this computer or over HTTPS; open formcheck that way.");
     case "NotSupportedError":
-      return "This browser cannot record sound; use a current Chrome, Edge, Firefox or Safari.";
+      return translate("This browser cannot record sound; use a current Chrome, Edge, Firefox or Safari.");
     default:
-      return `The microphone did not start; reload the page, ${AGAIN}`;
+      return translate("The microphone did not start; reload the page, then press Voice-over again.");
   }
 }
 function problem(name) {
@@ -2869,7 +2973,7 @@ function isFinal({ status }) {
   return status === 507 || status >= 400 && status < 500 && ![403, 404, 408, 409].includes(status);
 }
 function unexpected({ status }) {
-  return `The server did not accept the file (${status}). Reload the page and try again.`;
+  return translate("The server did not accept the file ({status}). Reload the page and try again.", { status });
 }
 function readAnswer(text) {
   try {
@@ -2882,14 +2986,14 @@ async function requireReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    throw new UploadError("The browser can no longer read this file; choose it again.", false);
+    throw new UploadError(translate("The browser can no longer read this file; choose it again."), false);
   }
 }
 
 // vision/frontend/player/voiceOver.js
 var CLOCK_MS = 100;
 var ANSWER_MS = 6e4;
-var HINT = "Speak, and play, step, zoom or draw: all that you show is recorded.";
+var HINT = markText("Speak, and play, step, zoom or draw: all that you show is recorded.");
 var clockText = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 function createVoiceOver(playback, stage, player) {
   let state = "idle";
@@ -2904,14 +3008,14 @@ function createVoiceOver(playback, stage, player) {
   const dot = make("i", { class: "voice-dot", "aria-hidden": "true" });
   const time = make("span", { class: "voice-time", role: "timer" });
   const message = make("p", { class: "hint", "aria-live": "polite" });
-  const stop = button({ icon: "stop", label: "Stop", className: "voice-button primary", onClick: () => stopRecording() });
-  const listen = button({ icon: "play", label: "Listen", className: "voice-button", onClick: () => toggleReplay() });
-  const keep = button({ icon: "save", label: "Keep", className: "voice-button primary", onClick: () => save() });
-  const discard = button({ icon: "erase", label: "Throw away", className: "voice-button", onClick: () => throwAway() });
-  const dismiss = button({ icon: "close", label: "Close", className: "voice-button", onClick: () => setState("idle") });
+  const stop = button({ icon: "stop", label: translate("Stop"), className: "voice-button primary", onClick: () => stopRecording() });
+  const listen = button({ icon: "play", label: translate("Listen"), className: "voice-button", onClick: () => toggleReplay() });
+  const keep = button({ icon: "save", label: translate("Keep"), className: "voice-button primary", onClick: () => save() });
+  const discard = button({ icon: "erase", label: translate("Throw away"), className: "voice-button", onClick: () => throwAway() });
+  const dismiss = button({ icon: "close", label: translate("Close"), className: "voice-button", onClick: () => setState("idle") });
   const element = make(
     "div",
-    { class: "voice-bar", role: "toolbar", "aria-label": "Voice-over", hidden: true },
+    { class: "voice-bar", role: "toolbar", "aria-label": translate("Voice-over"), hidden: true },
     dot,
     time,
     stop,
@@ -2940,7 +3044,7 @@ function createVoiceOver(playback, stage, player) {
   async function start2() {
     if (state === "recording") return stopRecording();
     if (state !== "idle" || !player.server()) return void 0;
-    setState("asking", "Allow the microphone when the browser asks.");
+    setState("asking", translate("Allow the microphone when the browser asks."));
     try {
       voice = await recordVoice(() => stopRecording());
       await voice.started;
@@ -2956,7 +3060,7 @@ function createVoiceOver(playback, stage, player) {
     recorder = createTimelineRecorder(() => (performance.now() - startedAt) / 1e3);
     recorder.frame(playback.times[Math.max(0, player.frame())]);
     noteView();
-    setState("recording", HINT);
+    setState("recording", translate(HINT));
     stage.redraw();
     clock = setInterval(tick, CLOCK_MS);
     tick();
@@ -2964,7 +3068,7 @@ function createVoiceOver(playback, stage, player) {
   }
   function tick() {
     const seconds = (performance.now() - startedAt) / 1e3;
-    setText(time, `${clockText(seconds)} of ${clockText(MAX_VOICE_S)}`);
+    setText(time, translate("{number} of {count}", { number: clockText(seconds), count: clockText(MAX_VOICE_S) }));
     recorder.flush();
     if (seconds >= MAX_VOICE_S || recorder.isFull) stopRecording();
   }
@@ -2978,12 +3082,12 @@ function createVoiceOver(playback, stage, player) {
     voice = null;
     if (closed) return;
     if (!sound) {
-      setState("idle", "Nothing was recorded; press Voice-over again.");
+      setState("idle", translate("Nothing was recorded; press Voice-over again."));
       return;
     }
     recorded = { id: newId(), ...sound, timeline };
     setText(time, clockText(timeline.duration_s));
-    setState("review", "Listen to it again, then keep it or throw it away.");
+    setState("review", translate("Listen to it again, then keep it or throw it away."));
   }
   function toggleReplay() {
     if (replay) {
@@ -2995,7 +3099,7 @@ function createVoiceOver(playback, stage, player) {
     replay = { audio, url, at: 0 };
     audio.onended = endReplay;
     audio.onerror = endReplay;
-    setButton(listen, "stop", "Stop listening");
+    setButton(listen, "stop", translate("Stop listening"));
     audio.play().then(showReplay, endReplay);
   }
   function showReplay() {
@@ -3006,7 +3110,7 @@ function createVoiceOver(playback, stage, player) {
     if (frame !== player.frame()) player.goTo(frame);
     if (view) stage.setView(...view);
     else if (stage.viewport.zoom > 1.001) stage.zoom(0);
-    setText(time, `${clockText(replay.at)} of ${clockText(recorded.timeline.duration_s)}`);
+    setText(time, translate("{number} of {count}", { number: clockText(replay.at), count: clockText(recorded.timeline.duration_s) }));
     element.dataset.replayed = replay.at.toFixed(2);
     stage.redraw();
     requestAnimationFrame(showReplay);
@@ -3016,7 +3120,7 @@ function createVoiceOver(playback, stage, player) {
     replay.audio.pause();
     URL.revokeObjectURL(replay.url);
     replay = null;
-    setButton(listen, "play", "Listen");
+    setButton(listen, "play", translate("Listen"));
     setText(time, clockText(recorded.timeline.duration_s));
     stage.zoom(0);
     stage.redraw();
@@ -3028,7 +3132,7 @@ function createVoiceOver(playback, stage, player) {
   }
   async function save() {
     endReplay();
-    setState("saving", "Saving…");
+    setState("saving", translate("Saving…"));
     const { id, blob, extension, timeline } = recorded;
     const files = [
       new File([blob], `voice-over.${extension}`),
@@ -3041,21 +3145,21 @@ function createVoiceOver(playback, stage, player) {
       for (const file of files) {
         upload = uploadResumably(file, {
           server: () => player.server() ?? { address: "", token: "" },
-          progress: (bytes) => setText(message, `Saving… ${Math.min(99, Math.floor(100 * (sent + bytes) / total))} %`),
-          waiting: (isBroken) => isBroken && setText(message, "No connection. Saving continues by itself.")
+          progress: (bytes) => setText(message, `${translate("Saving…")} ${Math.min(99, Math.floor(100 * (sent + bytes) / total))} %`),
+          waiting: (isBroken) => isBroken && setText(message, translate("No connection. Saving continues by itself."))
         });
         ids.push(await upload.done);
         sent += file.size;
       }
     } catch (error) {
-      if (!closed) setState("review", error instanceof UploadError ? error.message : "It could not be saved; press Keep again.");
+      if (!closed) setState("review", error instanceof UploadError ? error.message : translate("It could not be saved; press Keep again."));
       return;
     }
     upload = null;
     if (closed) return;
     player.uploaded({ id, sound: ids[0], timeline: ids[1] });
     setTimeout(() => {
-      if (state === "saving" && recorded?.id === id) setState("review", "The page did not answer; press Keep again.");
+      if (state === "saving" && recorded?.id === id) setState("review", translate("The page did not answer; press Keep again."));
     }, ANSWER_MS);
   }
   function noteView() {
@@ -3088,7 +3192,7 @@ function createVoiceOver(playback, stage, player) {
       if (state !== "saving" || !recorded) return;
       if (saved.includes(recorded.id)) {
         recorded = null;
-        setState("idle", "Kept. The video is made now and appears below.");
+        setState("idle", translate("Kept. The video is made now and appears below."));
       } else if (refused?.id === recorded.id) {
         recorded = { ...recorded, id: newId() };
         setState("review", refused.message);
@@ -3110,7 +3214,7 @@ var REPORT_DELAY_MS = 250;
 var LOAD_DELAY_MS = 400;
 var LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
 function createPlayer(root, playback, urls, store, verdicts, on) {
-  const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": "Clip" });
+  const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": translate("Clip") });
   video.muted = true;
   let frameVideo = null;
   let reportedFrame = -1;
@@ -3152,7 +3256,7 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
     help: () => toolbar.help.toggle(),
     cancel
   };
-  const drawingsLayer = { name: "drawings", title: "Drawings" };
+  const drawingsLayer = { name: "drawings", title: markText("Drawings") };
   const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], actions);
   const stage = createVideoStage(video, playback, {
     toggle: actions.toggle,
@@ -3216,7 +3320,7 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
       const nearby = stage.isLayerOn("events") ? eventAt(playback, frame) : null;
       stage.caption.hidden = !nearby;
       if (nearby) {
-        setText(stage.caption, nearby.event.words);
+        setText(stage.caption, translateWords(nearby.event.words));
         stage.caption.classList.toggle("exact", nearby.distance === 0);
       }
       document.dispatchEvent(new CustomEvent("formcheck-frame", { detail: { frame, root } }));
@@ -3379,6 +3483,7 @@ function mountOnce({ makeRoot: makeRoot2, start: start2, identity = () => null }
     }
     if (mounted) mounted.running.update(component);
     else {
+      useTexts(component.data);
       const root = makeRoot2(component.data);
       place.append(root);
       mounted = { root, running: start2(root, component), identity: identity(component.data), calls: 0 };
@@ -3405,7 +3510,7 @@ function remove({ root, running }) {
 // vision/frontend/player/main.js
 var main_default = mountOnce({ makeRoot, start, identity: (data) => data.clip });
 function makeRoot(data) {
-  const root = make("section", { class: "player", tabindex: 0, "aria-label": "Review player" });
+  const root = make("section", { class: "player", tabindex: 0, "aria-label": translate("Review player") });
   root.classList.toggle("short", Boolean(data.inShort));
   return root;
 }
@@ -3433,11 +3538,11 @@ function start(root, component) {
         moment: (moment) => setStateValue("moment", moment),
         server: () => data.upload ?? null,
         voiceOver: (uploaded) => setStateValue("voice_over", uploaded),
-        failed: () => fail("This browser cannot play the clip. Try another browser.")
+        failed: () => fail(translate("This browser cannot play the clip. Try another browser."))
       });
       execute();
     } catch (error) {
-      if (!closed) fail("The clip could not be loaded. Reload the page.");
+      if (!closed) fail(translate("The clip could not be loaded. Reload the page."));
       console.warn(error);
     }
   }

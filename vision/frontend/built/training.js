@@ -102,6 +102,35 @@ function savePreference(name, value) {
   }
 }
 
+// vision/frontend/shared/texts.js
+var language = "en";
+var texts = {};
+function useTexts(data) {
+  language = data.language ?? "en";
+  texts = data.texts ?? {};
+}
+var textLanguage = () => language;
+var markText = (text) => text;
+function translate(text, values) {
+  const found = texts[text];
+  return fill(typeof found === "string" ? found : text, values);
+}
+function translateIn(context, text) {
+  const found = texts[`${context}${text}`];
+  return typeof found === "string" ? found : text;
+}
+function translateCount(one, many, count, values) {
+  const found = texts[one];
+  const isOne = new Intl.PluralRules(language).select(count) === "one";
+  const forms = Array.isArray(found) ? found : [one, many];
+  return fill(forms[isOne ? 0 : forms.length - 1], { ...values, count });
+}
+var inSentence = (text) => language === "de" ? text : text.toLowerCase();
+function fill(text, values) {
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}
+
 // vision/frontend/shared/mount.js
 var REMOVAL_DELAY_MS = 1e3;
 function mountOnce({ makeRoot, start, identity = () => null }) {
@@ -115,6 +144,7 @@ function mountOnce({ makeRoot, start, identity = () => null }) {
     }
     if (mounted) mounted.running.update(component);
     else {
+      useTexts(component.data);
       const root = makeRoot(component.data);
       place.append(root);
       mounted = { root, running: start(root, component), identity: identity(component.data), calls: 0 };
@@ -191,8 +221,10 @@ function createSpeaker() {
   function voice() {
     if (voiceFails || !globalThis.speechSynthesis) return null;
     const voices = speechSynthesis.getVoices();
-    const english = voices.filter((each) => /^en\b/i.test(each.lang));
-    return english.find((each) => each.localService) ?? english[0] ?? voices[0] ?? null;
+    const language2 = textLanguage();
+    const fitting = voices.filter((each) => each.lang.toLowerCase().split(/[-_]/)[0] === language2);
+    const any = language2 === "en" ? voices[0] : null;
+    return fitting.find((each) => each.localService) ?? fitting[0] ?? any ?? null;
   }
   function say(text, urgent) {
     if (speaking && !urgent) {
@@ -203,7 +235,7 @@ function createSpeaker() {
     cancel();
     const utterance = new SpeechSynthesisUtterance(text);
     utterance.voice = voice();
-    utterance.lang = utterance.voice?.lang ?? "en";
+    utterance.lang = utterance.voice?.lang ?? textLanguage();
     utterance.onend = () => onUtteranceEnd(utterance);
     utterance.onerror = ({ error }) => {
       if (speaking === utterance && error !== "canceled" && error !== "interrupted") {
@@ -253,7 +285,7 @@ function createSpeaker() {
     if (voice()) {
       if (isNewCount) say(String(countdown), true);
       if (newCue) say(newCue.spoken, newCue.kind === "fix" || isStart);
-      else if (isStart) say("Go", true);
+      else if (isStart) say(translate("Go"), true);
     } else if (isStart || isNewCount) playTone(isStart ? "go" : "tick");
     else if (newCue) playTone(newCue.kind in TONES ? newCue.kind : "do");
   }
@@ -375,35 +407,36 @@ function createFullscreen(element, onChange) {
 }
 
 // vision/frontend/training/sessionPanel.js
-var KIND_LABELS = { ready: "Get ready", work: "Backward", easy: "Recover" };
+var KIND_LABELS = { ready: markText("Get ready"), work: markText("Backward"), easy: markText("Recover") };
 function formatLeft(seconds) {
   const whole = Math.ceil(seconds - 1e-6);
   if (whole < 60) return String(whole);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 function lengthText(seconds) {
-  return seconds % 60 ? `${seconds} seconds` : `${seconds / 60} minute${seconds === 60 ? "" : "s"}`;
+  if (seconds % 60) return translateCount("{count} second", "{count} seconds", seconds);
+  return translateCount("{count} minute", "{count} minutes", seconds / 60);
 }
 function createSessionPanel(root, actions) {
   const kind = make("span", { class: "kind" });
   const round = make("span", { class: "round" });
-  const seconds = make("div", { class: "seconds", role: "timer", "aria-label": "Time left in this step" });
+  const seconds = make("div", { class: "seconds", role: "timer", "aria-label": translate("Time left in this step") });
   const title = make("p", { class: "step-title", "aria-live": "polite" });
   const cue = make("p", { class: "step-cue" });
   const next = make("p", { class: "next" });
-  const bar = make("div", { class: "bar", role: "progressbar", "aria-label": "Whole session", "aria-valuemin": 0, "aria-valuemax": 100 });
-  const toggle = button({ icon: "pause", label: "Pause", className: "big", onClick: actions.toggle });
-  const end = button({ icon: "stop", label: "End", className: "big", onClick: actions.askToEnd });
-  const sound = button({ icon: "sound", label: "Sound on", className: "big", onClick: actions.sound });
+  const bar = make("div", { class: "bar", role: "progressbar", "aria-label": translate("Whole session"), "aria-valuemin": 0, "aria-valuemax": 100 });
+  const toggle = button({ icon: "pause", label: translate("Pause"), className: "big", onClick: actions.toggle });
+  const end = button({ icon: "stop", label: translateIn("button", "End"), className: "big", onClick: actions.askToEnd });
+  const sound = button({ icon: "sound", label: translate("Sound on"), className: "big", onClick: actions.sound });
   const question = make(
     "div",
-    { class: "question", role: "alertdialog", "aria-label": "End the session?", hidden: true },
-    make("p", {}, "End the session here?"),
+    { class: "question", role: "alertdialog", "aria-label": translate("End the session?"), hidden: true },
+    make("p", {}, translate("End the session here?")),
     make(
       "div",
       { class: "buttons" },
-      button({ icon: "stop", label: "End it", className: "big", onClick: actions.end }),
-      button({ icon: "play", label: "Go on", className: "big", onClick: actions.goOn })
+      button({ icon: "stop", label: translate("End it"), className: "big", onClick: actions.end }),
+      button({ icon: "play", label: translate("Go on"), className: "big", onClick: actions.goOn })
     )
   );
   const face = make(
@@ -444,11 +477,11 @@ function createSessionPanel(root, actions) {
       if (plan === null) return;
       const lines = plan.safety.map((line) => make("li", {}, icon("warn"), make("span", {}, line)));
       card.replaceChildren(
-        make("h2", {}, "First, the way behind you"),
+        make("h2", {}, translate("First, the way behind you")),
         make("ul", { class: "safety" }, ...lines),
         make("div", { class: "plan" }, make("h3", {}, plan.title), make("p", {}, `${plan.amount}: ${plan.summary}.`)),
-        button({ icon: "play", label: "The way is clear: start", className: "primary big start", onClick: actions.start }),
-        make("p", { class: "hint" }, "Spoken and shown. Tap the screen or press the space bar to pause.")
+        button({ icon: "play", label: translate("The way is clear: start"), className: "primary big start", onClick: actions.start }),
+        make("p", { class: "hint" }, translate("Spoken and shown. Tap the screen or press the space bar to pause."))
       );
     },
     enter() {
@@ -464,20 +497,20 @@ function createSessionPanel(root, actions) {
     showPlace({ step, left_s, next: after, total_s }, elapsed_s, { rounds, isPaused }) {
       setState(isPaused ? "paused" : "running");
       root.dataset.kind = step.kind;
-      setText(kind, isPaused ? "Paused" : KIND_LABELS[step.kind]);
-      setText(round, step.round ? `Round ${step.round} of ${rounds}` : "");
+      setText(kind, isPaused ? translate("Paused") : translate(KIND_LABELS[step.kind]));
+      setText(round, step.round ? translate("Round {number} of {count}", { number: step.round, count: rounds }) : "");
       const left = formatLeft(left_s);
       setText(seconds, left);
       seconds.classList.toggle("long", left.includes(":"));
       setText(title, step.title);
-      setText(cue, isPaused ? "Tap the screen or press the space bar to go on." : step.cue);
-      setText(next, after ? `Next: ${after.title}, ${lengthText(after.seconds)}` : "Then you are done");
+      setText(cue, isPaused ? translate("Tap the screen or press the space bar to go on.") : step.cue);
+      setText(next, after ? translate("Next: {step}, {length}", { step: after.title, length: lengthText(after.seconds) }) : translate("Then you are done"));
       const share = Math.min(100, Math.round(100 * elapsed_s / total_s));
       bar.style.setProperty("--share", `${share}%`);
       bar.setAttribute("aria-valuenow", String(share));
       if (toggle.dataset.paused !== String(isPaused)) {
         toggle.dataset.paused = String(isPaused);
-        setButton(toggle, isPaused ? "play" : "pause", isPaused ? "Go on" : "Pause");
+        setButton(toggle, isPaused ? "play" : "pause", isPaused ? translate("Go on") : translate("Pause"));
       }
     },
     /** @param {boolean} isAsked */
@@ -491,14 +524,14 @@ function createSessionPanel(root, actions) {
       setState("ended");
       const isDone = rounds_done >= rounds;
       card.replaceChildren(
-        make("h2", {}, isDone ? "Done. Well done!" : "Ended early"),
-        make("p", {}, `${rounds_done} of ${rounds} rounds. Say below how it felt: what comes next follows from it.`)
+        make("h2", {}, isDone ? translate("Done. Well done!") : translate("Ended early")),
+        make("p", {}, translate("{number} of {count} rounds. Say below how it felt: what comes next follows from it.", { number: rounds_done, count: rounds }))
       );
       card.scrollIntoView({ block: "nearest" });
     },
     /** @param {boolean} on */
     setSound(on) {
-      setButton(sound, on ? "sound" : "mute", on ? "Sound on" : "Sound off");
+      setButton(sound, on ? "sound" : "mute", on ? translate("Sound on") : translate("Sound off"));
       sound.setAttribute("aria-pressed", String(on));
     },
     close: () => fullscreen.leave()
@@ -535,7 +568,7 @@ function createSessionVoice(speaker) {
         speaker.update({ phase: "countdown", countdown: whole, cue: null });
       } else if (whole <= ANNOUNCE_S && step.seconds >= MIN_ANNOUNCED_S && announcedStep !== index) {
         announcedStep = index;
-        say(next ? `Ten seconds, then ${next.title.toLowerCase()}.` : "Ten seconds, then you are done.");
+        say(next ? translate("Ten seconds, then {step}.", { step: inSentence(next.title) }) : translate("Ten seconds, then you are done."));
       }
     }
   };
@@ -635,10 +668,10 @@ function createGuidedSession(root, component) {
     speaker.cancel();
     if (session.pausedAt === null) {
       session = pauseSession(session, now_ms);
-      voice.say("Paused.");
+      voice.say(translate("Paused."));
     } else {
       session = resumeSession(session, now_ms);
-      voice.say(`Go on. ${placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step?.spoken ?? ""}`);
+      voice.say(translate("Go on. {step}", { step: placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step?.spoken ?? "" }));
     }
     store();
     tick();
@@ -659,7 +692,7 @@ function createGuidedSession(root, component) {
     session = done;
     storeSession(session);
     const isDone = done.ended.rounds_done >= done.ended.rounds;
-    voice.say(isDone ? "Done. Well done. How did it feel?" : "The session has ended. How did it feel?");
+    voice.say(isDone ? translate("Done. Well done. How did it feel?") : translate("The session has ended. How did it feel?"));
     showEnd(done.ended);
   }
   function showEnd(ended) {
@@ -712,7 +745,7 @@ function createGuidedSession(root, component) {
 
 // vision/frontend/training/main.js
 var main_default = mountOnce({
-  makeRoot: () => make("section", { class: "training", "aria-label": "Guided session" }),
+  makeRoot: () => make("section", { class: "training", "aria-label": translate("Guided session") }),
   start: createGuidedSession
 });
 export {

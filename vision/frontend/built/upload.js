@@ -88,6 +88,26 @@ function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// vision/frontend/shared/texts.js
+var language = "en";
+var texts = {};
+function useTexts(data) {
+  language = data.language ?? "en";
+  texts = data.texts ?? {};
+}
+function translate(text, values) {
+  const found = texts[text];
+  return fill(typeof found === "string" ? found : text, values);
+}
+function formatNumber(value, digits) {
+  const options = { minimumFractionDigits: digits ?? 0, maximumFractionDigits: digits ?? 3, useGrouping: false };
+  return new Intl.NumberFormat(language, options).format(value);
+}
+function fill(text, values) {
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}
+
 // vision/frontend/shared/mount.js
 var REMOVAL_DELAY_MS = 1e3;
 function mountOnce({ makeRoot, start: start2, identity = () => null }) {
@@ -101,6 +121,7 @@ function mountOnce({ makeRoot, start: start2, identity = () => null }) {
     }
     if (mounted) mounted.running.update(component);
     else {
+      useTexts(component.data);
       const root = makeRoot(component.data);
       place.append(root);
       mounted = { root, running: start2(root, component), identity: identity(component.data), calls: 0 };
@@ -128,8 +149,8 @@ function remove({ root, running }) {
 var MEGABYTE = 1 << 20;
 function formatSize(bytes) {
   const megabytes = bytes / MEGABYTE;
-  if (megabytes >= 1e3) return `${(megabytes / 1024).toFixed(1)} GB`;
-  return `${megabytes >= 10 ? Math.round(megabytes) : Math.max(megabytes, 0.1).toFixed(1)} MB`;
+  if (megabytes >= 1e3) return `${formatNumber(megabytes / 1024, 1)} GB`;
+  return `${megabytes >= 10 ? Math.round(megabytes) : formatNumber(Math.max(megabytes, 0.1), 1)} MB`;
 }
 
 // vision/frontend/shared/resumableUpload.js
@@ -294,7 +315,7 @@ function isFinal({ status }) {
   return status === 507 || status >= 400 && status < 500 && ![403, 404, 408, 409].includes(status);
 }
 function unexpected({ status }) {
-  return `The server did not accept the file (${status}). Reload the page and try again.`;
+  return translate("The server did not accept the file ({status}). Reload the page and try again.", { status });
 }
 function readAnswer(text) {
   try {
@@ -307,16 +328,16 @@ async function requireReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    throw new UploadError("The browser can no longer read this file; choose it again.", false);
+    throw new UploadError(translate("The browser can no longer read this file; choose it again."), false);
   }
 }
 
 // vision/frontend/upload/fileRow.js
 function createFileRow(file, on) {
   const state = make("span", { class: "row-state", "aria-hidden": "true" });
-  const bar = make("progress", { max: 100, value: 0, "aria-label": `Uploading ${file.name}` });
+  const bar = make("progress", { max: 100, value: 0, "aria-label": translate("Uploading {name}", { name: file.name }) });
   const text = make("span", { class: "row-text" });
-  const retry = iconButton("again", `Try ${file.name} again`, on.retry, "retry");
+  const retry = iconButton("again", translate("Try {name} again", { name: file.name }), on.retry, "retry");
   const remove2 = iconButton("close", "", on.remove, "remove");
   const name = make("span", { class: "row-name", title: file.name }, file.name);
   const element = make(
@@ -337,7 +358,7 @@ function createFileRow(file, on) {
       state.dataset.symbol = String(symbol);
       state.replaceChildren(...symbol ? [icon(symbol)] : []);
     }
-    const label = `${progress ? "Cancel" : "Remove"} ${file.name}`;
+    const label = progress ? translate("Cancel {name}", { name: file.name }) : translate("Remove {name}", { name: file.name });
     if (remove2.title !== label) {
       remove2.title = label;
       remove2.setAttribute("aria-label", label);
@@ -345,14 +366,14 @@ function createFileRow(file, on) {
   }
   return {
     element,
-    queued: () => show("queued", `${size} · waiting for the file before it`, { symbol: "dots" }),
+    queued: () => show("queued", translate("{size} · waiting for the file before it", { size }), { symbol: "dots" }),
     /** @param {number} bytes */
     sending(bytes) {
       const percent = Math.min(Math.floor(100 * bytes / Math.max(file.size, 1)), 99);
       bar.value = percent;
-      show("sending", `${percent} % of ${size}`, { progress: true, symbol: "upload" });
+      show("sending", translate("{percent} % of {size}", { percent, size }), { progress: true, symbol: "upload" });
     },
-    waiting: () => show("waiting", "No connection. The upload continues by itself.", { progress: true, symbol: "warn" }),
+    waiting: () => show("waiting", translate("No connection. The upload continues by itself."), { progress: true, symbol: "warn" }),
     ready: () => show("ready", size, { symbol: "check" }),
     /** @param {string} message @param {boolean} canRetry */
     failed: (message, canRetry) => show("failed", message, { canRetry, symbol: "warn" })
@@ -374,11 +395,11 @@ function createUploader(root, data, onChange, onRefused) {
       input.value = "";
     }
   });
-  const choose = button({ icon: "upload", label: "Choose clips", className: "choose", onClick: () => input.click() });
+  const choose = button({ icon: "upload", label: translate("Choose clips"), className: "choose", onClick: () => input.click() });
   const label = make("p", { class: "label", id: "label" });
-  const hint = make("span", { class: "hint" }, "or drop them here");
+  const hint = make("span", { class: "hint" }, translate("or drop them here"));
   const zone = make("div", { class: "zone", role: "group", "aria-labelledby": "label" }, choose, hint, input);
-  const list = make("ul", { class: "rows", "aria-label": "Chosen clips" });
+  const list = make("ul", { class: "rows", "aria-label": translate("Chosen clips") });
   const announcement = make("p", { class: "announcement", role: "status" });
   root.append(label, zone, list, announcement);
   listenForDrops();
@@ -400,10 +421,10 @@ function createUploader(root, data, onChange, onRefused) {
   }
   function refuse(file) {
     const extension = /\.([^.]*)$/.exec(file.name)?.[1].toLowerCase() ?? "";
-    if (!data.extensions.includes(extension)) return "This is not a video that formcheck reads.";
-    if (file.size === 0) return "This file is empty; copy it from the phone again.";
+    if (!data.extensions.includes(extension)) return translate("This is not a video that formcheck reads.");
+    if (file.size === 0) return translate("This file is empty; copy it from the phone again.");
     if (file.size > data.maxBytes) {
-      return `Larger than ${formatSize(data.maxBytes)}; trim it to the repetitions.`;
+      return translate("Larger than {size}; trim it to the repetitions.", { size: formatSize(data.maxBytes) });
     }
     return "";
   }
@@ -426,7 +447,7 @@ function createUploader(root, data, onChange, onRefused) {
     entries = entries.filter((other) => other !== entry);
     entry.row.element.remove();
     (next?.querySelector(".remove") ?? choose).focus();
-    announce(`${entry.file.name} removed`);
+    announce(translate("{name} removed", { name: entry.file.name }));
     proceed();
   }
   function proceed() {
@@ -447,7 +468,7 @@ function createUploader(root, data, onChange, onRefused) {
       waiting: (value) => {
         if (value && !isWaiting) {
           row.waiting();
-          announce(`No connection. The upload of ${file.name} continues by itself.`);
+          announce(translate("No connection. The upload of {name} continues by itself.", { name: file.name }));
         }
         isWaiting = value;
       },
@@ -458,11 +479,11 @@ function createUploader(root, data, onChange, onRefused) {
       entry.id = await upload.done;
       entry.state = "ready";
       row.ready();
-      announce(`${file.name} uploaded`);
+      announce(translate("{name} uploaded", { name: file.name }));
     } catch (error) {
       const isKnown = error instanceof UploadError;
       if (!isKnown) console.warn(error);
-      fail(entry, isKnown ? error.message : "The upload failed. Try again.", !isKnown || error.canRetry);
+      fail(entry, isKnown ? error.message : translate("The upload failed. Try again."), !isKnown || error.canRetry);
     }
     entry.cancel = null;
     if (!closed) proceed();
@@ -511,7 +532,7 @@ function createUploader(root, data, onChange, onRefused) {
     input.accept = ["video/*", ...data.extensions.map((extension) => `.${extension}`)].join(",");
     for (const entry of entries) {
       if (entry.state === "ready" && entry.id && data.missing.includes(entry.id)) {
-        fail(entry, "The server no longer has this file. Try again.", true);
+        fail(entry, translate("The server no longer has this file. Try again."), true);
       }
     }
     report();

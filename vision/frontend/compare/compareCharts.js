@@ -2,7 +2,9 @@
 // shaded. The cursor follows the videos, dragging seeks.
 
 import { SVG_NAMESPACE, make, setText } from "../shared/dom.js";
+import { translateWords } from "../shared/playbackWords.js";
 import { formatDegrees } from "../shared/format.js";
+import { translate } from "../shared/texts.js";
 
 const MIN_RANGE_DEG = 20;
 const VIEW_HEIGHT = 100;
@@ -18,15 +20,15 @@ function svg(tag, attributes) {
  */
 export function createCompareCharts(onSeek) {
   const chartList = make("div", { class: "compare-charts" });
-  const emptyMessage = make("p", { class: "empty", hidden: true }, "The two views have no angle in common.");
+  const emptyMessage = make("p", { class: "empty", hidden: true }, translate("The two views have no angle in common."));
   const legend = make(
     "p", { class: "legend" },
-    ...[["first", "First"], ["second", "Second"], ["difference", "Difference larger than both errors"]].map(
+    ...[["first", translate("First")], ["second", translate("Second")], ["difference", translate("Difference larger than both errors")]].map(
       ([kind, label]) => make("span", { class: kind }, make("i"), label),
     ),
   );
   const element = make(
-    "aside", { class: "compare-curves", "aria-label": "Angles of both clips" },
+    "aside", { class: "compare-curves", "aria-label": translate("Angles of both clips") },
     legend, chartList, emptyMessage,
   );
   let charts = [];
@@ -78,15 +80,15 @@ function createCompareChart(chart, anchors, onSeek) {
   const dots = ["first", "second"].map((name) => make("i", { class: `dot ${name}` }));
   const area = make("div", { class: "area" }, chartSvg, cursor, ...dots);
   const values = ["first", "second"].map((name) => make("b", { class: name }));
-  const errorNote = chart.need == null ? "error not measured" : `significant from ${formatDegrees(chart.need)}`;
+  const errorNote = chart.need == null ? translate("error not measured") : translate("significant from {value}", { value: formatDegrees(chart.need) });
   const errorTitle = chart.need == null
-    ? "The error of one of the two angles has not been measured."
-    : `Both measurement errors together explain a difference of less than ${formatDegrees(chart.need)}.`;
+    ? translate("The error of one of the two angles has not been measured.")
+    : translate("Both measurement errors together explain a difference of less than {value}.", { value: formatDegrees(chart.need) });
   const element = make(
-    "figure", { class: "chart compare-chart", "aria-label": chart.title },
+    "figure", { class: "chart compare-chart", "aria-label": translateWords(chart.title) },
     make(
       "figcaption", {},
-      make("span", { class: "title", title: `+ ${chart.positive}` }, chart.title),
+      make("span", { class: "title", title: `+ ${translateWords(chart.positive)}` }, translateWords(chart.title)),
       make("span", { class: "error", title: errorTitle }, errorNote), ...values,
     ),
     make("div", { class: "plot" }, make("div", { class: "ticks", "aria-hidden": "true" }, ...ticks), area),

@@ -1,22 +1,24 @@
 // Keyboard shortcuts of the compare player; the list of keys in its help is made from the same table.
 
+import { markText } from "../shared/texts.js";
+
 export const COMPARE_KEYS = [
-  { keys: [" "], label: "Space", description: "Play or pause", action: "toggle" },
-  { keys: ["ArrowLeft"], label: "←", description: "Previous frame (Shift: 10)", action: "back" },
-  { keys: ["ArrowRight"], label: "→", description: "Next frame (Shift: 10)", action: "forward" },
-  { keys: ["ArrowUp"], label: "↑", description: "Faster", action: "faster" },
-  { keys: ["ArrowDown"], label: "↓", description: "Slower", action: "slower" },
-  { keys: [","], label: ",", description: "Previous moment", action: "previousMoment" },
-  { keys: ["."], label: ".", description: "Next moment", action: "nextMoment" },
-  { keys: ["Home"], label: "Home", description: "Start", action: "start" },
-  { keys: ["End"], label: "End", description: "End", action: "end" },
-  { keys: [], label: "1–9", description: "Repetition of this number in both clips (Shift: second only)", action: "chooseRep" },
-  { keys: ["o"], label: "O", description: "Side by side or overlaid", action: "toggleOverlay" },
-  { keys: ["m"], label: "M", description: "Mirror the second clip", action: "mirror" },
-  { keys: ["b"], label: "B", description: "Body on or off", action: "skeleton" },
-  { keys: ["a"], label: "A", description: "Angles on or off", action: "angles" },
-  { keys: ["f"], label: "F", description: "Full screen", action: "fullscreen" },
-  { keys: ["?"], label: "?", description: "Show these keys", action: "help" },
+  { keys: [" "], label: markText("Space"), description: markText("Play or pause"), action: "toggle" },
+  { keys: ["ArrowLeft"], label: "←", description: markText("Previous frame (Shift: 10)"), action: "back" },
+  { keys: ["ArrowRight"], label: "→", description: markText("Next frame (Shift: 10)"), action: "forward" },
+  { keys: ["ArrowUp"], label: "↑", description: markText("Faster"), action: "faster" },
+  { keys: ["ArrowDown"], label: "↓", description: markText("Slower"), action: "slower" },
+  { keys: [","], label: ",", description: markText("Previous moment"), action: "previousMoment" },
+  { keys: ["."], label: ".", description: markText("Next moment"), action: "nextMoment" },
+  { keys: ["Home"], label: "Home", description: markText("Start"), action: "start" },
+  { keys: ["End"], label: "End", description: markText("End"), action: "end" },
+  { keys: [], label: "1–9", description: markText("Repetition of this number in both clips (Shift: second only)"), action: "chooseRep" },
+  { keys: ["o"], label: "O", description: markText("Side by side or overlaid"), action: "toggleOverlay" },
+  { keys: ["m"], label: "M", description: markText("Mirror the second clip"), action: "mirror" },
+  { keys: ["b"], label: "B", description: markText("Body on or off"), action: "skeleton" },
+  { keys: ["a"], label: "A", description: markText("Angles on or off"), action: "angles" },
+  { keys: ["f"], label: "F", description: markText("Full screen"), action: "fullscreen" },
+  { keys: ["?"], label: "?", description: markText("Show these keys"), action: "help" },
 ];
 
 const EDITABLE =

@@ -2,11 +2,14 @@
 
 import { seekByDragging } from "./compareCharts.js";
 import { COMPARE_KEYS } from "./compareKeys.js";
+import { translateWords } from "../shared/playbackWords.js";
 import { choice, icon, make, setText, iconButton } from "../shared/dom.js";
+import { markText, translate } from "../shared/texts.js";
 
 export const COMPARE_SPEEDS = [0.125, 0.25, 0.5, 1];
 const SPEED_LABELS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 1: "1×" };
-const NAMES = ["First", "Second"];
+const NAMES = [markText("First"), markText("Second")];
+const CHOICES = [markText("First: which one"), markText("Second: which one")];
 const CLASS_NAMES = ["first", "second"];
 
 /**
@@ -20,7 +23,7 @@ export function createClipHeaders(onChoose) {
     const choiceLabel = make("label", { class: "choice" });
     const element = make(
       "div", { class: `clip-header ${CLASS_NAMES[which]}` },
-      make("b", {}, name), make("div", { class: "clip-text" }, clip, detail), choiceLabel,
+      make("b", {}, translate(name)), make("div", { class: "clip-text" }, clip, detail), choiceLabel,
     );
     return { element, clip, detail, choiceLabel, select: null };
   });
@@ -33,8 +36,8 @@ export function createClipHeaders(onChoose) {
         setText(header.clip, name);
         header.clip.title = name;
         setText(header.detail, detail);
-        const choices = options.map(({ place, words }) => ({ value: String(place), label: words }));
-        header.select = choice(`${NAMES[which]}: which one`, choices, (value) => onChoose(which, Number(value)));
+        const choices = options.map(({ place, words }) => ({ value: String(place), label: translateWords(words) }));
+        header.select = choice(translate(CHOICES[which]), choices, (value) => onChoose(which, Number(value)));
         header.select.value = String(chosen);
         header.choiceLabel.replaceChildren(header.select);
       });
@@ -51,7 +54,7 @@ export function createPhaseSlider(onSeek) {
   const track = make(
     "div",
     {
-      class: "phase", role: "slider", tabindex: 0, "aria-label": "Position in the movement",
+      class: "phase", role: "slider", tabindex: 0, "aria-label": translate("Position in the movement"),
       "aria-valuemin": 0, "aria-valuemax": 100,
     },
     line, knob,
@@ -72,7 +75,7 @@ export function createPhaseSlider(onSeek) {
               type: "button", class: "anchor-button", "data-moment": moment,
               style: `--at:${100 * phase}%`, onclick: () => onSeek(phase),
             },
-            words,
+            translateWords(words),
           ),
         ),
       );
@@ -81,7 +84,7 @@ export function createPhaseSlider(onSeek) {
       const percent = Math.round(100 * phase);
       knob.style.left = elapsed.style.width = `${100 * phase}%`;
       track.setAttribute("aria-valuenow", percent);
-      track.setAttribute("aria-valuetext", `${percent} percent`);
+      track.setAttribute("aria-valuetext", translate("{number} percent", { number: percent }));
       for (const anchorButton of anchorButtons.children) {
         const markPhase = parseFloat(anchorButton.style.getPropertyValue("--at"));
         anchorButton.classList.toggle("here", Math.abs(markPhase - 100 * phase) < 0.01);
@@ -95,51 +98,51 @@ export function createPhaseSlider(onSeek) {
  * @param {Record<string, any>} actions
  */
 export function createCompareToolbar(layers, actions) {
-  const play = iconButton("play", "Play", actions.toggle, "play");
+  const play = iconButton("play", translate("Play"), actions.toggle, "play");
   const percent = make("span", { class: "time" });
   const numbers = make("span", { class: "number" });
   const speeds = COMPARE_SPEEDS.map((value) => ({ value: String(value), label: SPEED_LABELS[value] }));
-  const speed = choice("Speed", speeds, (value) => actions.setSpeed(Number(value)));
+  const speed = choice(translate("Speed"), speeds, (value) => actions.setSpeed(Number(value)));
   const toggle = (label, on, onClick) =>
     make("button", { type: "button", class: "toggle", "aria-pressed": String(on), onclick: onClick }, label);
   const modeToggles = {
-    beside: toggle("Side by side", true, () => actions.setMode("beside")),
-    overlaid: toggle("Overlaid", false, () => actions.setMode("overlaid")),
+    beside: toggle(translate("Side by side"), true, () => actions.setMode("beside")),
+    overlaid: toggle(translate("Overlaid"), false, () => actions.setMode("overlaid")),
   };
   const layerToggles = new Map(
-    layers.map(({ name, title }) => [name, toggle(title, true, () => actions.layer(name))]),
+    layers.map(({ name, title }) => [name, toggle(translate(title), true, () => actions.layer(name))]),
   );
-  const mirror = toggle("Mirror", false, () => actions.mirror());
+  const mirror = toggle(translate("Mirror"), false, () => actions.mirror());
   const opacity = make("input", {
-    type: "range", min: 0, max: 100, value: 50, "aria-label": "Opacity of the second clip",
+    type: "range", min: 0, max: 100, value: 50, "aria-label": translate("Opacity of the second clip"),
   });
   opacity.addEventListener("input", () => actions.setOpacity(Number(opacity.value) / 100));
   const opacityControl = make(
     "label", { class: "opacity-control", hidden: true },
-    make("span", {}, "First"), opacity, make("span", {}, "Second"),
+    make("span", {}, translate("First")), opacity, make("span", {}, translate("Second")),
   );
   // It lies over the video, where a tap plays and a drag steps.
   opacityControl.addEventListener("pointerdown", (event) => event.stopPropagation());
-  const fullscreen = iconButton("full", "Full screen", actions.fullscreen);
+  const fullscreen = iconButton("full", translate("Full screen"), actions.fullscreen);
   const help = createCompareHelp();
   const element = make(
     "div", { class: "toolbar" },
     make(
       "div", { class: "transport" },
-      iconButton("back", "Previous frame", actions.back), play,
-      iconButton("forward", "Next frame", actions.forward),
+      iconButton("back", translate("Previous frame"), actions.back), play,
+      iconButton("forward", translate("Next frame"), actions.forward),
     ),
     make("div", { class: "position" }, percent, numbers),
     make("label", { class: "choice speed" }, speed),
     make(
-      "div", { class: "toggles modes", role: "group", "aria-label": "Arrangement" },
+      "div", { class: "toggles modes", role: "group", "aria-label": translate("Arrangement") },
       modeToggles.beside, modeToggles.overlaid,
     ),
     make(
-      "div", { class: "toggles layers", role: "group", "aria-label": "Layers" },
+      "div", { class: "toggles layers", role: "group", "aria-label": translate("Layers") },
       ...layerToggles.values(), mirror,
     ),
-    make("div", { class: "toolbar-end" }, iconButton("keys", "Keys", () => help.toggle(), "keys"), fullscreen),
+    make("div", { class: "toolbar-end" }, iconButton("keys", translate("Keys"), () => help.toggle(), "keys"), fullscreen),
   );
   speed.value = "1";
 
@@ -148,7 +151,7 @@ export function createCompareToolbar(layers, actions) {
     help,
     opacityControl,
     update({ playing, speed: newSpeed }) {
-      const label = playing ? "Pause" : "Play";
+      const label = playing ? translate("Pause") : translate("Play");
       play.replaceChildren(icon(playing ? "pause" : "play"));
       play.setAttribute("aria-label", label);
       play.setAttribute("title", label);
@@ -156,7 +159,7 @@ export function createCompareToolbar(layers, actions) {
     },
     setPosition(phase, frames) {
       setText(percent, `${Math.round(100 * phase)} %`);
-      setText(numbers, `frames ${frames.map((frame) => frame + 1).join(" | ")}`);
+      setText(numbers, translate("frames {numbers}", { numbers: frames.map((frame) => frame + 1).join(" | ") }));
     },
     setMode(name) {
       for (const [each, button] of Object.entries(modeToggles)) {
@@ -168,18 +171,18 @@ export function createCompareToolbar(layers, actions) {
     setLayer: (name, on) => layerToggles.get(name)?.setAttribute("aria-pressed", String(on)),
     setFullscreen(on) {
       fullscreen.replaceChildren(icon(on ? "small" : "full"));
-      fullscreen.setAttribute("aria-label", on ? "Leave full screen" : "Full screen");
+      fullscreen.setAttribute("aria-label", on ? translate("Leave full screen") : translate("Full screen"));
     },
   };
 }
 
 function createCompareHelp() {
   const rows = COMPARE_KEYS.flatMap(({ label, description }) => [
-    make("dt", {}, make("kbd", {}, label)), make("dd", {}, description),
+    make("dt", {}, make("kbd", {}, translate(label))), make("dd", {}, translate(description)),
   ]);
   const element = make(
-    "div", { class: "help", hidden: true, role: "note", "aria-label": "Keys" },
-    iconButton("close", "Close", () => (element.hidden = true), "close"), make("dl", {}, ...rows),
+    "div", { class: "help", hidden: true, role: "note", "aria-label": translate("Keys") },
+    iconButton("close", translate("Close"), () => (element.hidden = true), "close"), make("dl", {}, ...rows),
   );
   return { element, toggle: () => (element.hidden = !element.hidden) };
 }

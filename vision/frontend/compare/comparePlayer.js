@@ -9,6 +9,7 @@ import { listenToCompareKeys } from "./compareKeys.js";
 import { createCompareStage } from "./compareStage.js";
 import { PANE_LAYERS } from "./comparePane.js";
 import { make } from "../shared/dom.js";
+import { translate } from "../shared/texts.js";
 
 const LOAD_DELAY_MS = 400;
 
@@ -21,7 +22,7 @@ const LOAD_DELAY_MS = 400;
  * @param {() => void} on.failed the browser cannot play one of the clips
  */
 export function createCompare(root, playbacks, urls, on) {
-  const videos = ["First clip", "Second clip"].map((label) => {
+  const videos = [translate("First clip"), translate("Second clip")].map((label) => {
     const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": label });
     video.muted = true;
     return video;

@@ -3,6 +3,7 @@
 import { measureBody, alignBodies } from "./bodyAlignment.js";
 import { createPane } from "./comparePane.js";
 import { make } from "../shared/dom.js";
+import { translate } from "../shared/texts.js";
 
 const TAP_PX = 7;
 const STEP_PX = 9;
@@ -48,8 +49,9 @@ export function createCompareStage(videos, playbacks, actions) {
   const resizeObserver = new ResizeObserver(layout);
   for (const pane of panes) resizeObserver.observe(pane.element);
   const stopListening = listenToPointers(element, actions);
-  note.textContent =
-    "Hips or legs are not visible here, so the videos are overlaid without alignment.";
+  note.textContent = translate(
+    "Hips or legs are not visible here, so the videos are overlaid without alignment.",
+  );
 
   return {
     element,

@@ -9,9 +9,10 @@ import { createCompare } from "./comparePlayer.js";
 import { fetchPlayback } from "../shared/playback.js";
 import { make } from "../shared/dom.js";
 import { mountOnce } from "../shared/mount.js";
+import { translate } from "../shared/texts.js";
 
 export default mountOnce({
-  makeRoot: () => make("section", { class: "player compare", tabindex: 0, "aria-label": "Compare player" }),
+  makeRoot: () => make("section", { class: "player compare", tabindex: 0, "aria-label": translate("Compare player") }),
   start,
   identity: (data) => data.clips,
 });
@@ -45,12 +46,12 @@ function start(root, component) {
       root.replaceChildren();
       compare = createCompare(root, playbacks, data.sides.map((side) => side.video), {
         chosen: (indices) => setStateValue("chosen", indices),
-        failed: () => fail("This browser cannot play one of the clips. Try another browser."),
+        failed: () => fail(translate("This browser cannot play one of the clips. Try another browser.")),
       });
       showPair();
       compare.load();
     } catch (error) {
-      if (!closed) fail("The clips could not be loaded. Reload the page.");
+      if (!closed) fail(translate("The clips could not be loaded. Reload the page."));
       console.warn(error);
     }
   }

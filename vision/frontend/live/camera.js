@@ -1,6 +1,7 @@
 // Camera access: open, list, remember the choice, explain errors.
 
 import { savePreference, loadPreference } from "../shared/dom.js";
+import { translate } from "../shared/texts.js";
 
 const REAR_LABEL = /back|rear|environment/i;
 const FRONT_LABEL = /front|user|facetime/i;
@@ -17,16 +18,16 @@ const FRONT_LABEL = /front|user|facetime/i;
 export function findCameraObstacle() {
   if (!navigator.mediaDevices?.getUserMedia) {
     return {
-      title: "This page cannot use the camera",
-      text: "Browsers allow the camera only on pages from this computer or over HTTPS.",
-      advice: "Start formcheck with “formcheck app --https” and open the address it shows.",
+      title: translate("This page cannot use the camera"),
+      text: translate("Browsers allow the camera only on pages from this computer or over HTTPS."),
+      advice: translate("Start formcheck with “formcheck app --https” and open the address it shows."),
     };
   }
   if (typeof RTCPeerConnection === "undefined") {
     return {
-      title: "This browser cannot send live video",
-      text: "It has no WebRTC, or a setting or extension has turned it off.",
-      advice: "Turn it on, or use a current Chrome, Edge, Firefox or Safari.",
+      title: translate("This browser cannot send live video"),
+      text: translate("It has no WebRTC, or a setting or extension has turned it off."),
+      advice: translate("Turn it on, or use a current Chrome, Edge, Firefox or Safari."),
     };
   }
   return null;
@@ -85,9 +86,9 @@ export async function listCameras() {
 }
 
 function displayName(label, index) {
-  if (REAR_LABEL.test(label)) return "Rear camera";
-  if (FRONT_LABEL.test(label)) return "Front camera";
-  return label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, "") || `Camera ${index + 1}`;
+  if (REAR_LABEL.test(label)) return translate("Rear camera");
+  if (FRONT_LABEL.test(label)) return translate("Front camera");
+  return label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, "") || translate("Camera {number}", { number: index + 1 });
 }
 
 /**
@@ -108,43 +109,45 @@ export function explainCameraError(error) {
     case "NotAllowedError":
     case "SecurityError":
       return {
-        title: "The camera is blocked",
-        text: "The browser or the system does not let this page use the camera.",
-        advice:
-          "Click the camera or lock icon beside the address, allow the camera, and try again. " +
-          "If there is none, look in the system’s privacy settings.",
+        title: translate("The camera is blocked"),
+        text: translate("The browser or the system does not let this page use the camera."),
+        advice: translate(
+          "Click the camera or lock icon beside the address, allow the camera, and try again. If there is none, look in the system’s privacy settings.",
+        ),
       };
     case "NotFoundError":
       return {
-        title: "No camera was found",
-        text: "The browser sees no camera on this device.",
-        advice: "Connect one, or open this page on your phone, and try again.",
+        title: translate("No camera was found"),
+        text: translate("The browser sees no camera on this device."),
+        advice: translate("Connect one, or open this page on your phone, and try again."),
       };
     case "NotReadableError":
     case "AbortError":
       return {
-        title: "The camera is in use",
-        text: "Another program or browser tab is using it.",
-        advice: "Close it, for example a video call, and try again.",
+        title: translate("The camera is in use"),
+        text: translate("Another program or browser tab is using it."),
+        advice: translate("Close it, for example a video call, and try again."),
       };
     case "OverconstrainedError":
       return {
-        title: "This camera does not fit",
-        text: "It offers no video format that this page can use.",
-        advice: "Choose another camera and try again.",
+        title: translate("This camera does not fit"),
+        text: translate("It offers no video format that this page can use."),
+        advice: translate("Choose another camera and try again."),
       };
-    default:
+    default: {
+      const reason = error?.message || error?.name || translate("no reason");
       return {
-        title: "The camera did not open",
-        text: `The browser says: ${error?.message || error?.name || "no reason"}`,
-        advice: "Reload the page and try again.",
+        title: translate("The camera did not open"),
+        text: translate("The browser says: {reason}", { reason }),
+        advice: translate("Reload the page and try again."),
       };
+    }
   }
 }
 
-/** @type {Problem} */
-export const UNPLUGGED = {
-  title: "The camera was disconnected",
-  text: "It was unplugged, or another program took it over.",
-  advice: "Reconnect it and try again.",
-};
+/** @returns {Problem} */
+export const explainUnplugged = () => ({
+  title: translate("The camera was disconnected"),
+  text: translate("It was unplugged, or another program took it over."),
+  advice: translate("Reconnect it and try again."),
+});

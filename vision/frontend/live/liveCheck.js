@@ -1,9 +1,9 @@
 // Live check: coordinates camera, server link, recording, speech, overlay and panel.
 
 import {
-  UNPLUGGED,
   chooseCamera,
   explainCameraError,
+  explainUnplugged,
   findCameraObstacle,
   listCameras,
   openCamera,
@@ -15,6 +15,7 @@ import { keepAwake } from "../shared/keepAwake.js";
 import { requestTiltPermission, watchHidden, watchTilt } from "./sensors.js";
 import { createSpeaker } from "../shared/speech.js";
 import { createRecordingSession } from "./recordingSession.js";
+import { translate } from "../shared/texts.js";
 
 const DEFAULT_RATE = 30; // frames per second
 
@@ -83,7 +84,7 @@ export function createLive(root, initial) {
         offer: (offer) => component.setStateValue("offer", offer),
         open: sendCameraInfo,
         update: onUpdate,
-        refused: (reason) => fail({ title: "The live check ended", text: reason, advice: "" }),
+        refused: (reason) => fail({ title: translate("The live check ended"), text: reason, advice: "" }),
         state: onLinkState,
       },
     );
@@ -104,8 +105,8 @@ export function createLive(root, initial) {
       return false;
     }
     const { track, stream, front } = camera;
-    track.onended = () => fail(UNPLUGGED);
-    track.onmute = () => panel.showNotice("The camera is not sending video", "warn", true);
+    track.onended = () => fail(explainUnplugged());
+    track.onmute = () => panel.showNotice(translate("The camera is not sending video"), "warn", true);
     track.onunmute = () => panel.showNotice("");
     panel.video.srcObject = stream;
     panel.video.play().catch(() => {});
@@ -168,7 +169,7 @@ export function createLive(root, initial) {
 
   function onHidden(value) {
     sendMessage({ type: "hidden", value });
-    if (!value) panel.showNotice("Paused while the page was hidden");
+    if (!value) panel.showNotice(translate("Paused while the page was hidden"));
   }
 
   function startAnyway() {

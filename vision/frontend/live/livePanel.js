@@ -6,10 +6,11 @@ import { icon, make, setText } from "../shared/dom.js";
 import { createFullscreen } from "../shared/fullscreen.js";
 import { createGuide } from "./setupGuide.js";
 import { createScoreboard } from "./scoreboard.js";
+import { formatNumber, markText, translate } from "../shared/texts.js";
 
-const PRIVACY =
-  "Your video goes only to the computer that runs formcheck. Nothing is saved until the " +
-  "recording is finished.";
+const PRIVACY = markText(
+  "Your video goes only to the computer that runs formcheck. Nothing is saved until the recording is finished.",
+);
 const SMALL_SCREEN = "(max-width: 640px), (max-height: 500px)";
 const WITHOUT_VIDEO = ["before", "opening", "error", "sending"];
 const NOTICE_MS = 5000;
@@ -85,26 +86,26 @@ export function createLivePanel(root, actions) {
       card.show({
         kind: "start",
         view,
-        title: title || "Live check",
-        text:
-          "formcheck guides you into position, counts down, gives feedback on every repetition " +
-          "and records a video.",
-        actions: [{ icon: "camera", label: "Start camera", className: "primary big", onClick: actions.start }],
-        note: PRIVACY,
+        title: title || translate("Live check"),
+        text: translate(
+          "formcheck guides you into position, counts down, gives feedback on every repetition and records a video.",
+        ),
+        actions: [{ icon: "camera", label: translate("Start camera"), className: "primary big", onClick: actions.start }],
+        note: translate(PRIVACY),
       });
     },
     showOpening() {
       setStage("opening");
       card.show({
         kind: "busy",
-        title: "Opening the camera",
-        text: "Allow the camera if the browser asks.",
+        title: translate("Opening the camera"),
+        text: translate("Allow the camera if the browser asks."),
       });
     },
     showRunning({ mirrored }) {
       setStage("running");
       root.classList.toggle("mirrored", mirrored);
-      card.show({ kind: "busy", title: "Getting ready", text: "The analysis is starting." });
+      card.show({ kind: "busy", title: translate("Getting ready"), text: translate("The analysis is starting.") });
       stage.focus({ preventScroll: true });
       if (matchMedia(SMALL_SCREEN).matches) fullscreen.cover();
       else scrollIntoSight();
@@ -127,46 +128,46 @@ export function createLivePanel(root, actions) {
     showProblem({ title: problem, text, advice }) {
       setStage("error");
       showNotice("");
-      const again = { icon: "again", label: "Try again", className: "primary", onClick: actions.start };
+      const again = { icon: "again", label: translate("Try again"), className: "primary", onClick: actions.start };
       card.show({ kind: "error", icon: "warn", title: problem, text, advice, actions: [again] });
     },
     showReconnecting(attempt, attempts) {
-      showNotice(`Connection lost, reconnecting (${attempt} of ${attempts})`, "lost", true);
+      showNotice(translate("Connection lost, reconnecting ({attempt} of {attempts})", { attempt, attempts }), "lost", true);
     },
     showDisconnected(canKeep) {
       showNotice("");
-      const keep = { label: "Use the recording so far", className: "quiet", onClick: actions.keep };
+      const keep = { label: translate("Use the recording so far"), className: "quiet", onClick: actions.keep };
       card.show({
         kind: "error",
         icon: "lost",
-        title: "Connection lost",
-        text: "The computer that runs formcheck does not answer.",
-        advice: canKeep ? "The recording so far is safe in this browser." : "Check that it is still running.",
+        title: translate("Connection lost"),
+        text: translate("The computer that runs formcheck does not answer."),
+        advice: canKeep ? translate("The recording so far is safe in this browser.") : translate("Check that it is still running."),
         actions: [
-          { icon: "again", label: "Try again", className: "primary", onClick: actions.retry },
+          { icon: "again", label: translate("Try again"), className: "primary", onClick: actions.retry },
           ...(canKeep ? [keep] : []),
         ],
       });
     },
     showSending(bytes, download) {
       setStage("sending");
-      const size = (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
-      card.show({ kind: "busy", title: "Sending the recording…", text: `${size} MB`, download });
+      const size = formatNumber(bytes / 1e6, bytes < 1e7 ? 1 : 0);
+      card.show({ kind: "busy", title: translate("Sending the recording…"), text: `${size} MB`, download });
     },
     showOpeningResult(reason, download) {
       setStage("sending");
-      card.show({ kind: "busy", title: "Opening your result…", text: reason, download });
+      card.show({ kind: "busy", title: translate("Opening your result…"), text: reason, download });
     },
     showStopped(reason) {
       setStage("stopped");
       card.show({
         kind: "plain",
         icon: "stop",
-        title: "Stopped",
-        text: reason || "Nothing was recorded.",
+        title: translate("Stopped"),
+        text: reason || translate("Nothing was recorded."),
         actions: [
-          { icon: "again", label: "Again", className: "primary", onClick: actions.again },
-          { label: "Close the camera", className: "quiet", onClick: actions.stop },
+          { icon: "again", label: translate("Again"), className: "primary", onClick: actions.again },
+          { label: translate("Close the camera"), className: "quiet", onClick: actions.stop },
         ],
       });
     },
@@ -174,7 +175,7 @@ export function createLivePanel(root, actions) {
       setStage("running");
       guide.reset();
       scoreboard.reset();
-      card.show({ kind: "busy", title: "Getting ready" });
+      card.show({ kind: "busy", title: translate("Getting ready") });
     },
     leave: fullscreen.leave,
     close() {

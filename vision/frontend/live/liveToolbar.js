@@ -1,6 +1,7 @@
 // Toolbar of the live check: camera, status, sound, full screen, stop.
 
 import { button, icon, make, setButton, setText } from "../shared/dom.js";
+import { translate } from "../shared/texts.js";
 
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -13,15 +14,17 @@ const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
  */
 export function createLiveToolbar(actions) {
   const select = make("select", {
-    "aria-label": "Camera",
+    "aria-label": translate("Camera"),
     onchange: () => actions.camera(select.value),
   });
   const cameras = make("label", { class: "cameras", hidden: true }, icon("camera"), select);
   const status = make("span", { class: "status" });
-  const sound = button({ icon: "sound", label: "Sound on", className: "tool", onClick: actions.sound });
-  const fullscreen = button({ icon: "full", label: "Full screen", className: "tool", onClick: actions.fullscreen });
-  const stop = button({ icon: "close", label: "Stop", className: "tool", onClick: actions.stop });
-  const server = LOCAL.includes(location.hostname) ? "this computer" : location.hostname;
+  const sound = button({ icon: "sound", label: translate("Sound on"), className: "tool", onClick: actions.sound });
+  const fullscreen = button({ icon: "full", label: translate("Full screen"), className: "tool", onClick: actions.fullscreen });
+  const stop = button({ icon: "close", label: translate("Stop"), className: "tool", onClick: actions.stop });
+  const place = LOCAL.includes(location.hostname)
+    ? translate("Analysed on this computer")
+    : translate("Analysed on {server}", { server: location.hostname });
   return {
     element: make("div", { class: "toolbar" }, cameras, status, sound, fullscreen, stop),
     /** List the cameras if there is a choice. */
@@ -31,11 +34,11 @@ export function createLiveToolbar(actions) {
       cameras.hidden = list.length < 2;
     },
     setSound(on) {
-      setButton(sound, on ? "sound" : "mute", on ? "Sound on" : "Sound off");
+      setButton(sound, on ? "sound" : "mute", on ? translate("Sound on") : translate("Sound off"));
       sound.setAttribute("aria-pressed", String(on));
     },
     setFullscreen(on) {
-      setButton(fullscreen, on ? "small" : "full", on ? "Leave full screen" : "Full screen");
+      setButton(fullscreen, on ? "small" : "full", on ? translate("Leave full screen") : translate("Full screen"));
     },
     /** During a recording the camera cannot be changed, and Finish ends it. */
     setPhase(phase) {
@@ -44,8 +47,9 @@ export function createLiveToolbar(actions) {
     },
     setThroughput({ analysed_fps, latency_ms }, model) {
       const latency = latency_ms == null ? "" : ` · ${latency_ms} ms`;
-      const rate = `${Math.round(analysed_fps)} frames/s${latency}`;
-      setText(status, `Analysed on ${server} · ${rate}${model ? ` · ${model} model` : ""}`);
+      const rate = translate("{rate} frames/s", { rate: Math.round(analysed_fps) });
+      const modelName = model ? translate("{model} model", { model }) : "";
+      setText(status, `${place} · ${rate}${latency}${modelName && ` · ${modelName}`}`);
     },
     clearStatus: () => setText(status, ""),
   };

@@ -3,8 +3,9 @@
 import { make } from "../shared/dom.js";
 import { mountOnce } from "../shared/mount.js";
 import { createLive } from "./liveCheck.js";
+import { translate } from "../shared/texts.js";
 
 export default mountOnce({
-  makeRoot: () => make("section", { class: "live", "aria-label": "Live check", "data-phase": "" }),
+  makeRoot: () => make("section", { class: "live", "aria-label": translate("Live check"), "data-phase": "" }),
   start: createLive,
 });

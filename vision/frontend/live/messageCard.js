@@ -2,6 +2,7 @@
 
 import { button, svgPaths, icon, make } from "../shared/dom.js";
 import { silhouette } from "./silhouette.js";
+import { translate } from "../shared/texts.js";
 
 /**
  * @typedef {object} CardContent
@@ -41,7 +42,7 @@ function buildParts({ kind, icon: name, title, text, advice, actions = [], downl
   if (actions.length) parts.push(make("div", { class: "actions" }, ...actions.map(button)));
   if (download) {
     const link = { class: "button link", href: download.href, download: download.name };
-    parts.push(make("a", link, icon("save"), "Save the recording"));
+    parts.push(make("a", link, icon("save"), translate("Save the recording")));
   }
   if (note) parts.push(make("p", { class: "note" }, icon("lock"), make("span", {}, note)));
   const badge = kind === "busy" ? [make("div", { class: "spinner", "aria-hidden": "true" })] : [];

@@ -1,5 +1,7 @@
 // Recording of the camera at full size with MediaRecorder.
 
+import { translate } from "../shared/texts.js";
+
 /**
  * Recording formats, best first. H.264 costs by far the least: recording 1280x720, Chromium used
  * 0.3 of a CPU core for H.264, 0.9 for VP8 and 1.2 for VP9, and phones encode it in hardware.
@@ -26,7 +28,7 @@ export function createRecorder(onImpossible) {
     if (running) return true;
     const [type, ...others] = types;
     if (!type) {
-      onImpossible("This browser cannot record video.");
+      onImpossible(translate("This browser cannot record video."));
       return false;
     }
     try {

@@ -2,6 +2,7 @@
 
 import { uploadResumably } from "../shared/resumableUpload.js";
 import { createRecorder } from "./recorder.js";
+import { translate } from "../shared/texts.js";
 
 /**
  * File name of a recording, from its date and time.
@@ -55,7 +56,7 @@ export function createRecordingSession(on) {
     const recording = await recorder.stop();
     release();
     if (!recording) {
-      fallBack(obstacle || "The browser recorded nothing.");
+      fallBack(obstacle || translate("The browser recorded nothing."));
       return;
     }
     const name = recordingName(new Date(), recording.extension);
@@ -63,7 +64,7 @@ export function createRecordingSession(on) {
     download = { href: URL.createObjectURL(file), name };
     on.sending(file.size, download);
     if (!on.server()) {
-      fallBack("The page did not accept the recording.");
+      fallBack(translate("The page did not accept the recording."));
       return;
     }
     on.finished({ source: "browser", reason: "", name });
@@ -90,7 +91,7 @@ export function createRecordingSession(on) {
   /** Use the video that the server received instead. */
   function fallBack(reason) {
     on.finished({ source: "received", reason, name: "" });
-    on.arrived(`${reason} The result uses the video sent during the session.`, download);
+    on.arrived(translate("{reason} The result uses the video sent during the session.", { reason }), download);
   }
 
   function release() {

@@ -2,6 +2,7 @@
 
 import { button, icon, make, setText } from "../shared/dom.js";
 import { VERDICTS } from "../shared/vocabulary.js";
+import { markText, translate } from "../shared/texts.js";
 
 const CUE_DURATION_MS = 4500; // praise and corrections; instructions stay
 /** Symbol and label of a repetition's live mark. */
@@ -10,7 +11,7 @@ const REP_MARKS = {
   watch: VERDICTS.watch,
   fault: VERDICTS.fault,
   open: VERDICTS.cannot_tell,
-  uncounted: { symbol: "–", label: "Not counted" },
+  uncounted: { symbol: "–", label: markText("Not counted") },
 };
 const CUE_ICONS = { good: "check", fix: "warn", do: "arrowRight" };
 
@@ -31,16 +32,17 @@ export function createScoreboard(finish) {
     "div",
     { class: "countdown", hidden: true },
     number,
-    make("div", { class: "countdown-text" }, "Hold still"),
+    make("div", { class: "countdown-text" }, translate("Hold still")),
   );
   const time = make("span", { class: "recording-time" });
+  const recordingLabel = translate("Recording");
   const recordingClock = make(
-    "div", { class: "recording-clock" }, make("i", { class: "recording-dot" }), "Recording ", time,
+    "div", { class: "recording-clock" }, make("i", { class: "recording-dot" }), recordingLabel, " ", time,
   );
   const done = make("span", { class: "count-done" });
   const targetText = make("span", { class: "count-target" });
   const count = make("div", { class: "count" }, done, targetText);
-  const marks = make("ol", { class: "rep-marks", "aria-label": "Repetitions" });
+  const marks = make("ol", { class: "rep-marks", "aria-label": translate("Repetitions") });
   const note = make("p", { class: "rep-note" });
   const repCount = make("div", { class: "rep-count" }, count, make("div", {}, marks, note));
   const strideTiles = createStrideTiles();
@@ -53,7 +55,7 @@ export function createScoreboard(finish) {
   function showCount({ reps, count: counted, target }) {
     setText(done, String(counted));
     setText(targetText, target ? ` / ${target}` : "");
-    count.setAttribute("aria-label", `${counted}${target ? ` of ${target}` : ""} repetitions`);
+    count.setAttribute("aria-label", target ? translate("{number} of {count} repetitions", { number: counted, count: target }) : translate("{number} repetitions", { number: counted }));
     setText(note, reps.at(-1)?.note ?? "");
     const key = JSON.stringify([reps.map((rep) => [rep.mark, rep.number, rep.note]), target]);
     if (key === marksKey) return;
@@ -78,7 +80,7 @@ export function createScoreboard(finish) {
   return {
     countdown,
     cue: make("div", { class: "cue-place" }, cue),
-    finish: button({ icon: "stop", label: "Finish", className: "finish", onClick: finish }),
+    finish: button({ icon: "stop", label: translate("Finish"), className: "finish", onClick: finish }),
     tally: make(
       "div",
       { class: "scoreboard" },
@@ -107,8 +109,8 @@ export function createScoreboard(finish) {
 
 function repMark({ number, mark: name, note }) {
   const { symbol, label: verdict } = REP_MARKS[name] ?? REP_MARKS.open;
-  const which = number == null ? "A repetition" : `Repetition ${number}`;
-  const label = `${which}: ${verdict}${note ? `, ${note}` : ""}`;
+  const which = number == null ? translate("A repetition") : translate("Repetition {number}", { number });
+  const label = `${which}: ${translate(verdict)}${note ? `, ${note}` : ""}`;
   return make("li", { class: "rep-mark", "data-mark": name, title: label, "aria-label": label }, symbol);
 }
 
@@ -116,12 +118,18 @@ function emptyMark() {
   return make("li", { class: "rep-mark", "data-mark": "empty", "aria-hidden": "true" });
 }
 
+function leanText(lean) {
+  const degrees = `${Math.abs(lean)}°`;
+  if (lean === 0) return degrees;
+  return lean > 0 ? translate("{degrees} forward", { degrees }) : translate("{degrees} back", { degrees });
+}
+
 function createStrideTiles() {
   const createTile = (title) => {
     const value = make("dd", {});
     return { value, element: make("div", { class: "tile" }, make("dt", {}, title), value) };
   };
-  const tiles = ["Steps", "Steps/min", "Trunk lean", "Toe first"].map(createTile);
+  const tiles = [translate("Steps"), translate("Steps/min"), translate("Trunk lean"), translate("Toe first")].map(createTile);
   const note = make("p", { class: "rep-note" });
   return {
     element: make(
@@ -135,8 +143,8 @@ function createStrideTiles() {
       const values = [
         String(steps),
         cadence == null ? "–" : String(Math.round(cadence)),
-        lean == null ? "–" : `${Math.abs(lean)}°${lean > 0 ? " forward" : lean < 0 ? " back" : ""}`,
-        gait.strikes_known ? `${toeFirst} of ${gait.strikes_known}` : "–",
+        lean == null ? "–" : leanText(lean),
+        gait.strikes_known ? translate("{number} of {count}", { number: toeFirst, count: gait.strikes_known }) : "–",
       ];
       values.forEach((value, index) => setText(tiles[index].value, value));
       setText(note, gait.note);

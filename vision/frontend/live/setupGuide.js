@@ -1,13 +1,14 @@
 // Setup guide: the current instruction and the list of checks.
 
 import { button, icon, make, setText } from "../shared/dom.js";
+import { markText, translate } from "../shared/texts.js";
 
 const START_ANYWAY_AFTER_MS = 10_000;
 const REQUIRED_CHECKS = ["body", "rate"];
 const STATES = {
-  passed: { icon: "check", label: "Passed" },
-  failed: { icon: "arrowRight", label: "To do" },
-  unknown: { icon: "dots", label: "Not known yet" },
+  passed: { icon: "check", label: markText("Passed") },
+  failed: { icon: "arrowRight", label: markText("To do") },
+  unknown: { icon: "dots", label: markText("Not known yet") },
 };
 
 /**
@@ -25,8 +26,8 @@ export function mayStartAnyway(checks, waited_ms) {
 export function createGuide(startAnyway) {
   const title = make("p", { class: "test-title" });
   const instructionLine = make("p", { class: "instruction", "aria-live": "polite" });
-  const list = make("ul", { class: "checks", "aria-label": "Setup checks" });
-  const startButton = button({ label: "Start anyway", className: "start-anyway", onClick: startAnyway });
+  const list = make("ul", { class: "checks", "aria-label": translate("Setup checks") });
+  const startButton = button({ label: translate("Start anyway"), className: "start-anyway", onClick: startAnyway });
   let shownSince = null;
   let rows = new Map();
 
@@ -47,7 +48,7 @@ export function createGuide(startAnyway) {
     if (row.state !== state) {
       row.state = state;
       row.element.dataset.state = state;
-      row.iconSlot.setAttribute("aria-label", STATES[state].label);
+      row.iconSlot.setAttribute("aria-label", translate(STATES[state].label));
       row.iconSlot.replaceChildren(icon(STATES[state].icon));
     }
     setText(row.name, check.title);

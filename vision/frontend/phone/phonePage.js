@@ -3,21 +3,23 @@
 import { make, setText } from "../shared/dom.js";
 import { formatSize } from "../shared/fileSize.js";
 import { UploadError, uploadResumably } from "../shared/resumableUpload.js";
+import { markText, translate, useTexts } from "../shared/texts.js";
 
-const DONE = "You can look at the computer now.";
+const DONE = markText("You can look at the computer now.");
 
 /**
  * Start the page.
  * @param {HTMLElement} root its `data-upload` has address, token, extensions and maxBytes as JSON
  */
 export function start(root) {
-  /** @type {import("../shared/types.d.ts").UploadServer & {extensions: string[], maxBytes: number}} */
+  /** @type {import("../shared/texts.js").PageTexts & import("../shared/types.d.ts").UploadServer & {extensions: string[], maxBytes: number}} */
   const data = JSON.parse(root.dataset.upload ?? "");
+  useTexts(data);
   const input = make("input", { type: "file", id: "clip", accept: "video/*", onchange: choose });
-  const text = make("span", {}, "Choose or record a clip");
+  const text = make("span", {}, translate("Choose or record a clip"));
   const label = make("label", { class: "choose", for: "clip" }, text, input);
   const name = make("p", { class: "name" });
-  const bar = make("progress", { max: 100, value: 0, "aria-label": "Uploading", hidden: true });
+  const bar = make("progress", { max: 100, value: 0, "aria-label": translate("Uploading"), hidden: true });
   const state = make("p", { class: "state", role: "status" });
   root.append(label, name, bar, state);
 
@@ -36,9 +38,9 @@ export function start(root) {
    */
   function refuse(file) {
     const extension = /\.([^.]*)$/.exec(file.name)?.[1].toLowerCase() ?? "";
-    if (!data.extensions.includes(extension)) return "This is not a video that formcheck reads.";
-    if (file.size === 0) return "This file is empty; choose it again.";
-    if (file.size > data.maxBytes) return `Larger than ${formatSize(data.maxBytes)}; trim it to the repetitions.`;
+    if (!data.extensions.includes(extension)) return translate("This is not a video that formcheck reads.");
+    if (file.size === 0) return translate("This file is empty; choose it again.");
+    if (file.size > data.maxBytes) return translate("Larger than {size}; trim it to the repetitions.", { size: formatSize(data.maxBytes) });
     return "";
   }
 
@@ -52,7 +54,10 @@ export function start(root) {
       show("failed", refusal);
       return;
     }
-    show("sending", `0 % of ${formatSize(file.size)}`);
+    const size = formatSize(file.size);
+    /** @param {number} percent */
+    const progressText = (percent) => translate("{percent} % of {size}", { percent, size });
+    show("sending", progressText(0));
     let isWaiting = false;
     const upload = uploadResumably(file, {
       server: () => data,
@@ -60,20 +65,20 @@ export function start(root) {
         if (isWaiting) return;
         // Not 100 %: only the server's answer makes it complete.
         bar.value = Math.min(Math.floor((100 * bytes) / file.size), 99);
-        setText(state, `${bar.value} % of ${formatSize(file.size)}`);
+        setText(state, progressText(bar.value));
       },
       waiting(value) {
         isWaiting = value;
-        if (value) setText(state, "No connection. The upload continues by itself.");
+        if (value) setText(state, translate("No connection. The upload continues by itself."));
       },
     });
     try {
       await upload.done;
-      setText(text, "Send another clip");
-      show("done", DONE);
+      setText(text, translate("Send another clip"));
+      show("done", translate(DONE));
     } catch (error) {
       if (!(error instanceof UploadError)) console.warn(error);
-      show("failed", error instanceof UploadError ? error.message : "The upload failed. Try again.");
+      show("failed", error instanceof UploadError ? error.message : translate("The upload failed. Try again."));
     }
   }
 }

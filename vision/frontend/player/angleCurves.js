@@ -1,7 +1,9 @@
 // Charts of the joint angles over time; the cursor follows the video, dragging seeks.
 
 import { fitCanvas, make, setText } from "../shared/dom.js";
+import { translateWords } from "../shared/playbackWords.js";
 import { formatDegrees } from "../shared/format.js";
+import { formatNumber, translate } from "../shared/texts.js";
 
 const COLOR_VARIABLES = { left: "--left", right: "--right", body: "--body" };
 const MIN_RANGE_DEG = 20;
@@ -18,8 +20,8 @@ export function createAngleCurves(playback, on) {
   const selected = new Set(playback.series.filter((each) => each.shown).map((each) => each.name));
   const chartList = make("div", { class: "charts" });
   const picker = createPicker(playback, angles, selected, update);
-  const emptyMessage = make("p", { class: "empty" }, "This view shows no angles.");
-  const element = make("aside", { class: "curves", "aria-label": "Angles over time" });
+  const emptyMessage = make("p", { class: "empty" }, translate("This view shows no angles."));
+  const element = make("aside", { class: "curves", "aria-label": translate("Angles over time") });
   let charts = [];
   let timeWindow = [0, playback.duration_s];
   let frame = 0;
@@ -70,15 +72,15 @@ function createPicker(playback, angles, selected, update) {
         else selected.delete(each.name);
         update();
       });
-      const label = { left: "Left", right: "Right" }[each.side] ?? "Show";
+      const label = { left: translate("Left"), right: translate("Right") }[each.side] ?? translate("Show");
       return make("label", { class: each.side ?? "body" }, box, label);
     });
-    return make("div", { class: "pick" }, make("span", {}, series[0].title), ...checkboxes);
+    return make("div", { class: "pick" }, make("span", {}, translateWords(series[0].title)), ...checkboxes);
   });
   return make(
     "details",
     { class: "picker" },
-    make("summary", {}, make("span", {}, "Angles")),
+    make("summary", {}, make("span", {}, translate("Angles"))),
     make("div", { class: "picks" }, ...rows),
   );
 }
@@ -89,16 +91,17 @@ function createChart(playback, series, { seek, span }) {
   const dots = series.map((each) => make("i", { class: `dot ${each.side ?? "body"}` }));
   const plot = make("div", { class: "plot" }, canvas, cursor, ...dots);
   const values = series.map((each) => make("b", { class: each.side ?? "body" }));
-  const sides = { left: "L ", right: "R " };
+  const sides = { left: `${translate("L")} `, right: `${translate("R")} ` };
   const [first] = series;
-  const meaning = `+ ${first.positive.split(/[;(]/)[0].trim()}`;
-  const error = first.error_deg == null ? meaning : `± ${first.error_deg}° · ${meaning}`;
+  const [title, positive] = [translateWords(first.title), translateWords(first.positive)];
+  const meaning = `+ ${positive.split(/[;(]/)[0].trim()}`;
+  const error = first.error_deg == null ? meaning : `± ${formatNumber(first.error_deg)}° · ${meaning}`;
   const element = make(
     "figure",
-    { class: "chart", "aria-label": first.title },
+    { class: "chart", "aria-label": title },
     make(
-      "figcaption", { title: `+ ${first.positive}` },
-      make("span", { class: "title" }, first.title), make("span", { class: "error" }, error), ...values,
+      "figcaption", { title: `+ ${positive}` },
+      make("span", { class: "title" }, title), make("span", { class: "error" }, error), ...values,
     ),
     plot,
   );

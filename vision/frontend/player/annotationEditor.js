@@ -4,6 +4,7 @@ import { createDrawToolbar } from "./annotationToolbar.js";
 import { newId } from "./annotationStore.js";
 import { createPen, createTextInput } from "./annotationTools.js";
 import { PALETTE, metresPerPixel, paintDrawing, opacityAfter, readLength } from "./annotationShapes.js";
+import { translate } from "../shared/texts.js";
 
 /**
  * @param {object} playback
@@ -70,20 +71,20 @@ export function createDrawingEditor(playback, store, stage, player) {
     const atFrame = stage.frame;
     const done = (text) => {
       const length = readLength(text);
-      problem = length ? "" : "Type a number and a unit, such as 1.5 m, 80 cm or 6 ft; draw the line again.";
+      problem = length ? "" : translate("Type a number and a unit, such as 1.5 m, 80 cm or 6 ft; draw the line again.");
       if (length) {
         for (const old of store.all().filter((drawing) => drawing.kind === "scale")) store.apply(old, null);
         add("scale", points, length, atFrame);
       }
       refresh();
     };
-    typeText(points[1], atFrame, { placeholder: "Length, such as 1.5 m", done });
+    typeText(points[1], atFrame, { placeholder: translate("Length, such as 1.5 m"), done });
   }
 
   function editText(drawing) {
     const done = (text) => {
       const changed = drawing.kind === "scale" ? readLength(text) : text;
-      problem = changed ? "" : "Type a number and a unit, such as 1.5 m, 80 cm or 6 ft.";
+      problem = changed ? "" : translate("Type a number and a unit, such as 1.5 m, 80 cm or 6 ft.");
       if (changed && changed !== drawing.text) store.apply(drawing, { ...drawing, text: changed });
       refresh();
     };

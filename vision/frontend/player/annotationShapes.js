@@ -5,6 +5,7 @@
 
 import { disc, outlinedText, strokeLine } from "../shared/strokeStyles.js";
 import { formatDegrees } from "../shared/format.js";
+import { formatNumber } from "../shared/texts.js";
 
 export const PALETTE = {
   yellow: "#ffe14a", red: "#ff4d5e", green: "#8aff5c", blue: "#4aa8ff", white: "#ffffff",
@@ -172,7 +173,7 @@ export function paintDrawing(context, drawing, scene, { opacity = 1, selected = 
   }
   const isScale = drawing.kind === "scale";
   if (isScale || (drawing.kind === "line" && metres)) {
-    const label = isScale ? drawing.text : `${(distance(...drawing.points) * metres).toFixed(2)} m`;
+    const label = isScale ? drawing.text : `${formatNumber(distance(...drawing.points) * metres, 2)} m`;
     paintLength(context, label, points, style, scene);
   }
   if (selected) paintSelection(context, drawing, points, scene);

@@ -2,17 +2,22 @@
 
 import { make, setText, iconButton } from "../shared/dom.js";
 import { PALETTE } from "./annotationShapes.js";
+import { markText, translate } from "../shared/texts.js";
 
 /** Tools in display order: name (also of icon and drawing kind), title, and instructions. */
 const TOOLS = [
-  ["line", "Line", "Drag from one end to the other."],
-  ["arrow", "Arrow", "Drag from the tail to the tip."],
-  ["angle", "Angle", "Drag from one end to the vertex, then tap the other end. Measured by hand in the frame, not by the analysis."],
-  ["stroke", "Freehand", "Draw freely."],
-  ["text", "Text", "Tap where the text should start, type, and press Enter."],
-  ["scale", "Known length", "Drag along something of known length in the plane of movement, then type its length, such as 1.5 m, 80 cm or 6 ft. Lines then show their length."],
-  ["move", "Select and move", "Tap a drawing on this frame to select it; drag it, or one of its ends. Tap a selected text again to change it."],
+  ["line", markText("Line"), markText("Drag from one end to the other.")],
+  ["arrow", markText("Arrow"), markText("Drag from the tail to the tip.")],
+  ["angle", markText("Angle"), markText("Drag from one end to the vertex, then tap the other end. Measured by hand in the frame, not by the analysis.")],
+  ["stroke", markText("Freehand"), markText("Draw freely.")],
+  ["text", markText("Text"), markText("Tap where the text should start, type, and press Enter.")],
+  ["scale", markText("Known length"), markText("Drag along something of known length in the plane of movement, then type its length, such as 1.5 m, 80 cm or 6 ft. Lines then show their length.")],
+  ["move", markText("Select and move"), markText("Tap a drawing on this frame to select it; drag it, or one of its ends. Tap a selected text again to change it.")],
 ];
+
+const COLOR_LABELS = {
+  yellow: markText("Yellow"), red: markText("Red"), green: markText("Green"), blue: markText("Blue"), white: markText("White"),
+};
 
 /**
  * @param {object} actions
@@ -25,29 +30,29 @@ const TOOLS = [
  */
 export function createDrawToolbar(actions) {
   const toolButtons = new Map(
-    TOOLS.map(([name, title]) => [name, iconButton(name, title, () => actions.tool(name), "draw-tool")]),
+    TOOLS.map(([name, title]) => [name, iconButton(name, translate(title), () => actions.tool(name), "draw-tool")]),
   );
   const colors = new Map(
     Object.entries(PALETTE).map(([name, value]) => {
-      const label = `${name[0].toUpperCase()}${name.slice(1)}`;
+      const label = translate(COLOR_LABELS[name]);
       const attributes = { type: "button", class: "swatch", "aria-label": label, title: label };
       const style = `--ink:${value}`;
       return [name, make("button", { ...attributes, style, onclick: () => actions.color(name) })];
     }),
   );
-  const undo = iconButton("undo", "Undo", actions.undo);
-  const redo = iconButton("redo", "Redo", actions.redo);
-  const remove = iconButton("erase", "Delete the selected drawing", actions.remove);
+  const undo = iconButton("undo", translate("Undo"), actions.undo);
+  const redo = iconButton("redo", translate("Redo"), actions.redo);
+  const remove = iconButton("erase", translate("Delete the selected drawing"), actions.remove);
   const hint = make("p", { class: "hint", "aria-live": "polite" });
   const group = (label, ...children) =>
     make("div", { class: "draw-group", role: "group", "aria-label": label }, ...children);
   const element = make(
     "div",
-    { class: "draw-toolbar", role: "toolbar", "aria-label": "Drawing", hidden: true },
-    group("Tools", ...toolButtons.values()),
-    group("Colours", ...colors.values()),
-    group("Changes", undo, redo, remove),
-    make("button", { type: "button", class: "draw-done", onclick: actions.close }, "Done"),
+    { class: "draw-toolbar", role: "toolbar", "aria-label": translate("Drawing"), hidden: true },
+    group(translate("Tools"), ...toolButtons.values()),
+    group(translate("Colours"), ...colors.values()),
+    group(translate("Changes"), undo, redo, remove),
+    make("button", { type: "button", class: "draw-done", onclick: actions.close }, translate("Done")),
     hint,
   );
 
@@ -62,7 +67,7 @@ export function createDrawToolbar(actions) {
       for (const [button, isPossible] of [[undo, canUndo], [redo, canRedo], [remove, canRemove]]) {
         button.setAttribute("aria-disabled", String(!isPossible));
       }
-      setText(hint, problem || TOOLS.find(([name]) => name === tool)[2]);
+      setText(hint, problem || translate(TOOLS.find(([name]) => name === tool)[2]));
     },
   };
 }

@@ -2,8 +2,9 @@
 
 import { MAX_TEXT_LENGTH, distanceToDrawing, simplifyStroke } from "./annotationShapes.js";
 import { make } from "../shared/dom.js";
+import { markText, translate } from "../shared/texts.js";
 
-const TEXT_PLACEHOLDER = "Text, then Enter";
+const TEXT_PLACEHOLDER = markText("Text, then Enter");
 const GRAB_PX = 14;
 const DRAG_THRESHOLD_PX = 4;
 
@@ -174,8 +175,8 @@ export function createPen(frame, viewport, editor) {
 export function createTextInput(stage, onEnter) {
   let open = null;
   const input = make("input", {
-    class: "text-input", type: "text", maxlength: MAX_TEXT_LENGTH, "aria-label": "Text on the frame",
-    placeholder: TEXT_PLACEHOLDER, autocomplete: "off", enterkeyhint: "done", hidden: true,
+    class: "text-input", type: "text", maxlength: MAX_TEXT_LENGTH, "aria-label": translate("Text on the frame"),
+    placeholder: translate(TEXT_PLACEHOLDER), autocomplete: "off", enterkeyhint: "done", hidden: true,
   });
   // Typing must not trigger shortcuts of the page.
   for (const name of ["keydown", "keypress", "keyup", "pointerdown", "wheel"]) {
@@ -203,7 +204,7 @@ export function createTextInput(stage, onEnter) {
 
   return {
     /** @param {{value?: string, placeholder?: string, done?: (text: string) => void}} [options] */
-    open(at, frame, colour, { value = "", placeholder = TEXT_PLACEHOLDER, done = null } = {}) {
+    open(at, frame, colour, { value = "", placeholder = translate(TEXT_PLACEHOLDER), done = null } = {}) {
       close(true);
       open = { at, frame, done };
       input.value = value;

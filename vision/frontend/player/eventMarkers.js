@@ -2,6 +2,7 @@
 
 import { LOW_VISIBILITY, disc, strokeLine } from "../shared/strokeStyles.js";
 import { SIDE_COLORS } from "../shared/vocabulary.js";
+import { markText } from "../shared/texts.js";
 
 const FEET = { left: [29, 31], right: [30, 32] };
 /** An event's caption shows for this long before and after its frame, clip seconds. */
@@ -34,7 +35,7 @@ export function feetInContact(playback, frame) {
 
 export const eventsLayer = {
   name: "events",
-  title: "Events",
+  title: markText("Events"),
   /** @param {CanvasRenderingContext2D} context @param {object} scene the frame's data, see videoStage.js */
   draw(context, { playback, frame, toBox, lineWidth }) {
     for (const contact of feetInContact(playback, frame)) {

@@ -10,12 +10,13 @@ import { fetchPlayback } from "../shared/playback.js";
 import { createPlayer } from "./player.js";
 import { make } from "../shared/dom.js";
 import { mountOnce } from "../shared/mount.js";
+import { translate } from "../shared/texts.js";
 
 export default mountOnce({ makeRoot, start, identity: (data) => data.clip });
 
 /** @param {PlayerData} data */
 function makeRoot(data) {
-  const root = make("section", { class: "player", tabindex: 0, "aria-label": "Review player" });
+  const root = make("section", { class: "player", tabindex: 0, "aria-label": translate("Review player") });
   root.classList.toggle("short", Boolean(data.inShort));
   return root;
 }
@@ -55,11 +56,11 @@ function start(root, component) {
         moment: (moment) => setStateValue("moment", moment),
         server: () => data.upload ?? null,
         voiceOver: (uploaded) => setStateValue("voice_over", uploaded),
-        failed: () => fail("This browser cannot play the clip. Try another browser."),
+        failed: () => fail(translate("This browser cannot play the clip. Try another browser.")),
       });
       execute();
     } catch (error) {
-      if (!closed) fail("The clip could not be loaded. Reload the page.");
+      if (!closed) fail(translate("The clip could not be loaded. Reload the page."));
       console.warn(error);
     }
   }

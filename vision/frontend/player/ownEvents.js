@@ -4,6 +4,7 @@ import { newId } from "./annotationStore.js";
 import { MAX_TEXT_LENGTH } from "./annotationShapes.js";
 import { button, iconButton, make } from "../shared/dom.js";
 import { formatTime } from "../shared/format.js";
+import { translate } from "../shared/texts.js";
 
 /**
  * @param {object} playback
@@ -16,9 +17,9 @@ import { formatTime } from "../shared/format.js";
 export function createOwnEvents(playback, store, player) {
   let editedId = null; // of the event that is being renamed, or "new"
   let newFrame = 0;
-  const list = make("div", { class: "own-event-list", role: "group", "aria-label": "Your events" });
+  const list = make("div", { class: "own-event-list", role: "group", "aria-label": translate("Your events") });
   const add = button({
-    icon: "plus", label: "Add event", className: "voice-button needs-drawing", onClick() {
+    icon: "plus", label: translate("Add event"), className: "voice-button needs-drawing", onClick() {
       player.pause();
       newFrame = player.frame();
       edit("new");
@@ -37,8 +38,8 @@ export function createOwnEvents(playback, store, player) {
 
   function field(event) {
     const input = make("input", {
-      type: "text", class: "own-event-name", maxlength: MAX_TEXT_LENGTH, "aria-label": "Name of the event",
-      placeholder: "Name, then Enter", autocomplete: "off", value: event?.text ?? "",
+      type: "text", class: "own-event-name", maxlength: MAX_TEXT_LENGTH, "aria-label": translate("Name of the event"),
+      placeholder: translate("Name, then Enter"), autocomplete: "off", value: event?.text ?? "",
     });
     let isDone = false;
     const finish = (isKept) => {
@@ -68,15 +69,15 @@ export function createOwnEvents(playback, store, player) {
     const jump = make(
       "button",
       {
-        type: "button", class: "own-event-jump", title: `Go to ${event.text}`,
+        type: "button", class: "own-event-jump", title: translate("Go to {name}", { name: event.text }),
         onclick: () => player.goTo(playback.nearest(event.time_s)),
       },
       make("b", {}, formatTime(event.time_s)), ` ${event.text}`,
     );
     return make(
       "span", { class: "own-event" }, jump,
-      iconButton("draw", `Rename ${event.text}`, () => edit(event.id), "needs-drawing"),
-      iconButton("close", `Delete ${event.text}`, () => store.apply(event, null), "needs-drawing"),
+      iconButton("draw", translate("Rename {name}", { name: event.text }), () => edit(event.id), "needs-drawing"),
+      iconButton("close", translate("Delete {name}", { name: event.text }), () => store.apply(event, null), "needs-drawing"),
     );
   }
 

@@ -15,6 +15,8 @@ import { createOwnEvents } from "./ownEvents.js";
 import { createVideoStage } from "./videoStage.js";
 import { createTimeline } from "./timelineStrip.js";
 import { createVoiceOver } from "./voiceOver.js";
+import { translateWords } from "../shared/playbackWords.js";
+import { markText, translate } from "../shared/texts.js";
 
 const REPORT_DELAY_MS = 250;
 const LOAD_DELAY_MS = 400;
@@ -33,7 +35,7 @@ const LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
  * @param {(uploaded: object) => void} on.voiceOver a voice-over was uploaded
  */
 export function createPlayer(root, playback, urls, store, verdicts, on) {
-  const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": "Clip" });
+  const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": translate("Clip") });
   video.muted = true;
   let frameVideo = null;
   let reportedFrame = -1;
@@ -77,7 +79,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     cancel,
   };
 
-  const drawingsLayer = { name: "drawings", title: "Drawings" };
+  const drawingsLayer = { name: "drawings", title: markText("Drawings") };
   const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], actions);
   const stage = createVideoStage(video, playback, {
     toggle: actions.toggle, step, zoomed: showZoom,
@@ -138,7 +140,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
       const nearby = stage.isLayerOn("events") ? eventAt(playback, frame) : null;
       stage.caption.hidden = !nearby;
       if (nearby) {
-        setText(stage.caption, nearby.event.words);
+        setText(stage.caption, translateWords(nearby.event.words));
         stage.caption.classList.toggle("exact", nearby.distance === 0);
       }
       document.dispatchEvent(new CustomEvent("formcheck-frame", { detail: { frame, root } }));

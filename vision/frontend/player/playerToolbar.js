@@ -1,8 +1,10 @@
 // Player toolbar: transport, speed, loop, layers, zoom, full screen, and the list of keys.
 
+import { translateWords } from "../shared/playbackWords.js";
 import { KEYS } from "./playerKeys.js";
 import { choice, icon, make, setText, iconButton } from "../shared/dom.js";
 import { formatTime } from "../shared/format.js";
+import { translate } from "../shared/texts.js";
 
 export const SPEEDS = [0.125, 0.25, 0.5, 0.75, 1, 1.5, 2];
 const SPEED_LABELS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 0.75: "¾×", 1: "1×", 1.5: "1½×", 2: "2×" };
@@ -13,14 +15,14 @@ const SPEED_LABELS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 0.75: "¾×", 
  * @param {Record<string, any>} actions
  */
 export function createToolbar(playback, layers, actions) {
-  const play = iconButton("play", "Play", actions.toggle, "play");
+  const play = iconButton("play", translate("Play"), actions.toggle, "play");
   const time = make("span", { class: "time" });
   const number = make("span", { class: "number" });
   const speeds = SPEEDS.map((value) => ({ value: String(value), label: SPEED_LABELS[value] }));
-  const speed = choice("Speed", speeds, (value) => actions.setSpeed(Number(value)));
-  const spans = playback.spans.map((span, at) => ({ value: String(at), label: span.words }));
-  const options = [{ value: "", label: "Whole clip" }, ...spans];
-  const loop = choice("Loop", options, (at) => actions.setSpan(playback.spans[at] ?? null));
+  const speed = choice(translate("Speed"), speeds, (value) => actions.setSpeed(Number(value)));
+  const spans = playback.spans.map((span, at) => ({ value: String(at), label: translateWords(span.words) }));
+  const options = [{ value: "", label: translate("Whole clip") }, ...spans];
+  const loop = choice(translate("Loop"), options, (at) => actions.setSpan(playback.spans[at] ?? null));
   const loopChoice = make("label", { class: "choice loop" }, icon("loop"), loop);
   loopChoice.hidden = !spans.length;
   const toggles = new Map(
@@ -32,49 +34,49 @@ export function createToolbar(playback, layers, actions) {
           type: "button", class: `toggle${name === "drawings" ? " needs-drawing" : ""}`,
           "aria-pressed": "true", onclick: () => actions.layer(name),
         },
-        title,
+        translate(title),
       ),
     ]),
   );
   const draw = make(
     "button",
     {
-      type: "button", class: "draw needs-drawing", title: "Draw on the frame", "aria-pressed": "false",
+      type: "button", class: "draw needs-drawing", title: translate("Draw on the frame"), "aria-pressed": "false",
       onclick: actions.draw,
     },
-    icon("draw"), "Draw",
+    icon("draw"), translate("Draw"),
   );
   const record = make(
     "button",
     {
-      type: "button", class: "draw record needs-recording", title: "Record your voice over the clip", "aria-label": "Voice-over",
+      type: "button", class: "draw record needs-recording", title: translate("Record your voice over the clip"), "aria-label": translate("Voice-over"),
       "aria-pressed": "false", onclick: actions.voiceOver,
     },
-    icon("microphone"), make("span", {}, "Voice-over"),
+    icon("microphone"), make("span", {}, translate("Voice-over")),
   );
-  const fullscreen = iconButton("full", "Full screen", actions.fullscreen);
-  const fit = iconButton("small", "Show the whole frame", () => actions.zoom(0), "fit");
+  const fullscreen = iconButton("full", translate("Full screen"), actions.fullscreen);
+  const fit = iconButton("small", translate("Show the whole frame"), () => actions.zoom(0), "fit");
   const help = createKeyHelp();
   const element = make(
     "div",
     { class: "toolbar" },
     make(
       "div", { class: "transport" },
-      iconButton("back", "Previous frame", actions.back), play,
-      iconButton("forward", "Next frame", actions.forward),
+      iconButton("back", translate("Previous frame"), actions.back), play,
+      iconButton("forward", translate("Next frame"), actions.forward),
     ),
     make("div", { class: "position" }, time, number),
     make("label", { class: "choice" }, speed),
     loopChoice,
     draw,
     record,
-    make("div", { class: "toggles", role: "group", "aria-label": "Layers" }, ...toggles.values()),
-    make("div", { class: "toolbar-end" }, iconButton("keys", "Keys", () => help.toggle(), "keys"), fullscreen),
+    make("div", { class: "toggles", role: "group", "aria-label": translate("Layers") }, ...toggles.values()),
+    make("div", { class: "toolbar-end" }, iconButton("keys", translate("Keys"), () => help.toggle(), "keys"), fullscreen),
   );
   const zoomButtons = make(
     "div", { class: "zoom-buttons" },
-    iconButton("plus", "Zoom in", () => actions.zoom(1.5)),
-    iconButton("minus", "Zoom out", () => actions.zoom(1 / 1.5)), fit,
+    iconButton("plus", translate("Zoom in"), () => actions.zoom(1.5)),
+    iconButton("minus", translate("Zoom out"), () => actions.zoom(1 / 1.5)), fit,
   );
   // They lie over the video, where a tap plays and a drag pans.
   zoomButtons.addEventListener("pointerdown", (event) => event.stopPropagation());
@@ -88,14 +90,14 @@ export function createToolbar(playback, layers, actions) {
     update({ mode, speed: newSpeed, span }) {
       const isRunning = mode !== "paused";
       play.replaceChildren(icon(isRunning ? "pause" : "play"));
-      play.setAttribute("aria-label", isRunning ? "Pause" : "Play");
-      play.setAttribute("title", isRunning ? "Pause" : "Play");
+      play.setAttribute("aria-label", isRunning ? translate("Pause") : translate("Play"));
+      play.setAttribute("title", isRunning ? translate("Pause") : translate("Play"));
       speed.value = String(newSpeed);
       loop.value = span ? String(playback.spans.indexOf(span)) : "";
     },
     setFrame(frame) {
       setText(time, formatTime(playback.times[frame]));
-      setText(number, `${frame + 1} of ${playback.count}`);
+      setText(number, translate("{number} of {count}", { number: frame + 1, count: playback.count }));
     },
     setLayer: (name, on) => toggles.get(name)?.setAttribute("aria-pressed", String(on)),
     setDrawing: (on) => draw.setAttribute("aria-pressed", String(on)),
@@ -107,7 +109,7 @@ export function createToolbar(playback, layers, actions) {
     },
     setFullscreen(on) {
       fullscreen.replaceChildren(icon(on ? "small" : "full"));
-      fullscreen.setAttribute("aria-label", on ? "Leave full screen" : "Full screen");
+      fullscreen.setAttribute("aria-label", on ? translate("Leave full screen") : translate("Full screen"));
     },
   };
 }
@@ -115,12 +117,12 @@ export function createToolbar(playback, layers, actions) {
 function createKeyHelp() {
   const rows = KEYS.flatMap(({ label, description, forDrawing, forRecording }) => {
     const attributes = forDrawing ? { class: "needs-drawing" } : forRecording ? { class: "needs-recording" } : {};
-    return [make("dt", attributes, make("kbd", {}, label)), make("dd", attributes, description)];
+    return [make("dt", attributes, make("kbd", {}, translate(label))), make("dd", attributes, translate(description))];
   });
   const element = make(
     "div",
-    { class: "help", hidden: true, role: "note", "aria-label": "Keys" },
-    iconButton("close", "Close", () => (element.hidden = true), "close"),
+    { class: "help", hidden: true, role: "note", "aria-label": translate("Keys") },
+    iconButton("close", translate("Close"), () => (element.hidden = true), "close"),
     make("dl", {}, ...rows),
   );
   return { element, toggle: () => (element.hidden = !element.hidden) };

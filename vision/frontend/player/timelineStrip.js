@@ -2,7 +2,9 @@
 
 import { SIDE_COLORS, VERDICTS } from "../shared/vocabulary.js";
 import { fitCanvas, make } from "../shared/dom.js";
+import { translateWords } from "../shared/playbackWords.js";
 import { formatTime } from "../shared/format.js";
+import { inSentence, translate, translateCount } from "../shared/texts.js";
 
 const MARKED_EVENTS = ["rep_bottom", "contact"];
 
@@ -22,7 +24,7 @@ export function createTimeline(playback, sheet, on) {
   const track = make(
     "div",
     {
-      class: "track", role: "slider", tabindex: 0, "aria-label": "Position in the clip",
+      class: "track", role: "slider", tabindex: 0, "aria-label": translate("Position in the clip"),
       "aria-valuemin": 0, "aria-valuemax": playback.count - 1,
     },
     canvas, loopRange, playhead,
@@ -103,12 +105,15 @@ export function createTimeline(playback, sheet, on) {
     setFrame(frame) {
       playhead.style.left = `${100 * fraction(frame)}%`;
       track.setAttribute("aria-valuenow", frame);
-      track.setAttribute("aria-valuetext", `${formatTime(playback.times[frame])}, frame ${frame + 1}`);
+      track.setAttribute("aria-valuetext", translate("{time}, frame {number}", { time: formatTime(playback.times[frame]), number: frame + 1 }));
     },
     /** Mark the frames with drawings. @param {{frame: number, count: number, color: string}[]} drawings */
     markDrawings(drawings) {
       marks.replaceChildren(...drawings.map(({ frame, count, color }) => {
-        const label = `${count > 1 ? `${count} drawings` : "Drawing"} at ${formatTime(playback.times[frame])}`;
+        const time = formatTime(playback.times[frame]);
+        const label = count > 1
+          ? translateCount("{count} drawing at {time}", "{count} drawings at {time}", count, { time })
+          : translate("Drawing at {time}", { time });
         const style = `left:${100 * fraction(frame)}%;--ink:${color}`;
         const attributes = { type: "button", class: "drawing-marker", style, title: label, "aria-label": label };
         return make("button", { ...attributes, tabindex: -1, onclick: () => on.drawing(frame) });
@@ -117,7 +122,7 @@ export function createTimeline(playback, sheet, on) {
     /** Mark the coach's own events. @param {{time_s: number, text: string}[]} events */
     markEvents(events) {
       eventMarks.replaceChildren(...events.map(({ time_s, text }) => {
-        const label = `${text}, at ${formatTime(time_s)}`;
+        const label = translate("{name}, at {time}", { name: text, time: formatTime(time_s) });
         const style = `left:${(100 * time_s) / length}%`;
         const attributes = { type: "button", class: "own-event-marker", style, title: label, "aria-label": label };
         return make("button", { ...attributes, tabindex: -1, onclick: () => on.drawing(playback.nearest(time_s)) });
@@ -147,7 +152,9 @@ export function createTimeline(playback, sheet, on) {
 /** Pin at the frame that shows a finding best. It is no verdict on the repetition below it. */
 function createPin(finding, playback, on) {
   const verdict = VERDICTS[finding.verdict];
-  const label = `Key frame at ${formatTime(finding.time_s)}: ${finding.title}, ${verdict.label.toLowerCase()}`;
+  const label = translate("Key frame at {time}: {title}, {verdict}", {
+    time: formatTime(finding.time_s), title: finding.title, verdict: inSentence(translate(verdict.label)),
+  });
   const left = `left:${(100 * playback.times[finding.frame]) / playback.duration_s}%`;
   const attributes = { type: "button", class: "pin", style: left, title: label, "aria-label": label };
   return make("button", { ...attributes, tabindex: -1, onclick: () => on.finding(finding) });
@@ -162,7 +169,7 @@ function createLanes(playback, on) {
     for (const side of sides[kind]) {
       const spans = playback.spans.filter((s) => s.kind === kind && (!side || s.side === side));
       if (!spans.length) continue;
-      const name = side ? make("span", { class: "lane-name" }, side === "left" ? "L" : "R") : "";
+      const name = side ? make("span", { class: "lane-name" }, side === "left" ? translate("L") : translate("R")) : "";
       elements.push(make("div", { class: `lane ${side ?? ""}` }, name, ...spans.map(buttonOf)));
     }
   }
@@ -179,7 +186,7 @@ function createLanes(playback, on) {
   }
 
   function label(span, button, mark) {
-    const loop = `Loop ${span.words.charAt(0).toLowerCase()}${span.words.slice(1)}`;
+    const loop = translate("Loop {words}", { words: inSentence(translateWords(span.words)) });
     const text = mark ? `${loop}. ${mark.words}` : loop;
     button.title = text;
     button.setAttribute("aria-label", text);

@@ -6,11 +6,12 @@ import { MAX_VOICE_S, createTimelineRecorder, timelineAt } from "./voiceTimeline
 import { explainMicrophone, recordVoice } from "./voiceRecorder.js";
 import { UploadError, uploadResumably } from "../shared/resumableUpload.js";
 import { button, make, setButton, setText } from "../shared/dom.js";
+import { markText, translate } from "../shared/texts.js";
 
 const CLOCK_MS = 100;
 /** The page answers after so long, or not at all. */
 const ANSWER_MS = 60000;
-const HINT = "Speak, and play, step, zoom or draw: all that you show is recorded.";
+const HINT = markText("Speak, and play, step, zoom or draw: all that you show is recorded.");
 
 const clockText = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
@@ -38,13 +39,13 @@ export function createVoiceOver(playback, stage, player) {
   const dot = make("i", { class: "voice-dot", "aria-hidden": "true" });
   const time = make("span", { class: "voice-time", role: "timer" });
   const message = make("p", { class: "hint", "aria-live": "polite" });
-  const stop = button({ icon: "stop", label: "Stop", className: "voice-button primary", onClick: () => stopRecording() });
-  const listen = button({ icon: "play", label: "Listen", className: "voice-button", onClick: () => toggleReplay() });
-  const keep = button({ icon: "save", label: "Keep", className: "voice-button primary", onClick: () => save() });
-  const discard = button({ icon: "erase", label: "Throw away", className: "voice-button", onClick: () => throwAway() });
-  const dismiss = button({ icon: "close", label: "Close", className: "voice-button", onClick: () => setState("idle") });
+  const stop = button({ icon: "stop", label: translate("Stop"), className: "voice-button primary", onClick: () => stopRecording() });
+  const listen = button({ icon: "play", label: translate("Listen"), className: "voice-button", onClick: () => toggleReplay() });
+  const keep = button({ icon: "save", label: translate("Keep"), className: "voice-button primary", onClick: () => save() });
+  const discard = button({ icon: "erase", label: translate("Throw away"), className: "voice-button", onClick: () => throwAway() });
+  const dismiss = button({ icon: "close", label: translate("Close"), className: "voice-button", onClick: () => setState("idle") });
   const element = make(
-    "div", { class: "voice-bar", role: "toolbar", "aria-label": "Voice-over", hidden: true },
+    "div", { class: "voice-bar", role: "toolbar", "aria-label": translate("Voice-over"), hidden: true },
     dot, time, stop, listen, keep, discard, dismiss, message,
   );
 
@@ -69,7 +70,7 @@ export function createVoiceOver(playback, stage, player) {
   async function start() {
     if (state === "recording") return stopRecording();
     if (state !== "idle" || !player.server()) return undefined;
-    setState("asking", "Allow the microphone when the browser asks.");
+    setState("asking", translate("Allow the microphone when the browser asks."));
     try {
       voice = await recordVoice(() => stopRecording());
       await voice.started;
@@ -85,7 +86,7 @@ export function createVoiceOver(playback, stage, player) {
     recorder = createTimelineRecorder(() => (performance.now() - startedAt) / 1000);
     recorder.frame(playback.times[Math.max(0, player.frame())]);
     noteView();
-    setState("recording", HINT);
+    setState("recording", translate(HINT));
     stage.redraw();
     clock = setInterval(tick, CLOCK_MS);
     tick();
@@ -94,7 +95,7 @@ export function createVoiceOver(playback, stage, player) {
 
   function tick() {
     const seconds = (performance.now() - startedAt) / 1000;
-    setText(time, `${clockText(seconds)} of ${clockText(MAX_VOICE_S)}`);
+    setText(time, translate("{number} of {count}", { number: clockText(seconds), count: clockText(MAX_VOICE_S) }));
     recorder.flush();
     if (seconds >= MAX_VOICE_S || recorder.isFull) stopRecording();
   }
@@ -109,12 +110,12 @@ export function createVoiceOver(playback, stage, player) {
     voice = null;
     if (closed) return;
     if (!sound) {
-      setState("idle", "Nothing was recorded; press Voice-over again.");
+      setState("idle", translate("Nothing was recorded; press Voice-over again."));
       return;
     }
     recorded = { id: newId(), ...sound, timeline };
     setText(time, clockText(timeline.duration_s));
-    setState("review", "Listen to it again, then keep it or throw it away.");
+    setState("review", translate("Listen to it again, then keep it or throw it away."));
   }
 
   function toggleReplay() {
@@ -127,7 +128,7 @@ export function createVoiceOver(playback, stage, player) {
     replay = { audio, url, at: 0 };
     audio.onended = endReplay;
     audio.onerror = endReplay;
-    setButton(listen, "stop", "Stop listening");
+    setButton(listen, "stop", translate("Stop listening"));
     audio.play().then(showReplay, endReplay);
   }
 
@@ -139,7 +140,7 @@ export function createVoiceOver(playback, stage, player) {
     if (frame !== player.frame()) player.goTo(frame);
     if (view) stage.setView(...view);
     else if (stage.viewport.zoom > 1.001) stage.zoom(0);
-    setText(time, `${clockText(replay.at)} of ${clockText(recorded.timeline.duration_s)}`);
+    setText(time, translate("{number} of {count}", { number: clockText(replay.at), count: clockText(recorded.timeline.duration_s) }));
     element.dataset.replayed = replay.at.toFixed(2);
     stage.redraw();
     requestAnimationFrame(showReplay);
@@ -150,7 +151,7 @@ export function createVoiceOver(playback, stage, player) {
     replay.audio.pause();
     URL.revokeObjectURL(replay.url);
     replay = null;
-    setButton(listen, "play", "Listen");
+    setButton(listen, "play", translate("Listen"));
     setText(time, clockText(recorded.timeline.duration_s));
     stage.zoom(0);
     stage.redraw();
@@ -164,7 +165,7 @@ export function createVoiceOver(playback, stage, player) {
 
   async function save() {
     endReplay();
-    setState("saving", "Saving…");
+    setState("saving", translate("Saving…"));
     const { id, blob, extension, timeline } = recorded;
     const files = [
       new File([blob], `voice-over.${extension}`),
@@ -177,21 +178,21 @@ export function createVoiceOver(playback, stage, player) {
       for (const file of files) {
         upload = uploadResumably(file, {
           server: () => player.server() ?? { address: "", token: "" },
-          progress: (bytes) => setText(message, `Saving… ${Math.min(99, Math.floor((100 * (sent + bytes)) / total))} %`),
-          waiting: (isBroken) => isBroken && setText(message, "No connection. Saving continues by itself."),
+          progress: (bytes) => setText(message, `${translate("Saving…")} ${Math.min(99, Math.floor((100 * (sent + bytes)) / total))} %`),
+          waiting: (isBroken) => isBroken && setText(message, translate("No connection. Saving continues by itself.")),
         });
         ids.push(await upload.done);
         sent += file.size;
       }
     } catch (error) {
-      if (!closed) setState("review", error instanceof UploadError ? error.message : "It could not be saved; press Keep again.");
+      if (!closed) setState("review", error instanceof UploadError ? error.message : translate("It could not be saved; press Keep again."));
       return;
     }
     upload = null;
     if (closed) return;
     player.uploaded({ id, sound: ids[0], timeline: ids[1] });
     setTimeout(() => {
-      if (state === "saving" && recorded?.id === id) setState("review", "The page did not answer; press Keep again.");
+      if (state === "saving" && recorded?.id === id) setState("review", translate("The page did not answer; press Keep again."));
     }, ANSWER_MS);
   }
 
@@ -225,7 +226,7 @@ export function createVoiceOver(playback, stage, player) {
       if (state !== "saving" || !recorded) return;
       if (saved.includes(recorded.id)) {
         recorded = null;
-        setState("idle", "Kept. The video is made now and appears below.");
+        setState("idle", translate("Kept. The video is made now and appears below."));
       } else if (refused?.id === recorded.id) {
         // The same recording with a new id: Python is told again only of something new.
         recorded = { ...recorded, id: newId() };

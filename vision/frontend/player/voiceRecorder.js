@@ -1,27 +1,28 @@
 // Recording of a voice from the microphone.
 
+import { translate } from "../shared/texts.js";
+
 const SOUND_TYPES = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4", "audio/ogg;codecs=opus"];
 const SOUND_BITS_PER_S = 96000;
 const SOUND_SLICE_MS = 1000;
-const AGAIN = "then press Voice-over again.";
 
 /** Why the microphone cannot be used, in one sentence that says what to do. */
 export function explainMicrophone(error) {
   switch (error?.name) {
     case "NotAllowedError":
     case "SecurityError":
-      return `The microphone is blocked for this page; allow it beside the page's address, ${AGAIN}`;
+      return translate("The microphone is blocked for this page; allow it beside the page's address, then press Voice-over again.");
     case "NotFoundError":
-      return `There is no microphone; connect one, ${AGAIN}`;
+      return translate("There is no microphone; connect one, then press Voice-over again.");
     case "NotReadableError":
     case "AbortError":
-      return `Another program uses the microphone; close it, ${AGAIN}`;
+      return translate("Another program uses the microphone; close it, then press Voice-over again.");
     case "InsecureError":
-      return "Browsers allow the microphone only on pages from this computer or over HTTPS; open formcheck that way.";
+      return translate("Browsers allow the microphone only on pages from this computer or over HTTPS; open formcheck that way.");
     case "NotSupportedError":
-      return "This browser cannot record sound; use a current Chrome, Edge, Firefox or Safari.";
+      return translate("This browser cannot record sound; use a current Chrome, Edge, Firefox or Safari.");
     default:
-      return `The microphone did not start; reload the page, ${AGAIN}`;
+      return translate("The microphone did not start; reload the page, then press Voice-over again.");
   }
 }
 

@@ -4,7 +4,9 @@
 
 import { LOW_VISIBILITY, textBox, strokeLine } from "./strokeStyles.js";
 import { SIDE_COLORS } from "./vocabulary.js";
+import { translateWords } from "./playbackWords.js";
 import { formatDegrees } from "./format.js";
+import { markText, translate } from "./texts.js";
 
 /**
  * Where an angle is drawn: its vertex, its reference direction and the other one, and the landmarks it is measured from.
@@ -23,9 +25,9 @@ const UPWARD = { x: 0, y: -1 };
 const DOWNWARD = { x: 0, y: 1 };
 /** @type {Record<string, string>} */
 const SHORT_LABELS = {
-  knee_flexion: "Knee", thigh_angle: "Thigh", shank_angle: "Shin", hip_flexion: "Hip",
-  foot_pitch: "Foot", ankle_dorsiflexion: "Ankle", fppa: "Knee in", hip_adduction: "Hip",
-  trunk_forward_lean: "Trunk", trunk_lateral_lean: "Trunk", pelvic_obliquity: "Pelvis",
+  knee_flexion: markText("Knee"), thigh_angle: markText("Thigh"), shank_angle: markText("Shin"), hip_flexion: markText("Hip"),
+  foot_pitch: markText("Foot"), ankle_dorsiflexion: markText("Ankle"), fppa: markText("Knee in"), hip_adduction: markText("Hip"),
+  trunk_forward_lean: markText("Trunk"), trunk_lateral_lean: markText("Trunk"), pelvic_obliquity: markText("Pelvis"),
 };
 
 /** @param {Vector} a @param {Vector} b */
@@ -86,7 +88,7 @@ function findVertex({ angle, side }, point) {
 /** @type {Layer} */
 export const anglesLayer = {
   name: "angles",
-  title: "Angles",
+  title: markText("Angles"),
   draw(context, scene) {
     const { playback, frame, toBox, lineWidth, box, occupied, scale, series } = scene;
     const colors = scene.colors ?? SIDE_COLORS;
@@ -111,7 +113,7 @@ export const anglesLayer = {
     for (const { curve, value, at, left, color, reliable } of labels) {
       const size = Math.max(scene.minTextSize ?? 12, lineWidth * 3.4);
       const style = { at, direction: left ? -1 : 1, color, size, reliable };
-      const label = `${SHORT_LABELS[curve.angle] ?? curve.title} ${formatDegrees(value)}`;
+      const label = `${curve.angle in SHORT_LABELS ? translate(SHORT_LABELS[curve.angle]) : translateWords(curve.title)} ${formatDegrees(value)}`;
       textBox(context, label, style, { box, occupied });
     }
   },

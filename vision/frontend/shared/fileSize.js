@@ -1,5 +1,7 @@
 // Sizes of files for people.
 
+import { formatNumber } from "./texts.js";
+
 const MEGABYTE = 1 << 20;
 
 /**
@@ -8,6 +10,6 @@ const MEGABYTE = 1 << 20;
  */
 export function formatSize(bytes) {
   const megabytes = bytes / MEGABYTE;
-  if (megabytes >= 1000) return `${(megabytes / 1024).toFixed(1)} GB`;
-  return `${megabytes >= 10 ? Math.round(megabytes) : Math.max(megabytes, 0.1).toFixed(1)} MB`;
+  if (megabytes >= 1000) return `${formatNumber(megabytes / 1024, 1)} GB`;
+  return `${megabytes >= 10 ? Math.round(megabytes) : formatNumber(Math.max(megabytes, 0.1), 1)} MB`;
 }

@@ -1,5 +1,7 @@
 // Formatting of clip times and angles.
 
+import { formatNumber } from "./texts.js";
+
 /**
  * Format a clip time as m:ss.hh.
  * @param {number} time_s
@@ -7,7 +9,7 @@
 export function formatTime(time_s) {
   const hundredths = Math.round(time_s * 100);
   const [minutes, rest] = [Math.floor(hundredths / 6000), hundredths % 6000];
-  return `${minutes}:${(rest / 100).toFixed(2).padStart(5, "0")}`;
+  return `${minutes}:${formatNumber(rest / 100, 2).padStart(5, "0")}`;
 }
 
 /**

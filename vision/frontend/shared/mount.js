@@ -2,6 +2,8 @@
 
 /** @import { Component } from "./types.d.ts" */
 
+import { useTexts } from "./texts.js";
+
 /** Streamlit may close a component that it is about to show again. */
 const REMOVAL_DELAY_MS = 1000;
 
@@ -39,6 +41,7 @@ export function mountOnce({ makeRoot, start, identity = () => null }) {
     }
     if (mounted) mounted.running.update(component);
     else {
+      useTexts(component.data);
       const root = makeRoot(component.data);
       place.append(root); // first, as some parts take the focus or cover the page
       mounted = { root, running: start(root, component), identity: identity(component.data), calls: 0 };

@@ -2,6 +2,8 @@
 
 /** @import { Playback, RawPlayback } from "./types.d.ts" */
 
+import { translate } from "./texts.js";
+
 // Encoding of vision/report/playback.py.
 const MISSING = -32768;
 const UNITS_PER_PIXEL = 4;
@@ -41,7 +43,7 @@ export async function fetchPlayback(url) {
  */
 export function readPlayback(raw) {
   if (raw.schema_version !== 1) {
-    throw new Error("This clip was prepared by another version of formcheck; check it again.");
+    throw new Error(translate("This clip was prepared by another version of formcheck; check it again."));
   }
   const times = Float64Array.from(raw.times_s);
   const count = times.length;

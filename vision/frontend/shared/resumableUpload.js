@@ -2,6 +2,8 @@
 
 /** @import { UploadServer } from "./types.d.ts" */
 
+import { translate } from "./texts.js";
+
 /** Pieces grow and shrink so that one takes about this long. */
 const PIECE_MS = 4000;
 const FIRST_PIECE = 1 << 20;
@@ -204,7 +206,7 @@ function isFinal({ status }) {
 
 /** @param {FailedRequest} error */
 function unexpected({ status }) {
-  return `The server did not accept the file (${status}). Reload the page and try again.`;
+  return translate("The server did not accept the file ({status}). Reload the page and try again.", { status });
 }
 
 /** @param {string} text */
@@ -224,6 +226,6 @@ async function requireReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    throw new UploadError("The browser can no longer read this file; choose it again.", false);
+    throw new UploadError(translate("The browser can no longer read this file; choose it again."), false);
   }
 }

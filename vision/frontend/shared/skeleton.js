@@ -4,6 +4,7 @@
 
 import { LOW_VISIBILITY, MIN_VISIBILITY, disc, strokeLine } from "./strokeStyles.js";
 import { SIDE_COLORS } from "./vocabulary.js";
+import { markText } from "./texts.js";
 
 const LIMBS = {
   left: [[11, 13], [13, 15], [23, 25], [25, 27], [27, 29], [29, 31], [27, 31]],
@@ -19,7 +20,7 @@ const JOINTS = { left: [11, 13, 15, 23, 25, 27], right: [12, 14, 16, 24, 26, 28]
 /** @type {Layer} */
 export const skeletonLayer = {
   name: "skeleton",
-  title: "Body",
+  title: markText("Body"),
   draw(context, { playback, frame, toBox, lineWidth, colors = SIDE_COLORS }) {
     const interpolated = playback.interpolated(frame);
     /** @param {number} index */

@@ -3,6 +3,7 @@
 /** @import { Cue } from "./types.d.ts" */
 
 import { loadPreference, savePreference } from "./dom.js";
+import { textLanguage, translate } from "./texts.js";
 
 /** Tones in sequence: frequency in hertz and duration in seconds. */
 /** @type {Record<string, [number, number][]>} */
@@ -44,8 +45,10 @@ export function createSpeaker() {
   function voice() {
     if (voiceFails || !globalThis.speechSynthesis) return null;
     const voices = speechSynthesis.getVoices();
-    const english = voices.filter((each) => /^en\b/i.test(each.lang));
-    return english.find((each) => each.localService) ?? english[0] ?? voices[0] ?? null;
+    const language = textLanguage();
+    const fitting = voices.filter((each) => each.lang.toLowerCase().split(/[-_]/)[0] === language);
+    const any = language === "en" ? voices[0] : null; // a voice reads another language badly
+    return fitting.find((each) => each.localService) ?? fitting[0] ?? any ?? null;
   }
 
   /**
@@ -62,7 +65,7 @@ export function createSpeaker() {
     cancel();
     const utterance = new SpeechSynthesisUtterance(text);
     utterance.voice = voice();
-    utterance.lang = utterance.voice?.lang ?? "en";
+    utterance.lang = utterance.voice?.lang ?? textLanguage();
     utterance.onend = () => onUtteranceEnd(utterance);
     utterance.onerror = ({ error }) => {
       if (speaking === utterance && error !== "canceled" && error !== "interrupted") {
@@ -122,7 +125,7 @@ export function createSpeaker() {
     if (voice()) {
       if (isNewCount) say(String(countdown), true);
       if (newCue) say(newCue.spoken, newCue.kind === "fix" || isStart);
-      else if (isStart) say("Go", true);
+      else if (isStart) say(translate("Go"), true);
     } else if (isStart || isNewCount) playTone(isStart ? "go" : "tick");
     else if (newCue) playTone(newCue.kind in TONES ? newCue.kind : "do");
   }

@@ -18,7 +18,7 @@ export interface Box extends Size {
 /** Arguments of a Streamlit component. */
 export interface Component<Data> {
   parentElement: Element | ShadowRoot;
-  data: Data;
+  data: Data & import("./texts.js").PageTexts;
   setStateValue: (name: string, value: unknown) => void;
   setTriggerValue: (name: string, value: unknown) => void;
 }

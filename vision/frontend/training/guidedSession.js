@@ -16,6 +16,7 @@ import {
 import { createSessionPanel } from "./sessionPanel.js";
 import { createSessionVoice } from "./sessionVoice.js";
 import { loadSession, storeSession } from "./sessionStore.js";
+import { translate } from "../shared/texts.js";
 
 const TICK_MS = 200;
 const STORE_EVERY_MS = 1000;
@@ -116,10 +117,10 @@ export function createGuidedSession(root, component) {
     speaker.cancel();
     if (session.pausedAt === null) {
       session = pauseSession(session, now_ms);
-      voice.say("Paused.");
+      voice.say(translate("Paused."));
     } else {
       session = resumeSession(session, now_ms);
-      voice.say(`Go on. ${placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step?.spoken ?? ""}`);
+      voice.say(translate("Go on. {step}", { step: placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step?.spoken ?? "" }));
     }
     store();
     tick();
@@ -143,7 +144,7 @@ export function createGuidedSession(root, component) {
     session = done;
     storeSession(session);
     const isDone = done.ended.rounds_done >= done.ended.rounds;
-    voice.say(isDone ? "Done. Well done. How did it feel?" : "The session has ended. How did it feel?");
+    voice.say(isDone ? translate("Done. Well done. How did it feel?") : translate("The session has ended. How did it feel?"));
     showEnd(done.ended);
   }
 

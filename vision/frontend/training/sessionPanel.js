@@ -4,8 +4,9 @@
 
 import { button, icon, make, setButton, setText } from "../shared/dom.js";
 import { createFullscreen } from "../shared/fullscreen.js";
+import { markText, translate, translateCount, translateIn } from "../shared/texts.js";
 
-const KIND_LABELS = { ready: "Get ready", work: "Backward", easy: "Recover" };
+const KIND_LABELS = { ready: markText("Get ready"), work: markText("Backward"), easy: markText("Recover") };
 
 /**
  * Format the seconds that are left: 1:05, or 59.
@@ -22,7 +23,8 @@ export function formatLeft(seconds) {
  * @param {number} seconds
  */
 function lengthText(seconds) {
-  return seconds % 60 ? `${seconds} seconds` : `${seconds / 60} minute${seconds === 60 ? "" : "s"}`;
+  if (seconds % 60) return translateCount("{count} second", "{count} seconds", seconds);
+  return translateCount("{count} minute", "{count} minutes", seconds / 60);
 }
 
 /**
@@ -32,23 +34,23 @@ function lengthText(seconds) {
 export function createSessionPanel(root, actions) {
   const kind = make("span", { class: "kind" });
   const round = make("span", { class: "round" });
-  const seconds = make("div", { class: "seconds", role: "timer", "aria-label": "Time left in this step" });
+  const seconds = make("div", { class: "seconds", role: "timer", "aria-label": translate("Time left in this step") });
   const title = make("p", { class: "step-title", "aria-live": "polite" });
   const cue = make("p", { class: "step-cue" });
   const next = make("p", { class: "next" });
-  const bar = make("div", { class: "bar", role: "progressbar", "aria-label": "Whole session", "aria-valuemin": 0, "aria-valuemax": 100 });
-  const toggle = button({ icon: "pause", label: "Pause", className: "big", onClick: actions.toggle });
-  const end = button({ icon: "stop", label: "End", className: "big", onClick: actions.askToEnd });
-  const sound = button({ icon: "sound", label: "Sound on", className: "big", onClick: actions.sound });
+  const bar = make("div", { class: "bar", role: "progressbar", "aria-label": translate("Whole session"), "aria-valuemin": 0, "aria-valuemax": 100 });
+  const toggle = button({ icon: "pause", label: translate("Pause"), className: "big", onClick: actions.toggle });
+  const end = button({ icon: "stop", label: translateIn("button", "End"), className: "big", onClick: actions.askToEnd });
+  const sound = button({ icon: "sound", label: translate("Sound on"), className: "big", onClick: actions.sound });
   const question = make(
     "div",
-    { class: "question", role: "alertdialog", "aria-label": "End the session?", hidden: true },
-    make("p", {}, "End the session here?"),
+    { class: "question", role: "alertdialog", "aria-label": translate("End the session?"), hidden: true },
+    make("p", {}, translate("End the session here?")),
     make(
       "div",
       { class: "buttons" },
-      button({ icon: "stop", label: "End it", className: "big", onClick: actions.end }),
-      button({ icon: "play", label: "Go on", className: "big", onClick: actions.goOn }),
+      button({ icon: "stop", label: translate("End it"), className: "big", onClick: actions.end }),
+      button({ icon: "play", label: translate("Go on"), className: "big", onClick: actions.goOn }),
     ),
   );
   const face = make(
@@ -91,11 +93,11 @@ export function createSessionPanel(root, actions) {
       if (plan === null) return;
       const lines = plan.safety.map((line) => make("li", {}, icon("warn"), make("span", {}, line)));
       card.replaceChildren(
-        make("h2", {}, "First, the way behind you"),
+        make("h2", {}, translate("First, the way behind you")),
         make("ul", { class: "safety" }, ...lines),
         make("div", { class: "plan" }, make("h3", {}, plan.title), make("p", {}, `${plan.amount}: ${plan.summary}.`)),
-        button({ icon: "play", label: "The way is clear: start", className: "primary big start", onClick: actions.start }),
-        make("p", { class: "hint" }, "Spoken and shown. Tap the screen or press the space bar to pause."),
+        button({ icon: "play", label: translate("The way is clear: start"), className: "primary big start", onClick: actions.start }),
+        make("p", { class: "hint" }, translate("Spoken and shown. Tap the screen or press the space bar to pause.")),
       );
     },
     enter() {
@@ -111,20 +113,20 @@ export function createSessionPanel(root, actions) {
     showPlace({ step, left_s, next: after, total_s }, elapsed_s, { rounds, isPaused }) {
       setState(isPaused ? "paused" : "running");
       root.dataset.kind = step.kind;
-      setText(kind, isPaused ? "Paused" : KIND_LABELS[step.kind]);
-      setText(round, step.round ? `Round ${step.round} of ${rounds}` : "");
+      setText(kind, isPaused ? translate("Paused") : translate(KIND_LABELS[step.kind]));
+      setText(round, step.round ? translate("Round {number} of {count}", { number: step.round, count: rounds }) : "");
       const left = formatLeft(left_s);
       setText(seconds, left);
       seconds.classList.toggle("long", left.includes(":"));
       setText(title, step.title);
-      setText(cue, isPaused ? "Tap the screen or press the space bar to go on." : step.cue);
-      setText(next, after ? `Next: ${after.title}, ${lengthText(after.seconds)}` : "Then you are done");
+      setText(cue, isPaused ? translate("Tap the screen or press the space bar to go on.") : step.cue);
+      setText(next, after ? translate("Next: {step}, {length}", { step: after.title, length: lengthText(after.seconds) }) : translate("Then you are done"));
       const share = Math.min(100, Math.round((100 * elapsed_s) / total_s));
       bar.style.setProperty("--share", `${share}%`);
       bar.setAttribute("aria-valuenow", String(share));
       if (toggle.dataset.paused !== String(isPaused)) {
         toggle.dataset.paused = String(isPaused);
-        setButton(toggle, isPaused ? "play" : "pause", isPaused ? "Go on" : "Pause");
+        setButton(toggle, isPaused ? "play" : "pause", isPaused ? translate("Go on") : translate("Pause"));
       }
     },
     /** @param {boolean} isAsked */
@@ -138,14 +140,14 @@ export function createSessionPanel(root, actions) {
       setState("ended");
       const isDone = rounds_done >= rounds;
       card.replaceChildren(
-        make("h2", {}, isDone ? "Done. Well done!" : "Ended early"),
-        make("p", {}, `${rounds_done} of ${rounds} rounds. Say below how it felt: what comes next follows from it.`),
+        make("h2", {}, isDone ? translate("Done. Well done!") : translate("Ended early")),
+        make("p", {}, translate("{number} of {count} rounds. Say below how it felt: what comes next follows from it.", { number: rounds_done, count: rounds })),
       );
       card.scrollIntoView({ block: "nearest" });
     },
     /** @param {boolean} on */
     setSound(on) {
-      setButton(sound, on ? "sound" : "mute", on ? "Sound on" : "Sound off");
+      setButton(sound, on ? "sound" : "mute", on ? translate("Sound on") : translate("Sound off"));
       sound.setAttribute("aria-pressed", String(on));
     },
     close: () => fullscreen.leave(),

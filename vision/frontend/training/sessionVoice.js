@@ -1,5 +1,7 @@
 // What a guided session says: each step as it begins, ten seconds before its end, and the last three.
 
+import { inSentence, translate } from "../shared/texts.js";
+
 /** @import { Place, PlanStep } from "../shared/types.d.ts" */
 
 const COUNT_FROM_S = 3;
@@ -38,7 +40,7 @@ export function createSessionVoice(speaker) {
         speaker.update({ phase: "countdown", countdown: whole, cue: null });
       } else if (whole <= ANNOUNCE_S && step.seconds >= MIN_ANNOUNCED_S && announcedStep !== index) {
         announcedStep = index;
-        say(next ? `Ten seconds, then ${next.title.toLowerCase()}.` : "Ten seconds, then you are done.");
+        say(next ? translate("Ten seconds, then {step}.", { step: inSentence(next.title) }) : translate("Ten seconds, then you are done."));
       }
     },
   };

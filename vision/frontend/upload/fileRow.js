@@ -4,6 +4,7 @@
 
 import { icon, iconButton, make, setText } from "../shared/dom.js";
 import { formatSize } from "../shared/fileSize.js";
+import { translate } from "../shared/texts.js";
 
 /**
  * @param {File} file
@@ -11,9 +12,9 @@ import { formatSize } from "../shared/fileSize.js";
  */
 export function createFileRow(file, on) {
   const state = make("span", { class: "row-state", "aria-hidden": "true" });
-  const bar = make("progress", { max: 100, value: 0, "aria-label": `Uploading ${file.name}` });
+  const bar = make("progress", { max: 100, value: 0, "aria-label": translate("Uploading {name}", { name: file.name }) });
   const text = make("span", { class: "row-text" });
-  const retry = iconButton("again", `Try ${file.name} again`, on.retry, "retry");
+  const retry = iconButton("again", translate("Try {name} again", { name: file.name }), on.retry, "retry");
   const remove = iconButton("close", "", on.remove, "remove");
   const name = make("span", { class: "row-name", title: file.name }, file.name);
   const element = make(
@@ -40,7 +41,7 @@ export function createFileRow(file, on) {
       state.dataset.symbol = String(symbol);
       state.replaceChildren(...(symbol ? [icon(symbol)] : []));
     }
-    const label = `${progress ? "Cancel" : "Remove"} ${file.name}`;
+    const label = progress ? translate("Cancel {name}", { name: file.name }) : translate("Remove {name}", { name: file.name });
     if (remove.title !== label) {
       remove.title = label;
       remove.setAttribute("aria-label", label);
@@ -49,16 +50,16 @@ export function createFileRow(file, on) {
 
   return {
     element,
-    queued: () => show("queued", `${size} · waiting for the file before it`, { symbol: "dots" }),
+    queued: () => show("queued", translate("{size} · waiting for the file before it", { size }), { symbol: "dots" }),
     /** @param {number} bytes */
     sending(bytes) {
       // Not 100 %: only the server's answer makes it complete.
       const percent = Math.min(Math.floor((100 * bytes) / Math.max(file.size, 1)), 99);
       bar.value = percent;
-      show("sending", `${percent} % of ${size}`, { progress: true, symbol: "upload" });
+      show("sending", translate("{percent} % of {size}", { percent, size }), { progress: true, symbol: "upload" });
     },
     waiting: () =>
-      show("waiting", "No connection. The upload continues by itself.", { progress: true, symbol: "warn" }),
+      show("waiting", translate("No connection. The upload continues by itself."), { progress: true, symbol: "warn" }),
     ready: () => show("ready", size, { symbol: "check" }),
     /** @param {string} message @param {boolean} canRetry */
     failed: (message, canRetry) => show("failed", message, { canRetry, symbol: "warn" }),

@@ -6,6 +6,7 @@ import { button, make, setText } from "../shared/dom.js";
 import { formatSize } from "../shared/fileSize.js";
 import { UploadError, discardUpload, uploadResumably } from "../shared/resumableUpload.js";
 import { createFileRow } from "./fileRow.js";
+import { translate } from "../shared/texts.js";
 
 /**
  * What Python sends.
@@ -50,11 +51,11 @@ export function createUploader(root, data, onChange, onRefused) {
       input.value = ""; // the same file can be chosen again
     },
   });
-  const choose = button({ icon: "upload", label: "Choose clips", className: "choose", onClick: () => input.click() });
+  const choose = button({ icon: "upload", label: translate("Choose clips"), className: "choose", onClick: () => input.click() });
   const label = make("p", { class: "label", id: "label" });
-  const hint = make("span", { class: "hint" }, "or drop them here");
+  const hint = make("span", { class: "hint" }, translate("or drop them here"));
   const zone = make("div", { class: "zone", role: "group", "aria-labelledby": "label" }, choose, hint, input);
-  const list = make("ul", { class: "rows", "aria-label": "Chosen clips" });
+  const list = make("ul", { class: "rows", "aria-label": translate("Chosen clips") });
   const announcement = make("p", { class: "announcement", role: "status" });
   root.append(label, zone, list, announcement);
   listenForDrops();
@@ -85,10 +86,10 @@ export function createUploader(root, data, onChange, onRefused) {
    */
   function refuse(file) {
     const extension = /\.([^.]*)$/.exec(file.name)?.[1].toLowerCase() ?? "";
-    if (!data.extensions.includes(extension)) return "This is not a video that formcheck reads.";
-    if (file.size === 0) return "This file is empty; copy it from the phone again.";
+    if (!data.extensions.includes(extension)) return translate("This is not a video that formcheck reads.");
+    if (file.size === 0) return translate("This file is empty; copy it from the phone again.");
     if (file.size > data.maxBytes) {
-      return `Larger than ${formatSize(data.maxBytes)}; trim it to the repetitions.`;
+      return translate("Larger than {size}; trim it to the repetitions.", { size: formatSize(data.maxBytes) });
     }
     return "";
   }
@@ -117,7 +118,7 @@ export function createUploader(root, data, onChange, onRefused) {
     entries = entries.filter((other) => other !== entry);
     entry.row.element.remove();
     /** @type {HTMLElement} */ (next?.querySelector(".remove") ?? choose).focus();
-    announce(`${entry.file.name} removed`);
+    announce(translate("{name} removed", { name: entry.file.name }));
     proceed();
   }
 
@@ -142,7 +143,7 @@ export function createUploader(root, data, onChange, onRefused) {
       waiting: (value) => {
         if (value && !isWaiting) {
           row.waiting();
-          announce(`No connection. The upload of ${file.name} continues by itself.`);
+          announce(translate("No connection. The upload of {name} continues by itself.", { name: file.name }));
         }
         isWaiting = value;
       },
@@ -153,11 +154,11 @@ export function createUploader(root, data, onChange, onRefused) {
       entry.id = await upload.done;
       entry.state = "ready";
       row.ready();
-      announce(`${file.name} uploaded`);
+      announce(translate("{name} uploaded", { name: file.name }));
     } catch (error) {
       const isKnown = error instanceof UploadError;
       if (!isKnown) console.warn(error);
-      fail(entry, isKnown ? error.message : "The upload failed. Try again.", !isKnown || error.canRetry);
+      fail(entry, isKnown ? error.message : translate("The upload failed. Try again."), !isKnown || error.canRetry);
     }
     entry.cancel = null;
     if (!closed) proceed();
@@ -218,7 +219,7 @@ export function createUploader(root, data, onChange, onRefused) {
     input.accept = ["video/*", ...data.extensions.map((extension) => `.${extension}`)].join(",");
     for (const entry of entries) {
       if (entry.state === "ready" && entry.id && data.missing.includes(entry.id)) {
-        fail(entry, "The server no longer has this file. Try again.", true);
+        fail(entry, translate("The server no longer has this file. Try again."), true);
       }
     }
     report();

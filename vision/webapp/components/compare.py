@@ -8,6 +8,7 @@ from typing import Any
 
 from streamlit.components.v2.bidi_component import ComponentResult
 
+from vision.frontend.texts import script_texts
 from vision.webapp.components.loading import register_component
 
 
@@ -45,7 +46,12 @@ def compare_player(
     ComponentResult
         ``chosen``: None, or the indices of the spans chosen for ``first`` and ``second``.
     """
-    data = {"clips": clips, "sides": [dict(side) for side in sides], "pair": dict(pair)}
+    data = {
+        "clips": clips,
+        "sides": [dict(side) for side in sides],
+        "pair": dict(pair),
+        **script_texts("compare"),
+    }
     result: ComponentResult = _component()(
         key=key, data=data, on_chosen_change=on_chosen or _no_callback
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from streamlit.components.v2.bidi_component import ComponentResult
 
+from vision.frontend.texts import script_texts
 from vision.webapp.components.loading import register_component
 from vision.webapp.server.uploads import UploadAccess
 
@@ -58,6 +59,7 @@ def live_camera(
         "answer": None if answer is None else dict(answer),
         "ice_servers": [dict(server) for server in ice_servers],
         "upload": {"address": access.address, "token": access.token},
+        **script_texts("live"),
     }
     result: ComponentResult = _component()(
         key=key,

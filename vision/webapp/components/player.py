@@ -8,6 +8,7 @@ from typing import Any
 
 from streamlit.components.v2.bidi_component import ComponentResult
 
+from vision.frontend.texts import script_texts
 from vision.webapp.components.loading import register_component
 from vision.webapp.server.uploads import UploadAccess
 
@@ -99,6 +100,7 @@ def review_player(
         "inShort": in_short,
         "voiceOvers": dict(voice_overs or {}),
         "upload": None if upload is None else {"address": upload.address, "token": upload.token},
+        **script_texts("player"),
     }
     result: ComponentResult = _component()(
         key=key,

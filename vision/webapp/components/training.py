@@ -8,6 +8,7 @@ from typing import Any
 
 from streamlit.components.v2.bidi_component import ComponentResult
 
+from vision.frontend.texts import script_texts
 from vision.webapp.components.loading import register_component
 
 
@@ -54,6 +55,7 @@ def guided_session(
         "athlete": athlete,
         "result": result,
         "saved": saved,
+        **script_texts("training"),
     }
     shown: ComponentResult = _component()(key=key, data=data, on_ended_change=on_ended)
     return shown

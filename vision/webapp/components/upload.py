@@ -8,6 +8,7 @@ from typing import Any
 
 from streamlit.components.v2.bidi_component import ComponentResult
 
+from vision.frontend.texts import script_texts
 from vision.webapp.components.loading import register_component
 from vision.webapp.server.uploads import UploadAccess
 
@@ -61,6 +62,7 @@ def file_uploader(
         "token": access.token,
         "missing": list(missing),
         "known": dict(known),
+        **script_texts("upload"),
     }
     result: ComponentResult = _component()(
         key=key, data=data, on_files_change=_no_callback, on_renewal_change=_no_callback

@@ -26,9 +26,12 @@ from vision.accounts.throttle import (
 from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.errors import FormcheckError, InputError
 from vision.frontend import phone
+from vision.frontend.texts import script_texts
 from vision.jobs.upload import clip_extension, safe_name
 from vision.jobs.upload_refusals import UploadRefused, unknown_upload
 from vision.logs import describe_error
+from vision.text.translation import use_language
+from vision.webapp.server.language import request_language
 from vision.webapp.server.phone_codes import PhoneClip, PhoneCode, phone_codes
 from vision.webapp.server.sign_in_gate import PHONE, PHONE_CLIPS
 from vision.webapp.server.sign_in_pages import notice_page, plain_page
@@ -107,7 +110,8 @@ def _answer_page(request: Request, base: str) -> Response:
     status = 200
     try:
         _open(request, token, opens=request.method == "GET")
-        page = _page(base, token, nonce)
+        with use_language(request_language(request)):
+            page = _page(base, token, nonce)
         policy += f"; script-src 'nonce-{nonce}'"
     except TooManyAttemptsError as error:
         page, status = notice_page("Please wait", str(error)), 429
@@ -126,6 +130,7 @@ def _page(base: str, token: str, nonce: str) -> str:
         "token": token,
         "extensions": list(VIDEO_EXTENSIONS),
         "maxBytes": upload_space().limits.file_bytes,
+        **script_texts("phone"),
     }
     body = (
         f'<div id="phone" data-upload="{escape(json.dumps(data))}"></div>'
