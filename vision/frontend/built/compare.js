@@ -398,27 +398,101 @@ function valueAt(values, phase) {
   return a == null || b == null ? NaN : a + fraction * (b - a);
 }
 
-// vision/frontend/shared/frameVideo.js
+// vision/frontend/shared/frameSeek.js
 var FRAME_TIMEOUT_MS = 700;
 var ROUNDING_S = 1e-5;
 var SEEK_OFFSETS = [0.5, 0.25, 0.75, 0.9];
+function createFrameSeek(video, playback, player) {
+  let frame = null;
+  let hasEnded = false;
+  let isFrameShown = false;
+  let soughtTime = -1;
+  let attempts = 0;
+  let closed = false;
+  let timer;
+  function begin(sought) {
+    [frame, hasEnded, attempts] = [sought, false, 0];
+    apply(sought);
+  }
+  function apply(sought) {
+    hasEnded = isFrameShown = false;
+    clearTimeout(timer);
+    soughtTime = playback.inside(sought, SEEK_OFFSETS[attempts]) + player.offset();
+    video.currentTime = soughtTime;
+  }
+  function onSeeked() {
+    if (frame === null || video.seeking) return;
+    hasEnded = true;
+    const { hasFrameCallback } = player;
+    if (player.shownFrame() === frame || !hasFrameCallback) finish(!hasFrameCallback);
+    else timer = setTimeout(onTimeout, FRAME_TIMEOUT_MS);
+  }
+  function onTimeout() {
+    if (frame === null) return;
+    if (isFrameShown || player.isPlaying() || attempts > 0) finish(!isFrameShown);
+    else {
+      attempts = 1;
+      apply(frame);
+    }
+  }
+  function finish(trustClock = false) {
+    if (!hasEnded || closed || frame === null) return;
+    if (trustClock) player.trustClock();
+    const isWrongFrame = player.shownFrame() !== frame && player.targetFrame() === frame;
+    if (isWrongFrame && !player.isPlaying() && attempts + 1 < SEEK_OFFSETS.length) {
+      attempts += 1;
+      apply(frame);
+      return;
+    }
+    clearTimeout(timer);
+    const sought = frame;
+    frame = null;
+    player.finished(sought);
+  }
+  video.addEventListener("seeked", onSeeked);
+  return {
+    get frame() {
+      return frame;
+    },
+    begin,
+    finish: () => finish(),
+    /**
+     * A frame is displayed.
+     * @param {number} mediaTime
+     * @returns {boolean} whether its time is the place sought, not where the frame begins: Firefox gives that
+     */
+    frameDisplayed(mediaTime) {
+      isFrameShown = true;
+      return Math.abs(mediaTime - soughtTime) < ROUNDING_S;
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    }
+  };
+}
+
+// vision/frontend/shared/frameVideo.js
 function createFrameVideo(video, playback, on) {
   const hasFrameCallback = typeof video.requestVideoFrameCallback === "function";
   let offset = 0;
   let shownFrame = -1;
   let targetFrame = 0;
-  let seekFrame = null;
-  let seekEnded = false;
-  let frameSinceSeek = false;
-  let soughtTime = -1;
-  let attempts = 0;
   let mode = "paused";
   let speed = 1;
   let span = null;
   let reverseStart = { time: 0, at: 0 };
-  let timer;
   let callbackId = 0;
   let closed = false;
+  const seek = createFrameSeek(video, playback, {
+    hasFrameCallback,
+    offset: () => offset,
+    isPlaying: () => mode === "playing",
+    shownFrame: () => shownFrame,
+    targetFrame: () => targetFrame,
+    trustClock: () => setShown(playback.frameAt(video.currentTime - offset)),
+    finished: onSeekFinished
+  });
   function setShown(frame) {
     shownFrame = frame;
     on.frameShown(frame);
@@ -429,13 +503,12 @@ function createFrameVideo(video, playback, on) {
   }
   function onFrame(_, { mediaTime }) {
     requestNextFrame();
-    frameSinceSeek = true;
-    const isInside = Math.abs(mediaTime - soughtTime) < ROUNDING_S;
-    if (shownFrame < 0 && !seekFrame && !isInside) offset = mediaTime - playback.times[0];
+    const isInside = seek.frameDisplayed(mediaTime);
+    if (shownFrame < 0 && !seek.frame && !isInside) offset = mediaTime - playback.times[0];
     const time = mediaTime - offset;
     setShown(isInside ? playback.frameAt(time) : playback.nearest(time));
-    if (seekFrame !== null) {
-      finishSeek();
+    if (seek.frame !== null) {
+      seek.finish();
       return;
     }
     if (mode !== "reverse") setTarget(shownFrame);
@@ -446,54 +519,18 @@ function createFrameVideo(video, playback, on) {
   }
   function jump(frame) {
     setTarget(frame);
-    if (seekFrame === null) seek(frame);
+    if (seek.frame === null) seekTo(frame);
   }
-  function seek(frame) {
-    if (frame === shownFrame && mode !== "playing") return;
-    [seekFrame, seekEnded, attempts] = [frame, false, 0];
-    applySeek();
+  function seekTo(frame) {
+    if (frame !== shownFrame || mode === "playing") seek.begin(frame);
   }
-  function applySeek() {
-    seekEnded = frameSinceSeek = false;
-    clearTimeout(timer);
-    soughtTime = playback.inside(
-      /** @type {number} */
-      seekFrame,
-      SEEK_OFFSETS[attempts]
-    ) + offset;
-    video.currentTime = soughtTime;
-  }
-  function onSeeked() {
-    if (seekFrame === null || video.seeking) return;
-    seekEnded = true;
-    if (shownFrame === seekFrame || !hasFrameCallback) finishSeek(!hasFrameCallback);
-    else timer = setTimeout(onFrameTimeout, FRAME_TIMEOUT_MS);
-  }
-  function onFrameTimeout() {
-    if (frameSinceSeek || mode === "playing" || attempts > 0) finishSeek(!frameSinceSeek);
-    else {
-      attempts = 1;
-      applySeek();
-    }
-  }
-  function finishSeek(trustClock = false) {
-    if (!seekEnded || closed) return;
-    if (trustClock) setShown(playback.frameAt(video.currentTime - offset));
-    const isWrongFrame = shownFrame !== seekFrame && targetFrame === seekFrame;
-    if (isWrongFrame && mode !== "playing" && attempts + 1 < SEEK_OFFSETS.length) {
-      attempts += 1;
-      applySeek();
-      return;
-    }
-    clearTimeout(timer);
-    const sought = seekFrame;
-    seekFrame = null;
-    if (targetFrame !== sought && mode !== "playing") seek(targetFrame);
+  function onSeekFinished(sought) {
+    if (targetFrame !== sought && mode !== "playing") seekTo(targetFrame);
     else if (mode !== "reverse" && targetFrame !== shownFrame) setTarget(shownFrame);
     if (mode === "reverse") requestAnimationFrame(stepReverse);
   }
   function stepReverse() {
-    if (mode !== "reverse" || seekFrame !== null || closed) return;
+    if (mode !== "reverse" || seek.frame !== null || closed) return;
     const [first, last] = span ? [span.first, span.last] : [0, playback.count - 1];
     const time = reverseStart.time - (performance.now() - reverseStart.at) / 1e3 * speed;
     const frame = Math.max(first, playback.frameAt(time));
@@ -506,7 +543,7 @@ function createFrameVideo(video, playback, on) {
       reverseStart = { time: playback.inside(last), at: performance.now() };
       jump(last);
     } else if (frame !== shownFrame) jump(frame);
-    if (seekFrame === null) requestAnimationFrame(stepReverse);
+    if (seek.frame === null) requestAnimationFrame(stepReverse);
   }
   function pause() {
     if (mode === "playing") video.pause();
@@ -542,13 +579,12 @@ function createFrameVideo(video, playback, on) {
     } else pause();
   }
   function onTimeUpdate() {
-    if (!hasFrameCallback && seekFrame === null) {
+    if (!hasFrameCallback && seek.frame === null) {
       setShown(playback.frameAt(video.currentTime - offset));
       if (mode === "playing") setTarget(shownFrame);
       if (mode === "playing" && span && shownFrame >= span.last) jump(span.first);
     }
   }
-  video.addEventListener("seeked", onSeeked);
   video.addEventListener("ended", onEnded);
   video.addEventListener("timeupdate", onTimeUpdate);
   video.addEventListener("pause", () => mode === "playing" && video.paused && !video.ended && pause());
@@ -570,18 +606,18 @@ function createFrameVideo(video, playback, on) {
       return span;
     },
     get seeking() {
-      return seekFrame !== null;
+      return seek.frame !== null;
     },
     /** Current clip time, seconds; may lie between two frames. */
     get time() {
       return video.currentTime - offset;
     },
     get settled() {
-      return mode === "paused" && seekFrame === null && shownFrame === targetFrame;
+      return mode === "paused" && seek.frame === null && shownFrame === targetFrame;
     },
     /** Display the first frame, once the video has data. */
     showFirstFrame() {
-      if (shownFrame < 0 && seekFrame === null) seek(targetFrame);
+      if (shownFrame < 0 && seek.frame === null) seekTo(targetFrame);
     },
     /**
      * Pause at a frame.
@@ -616,7 +652,7 @@ function createFrameVideo(video, playback, on) {
     },
     close() {
       closed = true;
-      clearTimeout(timer);
+      seek.close();
       if (callbackId) video.cancelVideoFrameCallback?.(callbackId);
       video.pause();
       video.removeAttribute("src");

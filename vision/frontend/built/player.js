@@ -23,7 +23,7 @@ function createDrawingStore(send) {
     edits.set(id, drawing);
     notify();
     send({
-      put: [...edits.values()].filter(Boolean),
+      put: [...edits.values()].filter((each) => each !== null),
       gone: [...edits.keys()].filter((editedId) => !edits.get(editedId))
     });
   }
@@ -50,7 +50,7 @@ function createDrawingStore(send) {
       notify = callback;
     },
     /**
-     * @param {object[]|null} list saved drawings; null disables drawing
+     * @param {Drawing[]|null} list saved drawings; null disables drawing
      * @param {boolean} allowed whether they may be changed, and others added
      */
     receive(list, allowed = true) {
@@ -59,7 +59,7 @@ function createDrawingStore(send) {
       mayDraw = allowed;
       notify();
     },
-    /** @returns {object[]} current drawings, oldest first */
+    /** @returns {Drawing[]} current drawings, oldest first */
     all() {
       const drawings = new Map((saved ?? []).map((drawing) => [drawing.id, drawing]));
       for (const [id, drawing] of saved ? edits : []) {
@@ -68,14 +68,21 @@ function createDrawingStore(send) {
       }
       return [...drawings.values()];
     },
-    /** Add (`before` null), change or delete (`after` null) a drawing. */
+    /**
+     * Add (`before` null), change or delete (`after` null) a drawing.
+     * @param {Drawing|null} before
+     * @param {Drawing|null} after
+     */
     apply(before, after) {
-      const { id } = before ?? after;
+      const { id } = (
+        /** @type {Drawing} */
+        before ?? after
+      );
       undoStack.push({ id, before, after });
       redoStack.length = 0;
       set(id, after);
     },
-    /** @returns {object|null} the drawing concerned */
+    /** @returns {Drawing|null} the drawing concerned */
     undo: () => replay(undoStack, redoStack, "before"),
     redo: () => replay(redoStack, undoStack, "after")
   };
@@ -510,12 +517,15 @@ var EDITABLE = "input, textarea, select, [contenteditable], [role=combobox], [ro
 function listenToKeys(root, actions) {
   const keyName = (key, control) => `${control ? "Control " : ""}${key}`;
   const actionByKey = new Map(
-    KEYS.flatMap((entry) => entry.keys.map((key) => [keyName(key, entry.control), entry.action]))
+    KEYS.flatMap((entry) => entry.keys.map((key) => (
+      /** @type {[string, string]} */
+      [keyName(key, entry.control), entry.action]
+    )))
   );
   function isForPlayer(event) {
     const path = event.composedPath();
     const [target] = path;
-    if (target instanceof Element && target.closest(EDITABLE) && target.type !== "checkbox") {
+    if (target instanceof Element && target.closest(EDITABLE) && !target.matches("[type=checkbox]")) {
       return false;
     }
     if (path.includes(root)) return true;
@@ -530,7 +540,7 @@ function listenToKeys(root, actions) {
     if (control && !event.composedPath().includes(root)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const action = actionByKey.get(keyName(key, control));
-    if (event.key === "Escape" && !control && actions.cancel?.()) {
+    if (event.key === "Escape" && !control && actions.cancel?.(event)) {
       event.preventDefault();
       return;
     }
@@ -654,6 +664,9 @@ function scrollTo(element) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   element.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
 }
+function focusPlayer(element) {
+  element.closest("[tabindex]")?.focus({ preventScroll: true });
+}
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -686,7 +699,7 @@ function createToolbar(playback, layers, actions) {
   const speed = choice(translate("Speed"), speeds, (value) => actions.setSpeed(Number(value)));
   const spans = playback.spans.map((span, at) => ({ value: String(at), label: translateWords(span.words) }));
   const options = [{ value: "", label: translate("Whole clip") }, ...spans];
-  const loop = choice(translate("Loop"), options, (at) => actions.setSpan(playback.spans[at] ?? null));
+  const loop = choice(translate("Loop"), options, (at) => actions.setSpan(playback.spans[Number(at || -1)] ?? null));
   const loopChoice = make("label", { class: "choice loop" }, icon("loop"), loop);
   loopChoice.hidden = !spans.length;
   const toggles = new Map(
@@ -731,6 +744,7 @@ function createToolbar(playback, layers, actions) {
   );
   const fullscreen = iconButton("full", translate("Full screen"), actions.fullscreen);
   const fit = iconButton("small", translate("Show the whole frame"), () => actions.zoom(0), "fit");
+  const zoomOut = iconButton("minus", translate("Zoom out"), () => actions.zoom(1 / 1.5));
   const help = createKeyHelp();
   const element = make(
     "div",
@@ -754,7 +768,7 @@ function createToolbar(playback, layers, actions) {
     "div",
     { class: "zoom-buttons" },
     iconButton("plus", translate("Zoom in"), () => actions.zoom(1.5)),
-    iconButton("minus", translate("Zoom out"), () => actions.zoom(1 / 1.5)),
+    zoomOut,
     fit
   );
   zoomButtons.addEventListener("pointerdown", (event) => event.stopPropagation());
@@ -763,27 +777,31 @@ function createToolbar(playback, layers, actions) {
     element,
     zoomButtons,
     help,
-    /** @param {{mode: string, speed: number, span: object|null}} frameVideo */
+    /** @param {{mode: string, speed: number, span: FrameRange|null}} frameVideo */
     update({ mode, speed: newSpeed, span }) {
       const isRunning = mode !== "paused";
       play.replaceChildren(icon(isRunning ? "pause" : "play"));
       play.setAttribute("aria-label", isRunning ? translate("Pause") : translate("Play"));
       play.setAttribute("title", isRunning ? translate("Pause") : translate("Play"));
       speed.value = String(newSpeed);
-      loop.value = span ? String(playback.spans.indexOf(span)) : "";
+      loop.value = span ? String(playback.spans.findIndex((each) => each === span)) : "";
     },
+    /** @param {number} frame */
     setFrame(frame) {
       setText(time, formatTime(playback.times[frame]));
       setText(number, translate("{number} of {count}", { number: frame + 1, count: playback.count }));
     },
+    /** @param {string} name @param {boolean} on */
     setLayer: (name, on) => toggles.get(name)?.setAttribute("aria-pressed", String(on)),
+    /** @param {boolean} on */
     setDrawing: (on) => draw.setAttribute("aria-pressed", String(on)),
+    /** @param {boolean} on */
     setRecording: (on) => record.setAttribute("aria-pressed", String(on)),
+    /** @param {number} zoom */
     setZoom(zoom) {
-      for (const button2 of zoomButtons.querySelectorAll(":scope > :not(:first-child)")) {
-        button2.hidden = zoom <= 1.001;
-      }
+      for (const button2 of [zoomOut, fit]) button2.hidden = zoom <= 1.001;
     },
+    /** @param {boolean} on */
     setFullscreen(on) {
       fullscreen.replaceChildren(icon(on ? "small" : "full"));
       fullscreen.setAttribute("aria-label", on ? translate("Leave full screen") : translate("Full screen"));
@@ -829,12 +847,12 @@ function createAngleCurves(playback, on) {
   update();
   return {
     element,
-    /** Move the cursors to a frame. */
+    /** Move the cursors to a frame. @param {number} newFrame */
     setFrame(newFrame) {
       frame = newFrame;
       for (const chart of charts) chart.setFrame(newFrame);
     },
-    /** Show the time around a looped span, or the whole clip. */
+    /** Show the time around a looped span, or the whole clip. @param {FrameRange|null} span */
     setSpan(span) {
       if (span) {
         const [from, to] = [playback.times[span.first], playback.times[span.last]];
@@ -858,7 +876,8 @@ function createPicker(playback, angles, selected, update) {
         else selected.delete(each.name);
         update();
       });
-      const label = { left: translate("Left"), right: translate("Right") }[each.side] ?? translate("Show");
+      const labels = { left: translate("Left"), right: translate("Right") };
+      const label = each.side ? labels[each.side] : translate("Show");
       return make("label", { class: each.side ?? "body" }, box, label);
     });
     return make("div", { class: "pick" }, make("span", {}, translateWords(series[0].title)), ...checkboxes);
@@ -923,9 +942,9 @@ function createChart(playback, series, { seek, span }) {
       const value = playback.value(each, newFrame);
       dots[at].style.visibility = isVisible && Number.isFinite(value) ? "visible" : "hidden";
       if (Number.isFinite(value)) dots[at].style.transform = `translate(${x}px, ${yOf(value)}px)`;
-      setText(values[at], `${sides[each.side] ?? ""}${formatDegrees(value)}`);
+      setText(values[at], `${each.side ? sides[each.side] : ""}${formatDegrees(value)}`);
     });
-    element.dataset.frame = newFrame;
+    element.dataset.frame = String(newFrame);
   }
   let dragging = false;
   function scrub(event) {
@@ -1013,7 +1032,7 @@ function paintSeries(context, curve, { playback, size, xOf, yOf, color }) {
   context.lineWidth = 2;
   context.lineJoin = "round";
   let last = null;
-  let interpolated = null;
+  let interpolated = false;
   const finish = () => {
     if (last) context.stroke();
     last = null;
@@ -1069,7 +1088,7 @@ var MAX_TEXT_LENGTH = 120;
 var MIN_PX = { line: 2, text: 12 };
 var HANDLE_PX = 5;
 var TOLERANCE = 12e-4;
-var MEASURING_CONTEXT = document.createElement("canvas").getContext("2d");
+var MEASURING_CONTEXT = context2d(make("canvas"));
 var METRES = { m: 1, cm: 0.01, ft: 0.3048 };
 var LENGTH = /^(\d{1,6}(?:[.,]\d{1,4})?)\s*(m|cm|ft)$/i;
 var distance = (a, b) => Math.hypot(b[0] - a[0], b[1] - a[1]);
@@ -1087,8 +1106,8 @@ function readLength(text) {
 function metresPerPixel(drawings) {
   const scale = drawings.findLast((drawing) => drawing.kind === "scale");
   const found = scale && LENGTH.exec(scale.text);
-  if (!found) return null;
-  return Number(found[1].replace(",", ".")) * METRES[found[2].toLowerCase()] / distance(...scale.points);
+  if (!scale || !found) return null;
+  return Number(found[1].replace(",", ".")) * METRES[found[2].toLowerCase()] / distance(scale.points[0], scale.points[1]);
 }
 function opacityAfter(age_s) {
   return age_s < 0 ? 0 : Math.max(0, Math.min(1, 2 * (1 - age_s / FADE_S)));
@@ -1103,7 +1122,10 @@ function douglasPeucker(points, tolerance) {
   const keep = /* @__PURE__ */ new Set([0, points.length - 1]);
   const parts = [[0, points.length - 1]];
   while (parts.length) {
-    const [first, last] = parts.pop();
+    const [first, last] = (
+      /** @type {Point} */
+      parts.pop()
+    );
     let [farthest, at] = [tolerance, -1];
     for (let i = first + 1; i < last; i += 1) {
       const deviation = distanceToSegment(points[i], points[first], points[last]);
@@ -1169,7 +1191,8 @@ function paintDrawing(context, drawing, scene, { opacity = 1, selected = false, 
   }
   const isScale = drawing.kind === "scale";
   if (isScale || drawing.kind === "line" && metres) {
-    const label = isScale ? drawing.text : `${formatNumber(distance(...drawing.points) * metres, 2)} m`;
+    const [a, b] = drawing.points;
+    const label = isScale ? drawing.text : `${formatNumber(distance(a, b) * (metres ?? 0), 2)} m`;
     paintLength(context, label, points, style, scene);
   }
   if (selected) paintSelection(context, drawing, points, scene);
@@ -1182,10 +1205,8 @@ function tracePolyline(path, [first, ...rest]) {
 function paintArrowhead(context, [from, to], style, { playback, scale }) {
   const back = Math.atan2(from[1] - to[1], from[0] - to[0]);
   const length = Math.min(sizeInPixels("head", playback, scale) * scale, distance(from, to));
-  const ends = [-ARROWHEAD_RAD, ARROWHEAD_RAD].map((turn) => [
-    to[0] + length * Math.cos(back + turn),
-    to[1] + length * Math.sin(back + turn)
-  ]);
+  const endAt = (turn) => [to[0] + length * Math.cos(back + turn), to[1] + length * Math.sin(back + turn)];
+  const ends = [endAt(-ARROWHEAD_RAD), endAt(ARROWHEAD_RAD)];
   strokeLine(context, (path) => tracePolyline(path, [ends[0], to, ends[1]]), style);
 }
 function paintAngle(context, drawing, [a, vertex, b], style, { playback, scale, toBox }) {
@@ -1281,15 +1302,18 @@ function createDrawToolbar(actions) {
   );
   return {
     element,
-    /** @param {object} state */
+    /**
+     * @param {{on: boolean, tool: ToolName, color: string, problem: string, canUndo: boolean, canRedo: boolean, canRemove: boolean}} state
+     */
     update({ on, tool, color, problem: problem2, canUndo, canRedo, canRemove }) {
       element.hidden = !on;
       for (const [name, button2] of toolButtons) button2.setAttribute("aria-pressed", String(name === tool));
       for (const [name, button2] of colors) button2.setAttribute("aria-pressed", String(name === color));
-      for (const [button2, isPossible] of [[undo, canUndo], [redo, canRedo], [remove2, canRemove]]) {
+      const changes = [[undo, canUndo], [redo, canRedo], [remove2, canRemove]];
+      for (const [button2, isPossible] of changes) {
         button2.setAttribute("aria-disabled", String(!isPossible));
       }
-      setText(hint, problem2 || translate(TOOLS.find(([name]) => name === tool)[2]));
+      setText(hint, problem2 || translate(TOOLS.find(([name]) => name === tool)?.[2] ?? ""));
     }
   };
 }
@@ -1307,9 +1331,14 @@ function createPen(frame, viewport, editor) {
     Math.max(0, Math.min(frame.width, x)),
     Math.max(0, Math.min(frame.height, y))
   ];
-  const roundPoints = (points) => points.map((point) => clampToFrame(point).map((value) => Math.round(value * 10) / 10));
+  const round = (value) => Math.round(value * 10) / 10;
+  const roundPoints = (points) => points.map(clampToFrame).map(([x, y]) => (
+    /** @type {Point} */
+    [round(x), round(y)]
+  ));
   const screenDistance = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]) * viewport.scale;
   function finish() {
+    if (!draft) return;
     const { kind, points } = draft;
     draft = null;
     const shorter = Math.min(frame.width, frame.height);
@@ -1324,7 +1353,7 @@ function createPen(frame, viewport, editor) {
     const distance2 = (drawing2) => distanceToDrawing(drawing2, at, frame, viewport.scale) * viewport.scale;
     const candidates = editor.drawingsHere().reverse().map((drawing2) => ({ drawing: drawing2, distance: distance2(drawing2) }));
     candidates.sort((a, b) => a.distance - b.distance);
-    let drawing = candidates[0]?.distance <= GRAB_PX ? candidates[0].drawing : null;
+    let drawing = candidates.length && candidates[0].distance <= GRAB_PX ? candidates[0].drawing : null;
     let end = -1;
     if (selected) {
       const ends = selected.kind === "stroke" || selected.kind === "text" ? [] : selected.points;
@@ -1336,6 +1365,7 @@ function createPen(frame, viewport, editor) {
     return dragged !== null;
   }
   function drag(at) {
+    if (!dragged) return;
     const { drawing, from, end } = dragged;
     if (!dragged.points && screenDistance(from, at) <= DRAG_THRESHOLD_PX) return;
     let [dx, dy] = [at[0] - from[0], at[1] - from[1]];
@@ -1351,6 +1381,7 @@ function createPen(frame, viewport, editor) {
     else draft = { kind: "angle", points: [at, at], fixed: 0 };
   }
   function releaseAngle(at) {
+    if (!draft || !pressPoint) return;
     const { points, fixed } = draft;
     const isDrag = screenDistance(pressPoint, at) > DRAG_THRESHOLD_PX;
     if (fixed === 0) {
@@ -1371,7 +1402,7 @@ function createPen(frame, viewport, editor) {
     get dragged() {
       return dragged?.points ? { ...dragged.drawing, points: dragged.points } : null;
     },
-    /** @returns {boolean} whether the pen takes the press */
+    /** @param {Point} at @returns {boolean} whether the pen takes the press */
     down(at) {
       if (!editor.ready()) return true;
       const tool = editor.tool();
@@ -1379,11 +1410,12 @@ function createPen(frame, viewport, editor) {
       at = clampToFrame(at);
       pressPoint = at;
       if (tool === "angle") pressAngle(at);
-      else if (tool === "stroke") draft = { kind: tool, points: [at] };
-      else if (tool !== "text") draft = { kind: tool, points: [at, at] };
+      else if (tool === "stroke") draft = { kind: tool, points: [at], fixed: 0 };
+      else if (tool !== "text") draft = { kind: tool, points: [at, at], fixed: 0 };
       editor.redraw();
       return true;
     },
+    /** @param {Point} at */
     move(at) {
       if (dragged) drag(at);
       else if (!pressPoint) return;
@@ -1394,12 +1426,13 @@ function createPen(frame, viewport, editor) {
       } else if (draft) draft.points = [draft.points[0], clampToFrame(at)];
       editor.redraw();
     },
-    /** The mouse moves without a pressed button. */
+    /** The mouse moves without a pressed button. @param {Point} at */
     hover(at) {
       if (draft?.kind !== "angle" || pressPoint) return;
       draft.points = [...draft.points.slice(0, draft.fixed), clampToFrame(at)];
       editor.redraw();
     },
+    /** @param {Point} at */
     up(at) {
       at = clampToFrame(at);
       const start2 = pressPoint;
@@ -1408,7 +1441,8 @@ function createPen(frame, viewport, editor) {
       else if (start2 && editor.tool() === "text") editor.startText(at);
       else if (draft?.kind === "angle" && start2) releaseAngle(at);
       else if (draft && start2) {
-        const isDragged = draft.points.some((point) => screenDistance(point, draft.points[0]) > DRAG_THRESHOLD_PX);
+        const [first] = draft.points;
+        const isDragged = draft.points.some((point) => screenDistance(point, first) > DRAG_THRESHOLD_PX);
         if (isDragged) finish();
         else draft = null;
       }
@@ -1451,21 +1485,29 @@ function createTextInput(stage, onEnter) {
   });
   input.addEventListener("blur", () => close(true));
   stage.append(input);
-  function close(distinct) {
+  function close(isKept) {
     const hadUnfinished = open;
     if (!hadUnfinished) return false;
     open = null;
     const text = input.value.replace(/\s+/g, " ").trim();
-    const focused = input.getRootNode().activeElement === input;
+    const focused = (
+      /** @type {Document|ShadowRoot} */
+      input.getRootNode().activeElement === input
+    );
     input.hidden = true;
     input.value = "";
-    if (distinct && text) (hadUnfinished.done ?? onEnter)(text, hadUnfinished.at, hadUnfinished.frame);
-    if (focused) stage.closest("[tabindex]")?.focus({ preventScroll: true });
+    if (isKept && text) (hadUnfinished.done ?? onEnter)(text, hadUnfinished.at, hadUnfinished.frame);
+    if (focused) focusPlayer(stage);
     return true;
   }
   return {
-    /** @param {{value?: string, placeholder?: string, done?: (text: string) => void}} [options] */
-    open(at, frame, colour, { value = "", placeholder = translate(TEXT_PLACEHOLDER), done = null } = {}) {
+    /**
+     * @param {Point} at
+     * @param {number} frame
+     * @param {string} colour
+     * @param {{value?: string, placeholder?: string, done?: (text: string) => void}} [options]
+     */
+    open(at, frame, colour, { value = "", placeholder = translate(TEXT_PLACEHOLDER), done } = {}) {
       close(true);
       open = { at, frame, done };
       input.value = value;
@@ -1474,7 +1516,7 @@ function createTextInput(stage, onEnter) {
       input.hidden = false;
     },
     focus: () => input.focus({ preventScroll: true }),
-    /** Position the field over its point of the frame. */
+    /** Position the field over its point of the frame. @param {{toBox: (x: number, y: number) => Point, box: Size}} view */
     place({ toBox, box }) {
       if (!open) return;
       const [x, y] = toBox(...open.at);
@@ -1486,13 +1528,93 @@ function createTextInput(stage, onEnter) {
   };
 }
 
+// vision/frontend/player/annotationLayer.js
+function createDrawingsLayer(editor) {
+  let frame = -1;
+  function visibleAt(scene) {
+    const paused = editor.isPaused();
+    const dragged = editor.dragged();
+    const draft = editor.draft();
+    const visible = [];
+    for (const drawing of editor.drawings()) {
+      const at = editor.frameOf(drawing);
+      const opacity = paused ? Number(at === scene.frame) : opacityAfter(scene.time_s - scene.playback.times[at]);
+      if (opacity) visible.push({ id: drawing.id, drawing: dragged?.id === drawing.id ? dragged : drawing, opacity });
+    }
+    return draft ? [...visible, { id: "draft", drawing: draft, opacity: 1 }] : visible;
+  }
+  return {
+    name: "drawings",
+    title: markText("Drawings"),
+    /** @param {CanvasRenderingContext2D} context @param {Scene} scene */
+    draw(context, scene) {
+      if (scene.frame !== frame) {
+        frame = scene.frame;
+        editor.frameChanged(frame);
+      }
+      editor.placed(scene);
+      if (editor.isHidden()) return;
+      const visible = visibleAt(scene);
+      const metres = metresPerPixel(editor.drawings());
+      const selectedId = editor.isPaused() ? editor.selectedId() : null;
+      for (const { id, drawing, opacity } of visible) {
+        paintDrawing(context, drawing, scene, { opacity, metres, selected: id === selectedId });
+      }
+      editor.shown(visible);
+    }
+  };
+}
+
+// vision/frontend/player/annotationTexts.js
+function createTextEntry(stage, editor) {
+  const input = createTextInput(stage.element, (text, [x, y], frame) => {
+    editor.add("text", [[Math.round(x * 10) / 10, Math.round(y * 10) / 10]], text, frame);
+  });
+  function open(at, options) {
+    input.open(at, stage.frame, editor.ink(), options);
+    input.place(stage.viewport);
+    input.focus();
+  }
+  return {
+    close: input.close,
+    place: input.place,
+    /** Type a new text. @param {Point} at */
+    start: (at) => open(at),
+    /** Ask for the length of a line; a clip has one known length, the latest. @param {Point[]} points */
+    askLength(points) {
+      const { frame } = stage;
+      open(points[1], {
+        placeholder: translate("Length, such as 1.5 m"),
+        done(text) {
+          const length = readLength(text);
+          if (length) {
+            for (const old of editor.scales()) editor.change(old, null);
+            editor.add("scale", points, length, frame);
+          }
+          editor.entered(length ? "" : translate("Type a number and a unit, such as 1.5 m, 80 cm or 6 ft; draw the line again."));
+        }
+      });
+    },
+    /** Change the text of a drawing. @param {Drawing} drawing */
+    edit(drawing) {
+      open(drawing.points[0], {
+        value: drawing.text,
+        done(text) {
+          const changed = drawing.kind === "scale" ? readLength(text) : text;
+          if (changed && changed !== drawing.text) editor.change(drawing, { ...drawing, text: changed });
+          editor.entered(changed ? "" : translate("Type a number and a unit, such as 1.5 m, 80 cm or 6 ft."));
+        }
+      });
+    }
+  };
+}
+
 // vision/frontend/player/annotationEditor.js
 function createDrawingEditor(playback, store, stage, player) {
   let on = false;
   let tool = "line";
   let color = "yellow";
   let selectedId = null;
-  let frame = -1;
   let problem2 = "";
   const frameOf = (drawing) => playback.nearest(drawing.time_s);
   const allDrawings = () => store.all().filter((drawing) => drawing.kind !== "event");
@@ -1503,7 +1625,7 @@ function createDrawingEditor(playback, store, stage, player) {
   }
   const pen = createPen(playback, stage.viewport, {
     ready() {
-      if (textInput.close(true)) return false;
+      if (texts2.close(true)) return false;
       if (player.isPaused()) return true;
       player.pause();
       return false;
@@ -1515,45 +1637,21 @@ function createDrawingEditor(playback, store, stage, player) {
       selectedId = drawing?.id ?? null;
       refresh();
     },
-    drawn: (kind, points) => kind === "scale" ? askLength(points) : add(kind, points),
-    editText,
+    drawn: (kind, points) => kind === "scale" ? texts2.askLength(points) : add(kind, points),
+    editText: (drawing) => texts2.edit(drawing),
     moved: (drawing, points) => store.apply(drawing, { ...drawing, points }),
-    startText(at) {
-      textInput.open(at, stage.frame, PALETTE[color]);
-      textInput.place(stage.viewport);
-      textInput.focus();
-    },
+    startText: (at) => texts2.start(at),
     redraw: () => stage.redraw()
   });
-  function typeText(at, atFrame, options) {
-    textInput.open(at, atFrame, PALETTE[color], options);
-    textInput.place(stage.viewport);
-    textInput.focus();
-  }
-  function askLength(points) {
-    const atFrame = stage.frame;
-    const done = (text) => {
-      const length = readLength(text);
-      problem2 = length ? "" : translate("Type a number and a unit, such as 1.5 m, 80 cm or 6 ft; draw the line again.");
-      if (length) {
-        for (const old of store.all().filter((drawing) => drawing.kind === "scale")) store.apply(old, null);
-        add("scale", points, length, atFrame);
-      }
+  const texts2 = createTextEntry(stage, {
+    ink: () => PALETTE[color],
+    add,
+    change: store.apply,
+    scales: () => store.all().filter((drawing) => drawing.kind === "scale"),
+    entered(newProblem) {
+      problem2 = newProblem;
       refresh();
-    };
-    typeText(points[1], atFrame, { placeholder: translate("Length, such as 1.5 m"), done });
-  }
-  function editText(drawing) {
-    const done = (text) => {
-      const changed = drawing.kind === "scale" ? readLength(text) : text;
-      problem2 = changed ? "" : translate("Type a number and a unit, such as 1.5 m, 80 cm or 6 ft.");
-      if (changed && changed !== drawing.text) store.apply(drawing, { ...drawing, text: changed });
-      refresh();
-    };
-    typeText(drawing.points[0], stage.frame, { value: drawing.text, done });
-  }
-  const textInput = createTextInput(stage.element, (text, at, writtenAt) => {
-    add("text", [at.map((value) => Math.round(value * 10) / 10)], text, writtenAt);
+    }
   });
   const toolbar = createDrawToolbar({
     tool(newTool) {
@@ -1573,41 +1671,23 @@ function createDrawingEditor(playback, store, stage, player) {
     remove: () => remove2(),
     close: () => setActive(false)
   });
-  const layer = {
-    name: "drawings",
-    title: "Drawings",
-    /** @param {CanvasRenderingContext2D} context @param {object} scene the frame's data, see videoStage.js */
-    draw(context, scene) {
-      if (scene.frame !== frame) {
-        frame = scene.frame;
-        if (on) {
-          pen.discard();
-          selectedId = null;
-          updateToolbar();
-        }
-      }
-      textInput.place(scene);
-      const { dragged, draft } = pen;
-      if (player.isHidden()) return;
-      const paused = player.isPaused();
-      const visible = [];
-      const metres = metresPerPixel(store.all());
-      for (const drawing of allDrawings()) {
-        const at = frameOf(drawing);
-        const age_s = scene.time_s - playback.times[at];
-        const opacity = paused ? Number(at === scene.frame) : opacityAfter(age_s);
-        if (!opacity) continue;
-        const displayed = dragged?.id === drawing.id ? dragged : drawing;
-        visible.push({ id: drawing.id, drawing: displayed, opacity });
-        paintDrawing(context, displayed, scene, { opacity, metres, selected: on && paused && drawing.id === selectedId });
-      }
-      if (draft) {
-        visible.push({ id: "draft", drawing: { ...draft, colour: color }, opacity: 1 });
-        paintDrawing(context, { text: "", ...draft, colour: color }, scene, { metres });
-      }
-      player.shown(visible);
-    }
-  };
+  const layer = createDrawingsLayer({
+    drawings: allDrawings,
+    frameOf,
+    frameChanged() {
+      if (!on) return;
+      pen.discard();
+      selectedId = null;
+      updateToolbar();
+    },
+    placed: texts2.place,
+    dragged: () => pen.dragged,
+    draft: () => pen.draft && { text: "", ...pen.draft, colour: color },
+    selectedId: () => on ? selectedId : null,
+    isPaused: player.isPaused,
+    isHidden: player.isHidden,
+    shown: player.shown
+  });
   function updateToolbar() {
     stage.element.dataset.tool = on ? tool : "";
     const state = { on, tool, color, problem: problem2, canRemove: selected() !== null };
@@ -1618,7 +1698,7 @@ function createDrawingEditor(playback, store, stage, player) {
     stage.redraw();
   }
   function discard() {
-    textInput.close(true);
+    texts2.close(true);
     pen.discard();
     selectedId = null;
   }
@@ -1661,7 +1741,7 @@ function createDrawingEditor(playback, store, stage, player) {
     undo,
     redo,
     remove: remove2,
-    /** Frames with drawings, in order, with the number of drawings and the colour of the first. */
+    /** Frames with drawings, in order, with the number of drawings and the colour of the first. @returns {FrameMarker[]} */
     frameMarkers() {
       const found = /* @__PURE__ */ new Map();
       for (const drawing of allDrawings()) {
@@ -1674,39 +1754,162 @@ function createDrawingEditor(playback, store, stage, player) {
     /** Cancel what is unfinished, else leave drawing. @returns {boolean} whether drawing was on */
     cancel() {
       if (!on) return false;
-      if (textInput.close(false) || pen.discard()) return true;
+      if (texts2.close(false) || pen.discard()) return true;
       setActive(false);
       return true;
     },
     close() {
-      textInput.close(true);
+      texts2.close(true);
       store.onChange(() => {
       });
     }
   };
 }
 
-// vision/frontend/shared/frameVideo.js
+// vision/frontend/shared/clipVideo.js
+var LOAD_DELAY_MS = 400;
+function makeClipVideo(label) {
+  const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": label });
+  video.muted = true;
+  return video;
+}
+function watchLoading(video, { loaded, failed }) {
+  video.addEventListener("loadeddata", loaded);
+  video.addEventListener("error", failed);
+  video.addEventListener("loadedmetadata", () => {
+    if (!video.videoWidth) failed();
+    else setTimeout(loaded, LOAD_DELAY_MS);
+  });
+  return () => video.removeEventListener("error", failed);
+}
+
+// vision/frontend/player/findingText.js
+function createFindingText(playback, goTo) {
+  const element = make("p", { class: "finding-text", "aria-live": "polite", hidden: true });
+  let findings = [];
+  let index = -1;
+  function show(finding) {
+    goTo(finding.frame);
+    element.hidden = false;
+    const { symbol } = VERDICTS[finding.verdict];
+    element.replaceChildren(
+      make("b", { class: finding.verdict }, `${symbol} ${finding.title}`),
+      ` ${finding.words}`
+    );
+  }
+  return {
+    element,
+    show,
+    showNext() {
+      if (!findings.length) return;
+      index = (index + 1) % findings.length;
+      show(findings[index]);
+    },
+    /** @param {Verdicts["findings"]} shown in order @returns {FrameFinding[]} with their frames */
+    set(shown) {
+      findings = shown.map((each) => ({ ...each, frame: playback.nearest(each.time_s) }));
+      index = -1;
+      element.hidden = true;
+      return findings;
+    }
+  };
+}
+
+// vision/frontend/shared/frameSeek.js
 var FRAME_TIMEOUT_MS = 700;
 var ROUNDING_S = 1e-5;
 var SEEK_OFFSETS = [0.5, 0.25, 0.75, 0.9];
+function createFrameSeek(video, playback, player) {
+  let frame = null;
+  let hasEnded = false;
+  let isFrameShown = false;
+  let soughtTime = -1;
+  let attempts = 0;
+  let closed = false;
+  let timer;
+  function begin(sought) {
+    [frame, hasEnded, attempts] = [sought, false, 0];
+    apply(sought);
+  }
+  function apply(sought) {
+    hasEnded = isFrameShown = false;
+    clearTimeout(timer);
+    soughtTime = playback.inside(sought, SEEK_OFFSETS[attempts]) + player.offset();
+    video.currentTime = soughtTime;
+  }
+  function onSeeked() {
+    if (frame === null || video.seeking) return;
+    hasEnded = true;
+    const { hasFrameCallback } = player;
+    if (player.shownFrame() === frame || !hasFrameCallback) finish(!hasFrameCallback);
+    else timer = setTimeout(onTimeout, FRAME_TIMEOUT_MS);
+  }
+  function onTimeout() {
+    if (frame === null) return;
+    if (isFrameShown || player.isPlaying() || attempts > 0) finish(!isFrameShown);
+    else {
+      attempts = 1;
+      apply(frame);
+    }
+  }
+  function finish(trustClock = false) {
+    if (!hasEnded || closed || frame === null) return;
+    if (trustClock) player.trustClock();
+    const isWrongFrame = player.shownFrame() !== frame && player.targetFrame() === frame;
+    if (isWrongFrame && !player.isPlaying() && attempts + 1 < SEEK_OFFSETS.length) {
+      attempts += 1;
+      apply(frame);
+      return;
+    }
+    clearTimeout(timer);
+    const sought = frame;
+    frame = null;
+    player.finished(sought);
+  }
+  video.addEventListener("seeked", onSeeked);
+  return {
+    get frame() {
+      return frame;
+    },
+    begin,
+    finish: () => finish(),
+    /**
+     * A frame is displayed.
+     * @param {number} mediaTime
+     * @returns {boolean} whether its time is the place sought, not where the frame begins: Firefox gives that
+     */
+    frameDisplayed(mediaTime) {
+      isFrameShown = true;
+      return Math.abs(mediaTime - soughtTime) < ROUNDING_S;
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    }
+  };
+}
+
+// vision/frontend/shared/frameVideo.js
 function createFrameVideo(video, playback, on) {
   const hasFrameCallback = typeof video.requestVideoFrameCallback === "function";
   let offset = 0;
   let shownFrame = -1;
   let targetFrame = 0;
-  let seekFrame = null;
-  let seekEnded = false;
-  let frameSinceSeek = false;
-  let soughtTime = -1;
-  let attempts = 0;
   let mode = "paused";
   let speed = 1;
   let span = null;
   let reverseStart = { time: 0, at: 0 };
-  let timer;
   let callbackId = 0;
   let closed = false;
+  const seek = createFrameSeek(video, playback, {
+    hasFrameCallback,
+    offset: () => offset,
+    isPlaying: () => mode === "playing",
+    shownFrame: () => shownFrame,
+    targetFrame: () => targetFrame,
+    trustClock: () => setShown(playback.frameAt(video.currentTime - offset)),
+    finished: onSeekFinished
+  });
   function setShown(frame) {
     shownFrame = frame;
     on.frameShown(frame);
@@ -1717,13 +1920,12 @@ function createFrameVideo(video, playback, on) {
   }
   function onFrame(_, { mediaTime }) {
     requestNextFrame();
-    frameSinceSeek = true;
-    const isInside = Math.abs(mediaTime - soughtTime) < ROUNDING_S;
-    if (shownFrame < 0 && !seekFrame && !isInside) offset = mediaTime - playback.times[0];
+    const isInside = seek.frameDisplayed(mediaTime);
+    if (shownFrame < 0 && !seek.frame && !isInside) offset = mediaTime - playback.times[0];
     const time = mediaTime - offset;
     setShown(isInside ? playback.frameAt(time) : playback.nearest(time));
-    if (seekFrame !== null) {
-      finishSeek();
+    if (seek.frame !== null) {
+      seek.finish();
       return;
     }
     if (mode !== "reverse") setTarget(shownFrame);
@@ -1734,54 +1936,18 @@ function createFrameVideo(video, playback, on) {
   }
   function jump(frame) {
     setTarget(frame);
-    if (seekFrame === null) seek(frame);
+    if (seek.frame === null) seekTo(frame);
   }
-  function seek(frame) {
-    if (frame === shownFrame && mode !== "playing") return;
-    [seekFrame, seekEnded, attempts] = [frame, false, 0];
-    applySeek();
+  function seekTo(frame) {
+    if (frame !== shownFrame || mode === "playing") seek.begin(frame);
   }
-  function applySeek() {
-    seekEnded = frameSinceSeek = false;
-    clearTimeout(timer);
-    soughtTime = playback.inside(
-      /** @type {number} */
-      seekFrame,
-      SEEK_OFFSETS[attempts]
-    ) + offset;
-    video.currentTime = soughtTime;
-  }
-  function onSeeked() {
-    if (seekFrame === null || video.seeking) return;
-    seekEnded = true;
-    if (shownFrame === seekFrame || !hasFrameCallback) finishSeek(!hasFrameCallback);
-    else timer = setTimeout(onFrameTimeout, FRAME_TIMEOUT_MS);
-  }
-  function onFrameTimeout() {
-    if (frameSinceSeek || mode === "playing" || attempts > 0) finishSeek(!frameSinceSeek);
-    else {
-      attempts = 1;
-      applySeek();
-    }
-  }
-  function finishSeek(trustClock = false) {
-    if (!seekEnded || closed) return;
-    if (trustClock) setShown(playback.frameAt(video.currentTime - offset));
-    const isWrongFrame = shownFrame !== seekFrame && targetFrame === seekFrame;
-    if (isWrongFrame && mode !== "playing" && attempts + 1 < SEEK_OFFSETS.length) {
-      attempts += 1;
-      applySeek();
-      return;
-    }
-    clearTimeout(timer);
-    const sought = seekFrame;
-    seekFrame = null;
-    if (targetFrame !== sought && mode !== "playing") seek(targetFrame);
+  function onSeekFinished(sought) {
+    if (targetFrame !== sought && mode !== "playing") seekTo(targetFrame);
     else if (mode !== "reverse" && targetFrame !== shownFrame) setTarget(shownFrame);
     if (mode === "reverse") requestAnimationFrame(stepReverse);
   }
   function stepReverse() {
-    if (mode !== "reverse" || seekFrame !== null || closed) return;
+    if (mode !== "reverse" || seek.frame !== null || closed) return;
     const [first, last] = span ? [span.first, span.last] : [0, playback.count - 1];
     const time = reverseStart.time - (performance.now() - reverseStart.at) / 1e3 * speed;
     const frame = Math.max(first, playback.frameAt(time));
@@ -1794,7 +1960,7 @@ function createFrameVideo(video, playback, on) {
       reverseStart = { time: playback.inside(last), at: performance.now() };
       jump(last);
     } else if (frame !== shownFrame) jump(frame);
-    if (seekFrame === null) requestAnimationFrame(stepReverse);
+    if (seek.frame === null) requestAnimationFrame(stepReverse);
   }
   function pause() {
     if (mode === "playing") video.pause();
@@ -1830,13 +1996,12 @@ function createFrameVideo(video, playback, on) {
     } else pause();
   }
   function onTimeUpdate() {
-    if (!hasFrameCallback && seekFrame === null) {
+    if (!hasFrameCallback && seek.frame === null) {
       setShown(playback.frameAt(video.currentTime - offset));
       if (mode === "playing") setTarget(shownFrame);
       if (mode === "playing" && span && shownFrame >= span.last) jump(span.first);
     }
   }
-  video.addEventListener("seeked", onSeeked);
   video.addEventListener("ended", onEnded);
   video.addEventListener("timeupdate", onTimeUpdate);
   video.addEventListener("pause", () => mode === "playing" && video.paused && !video.ended && pause());
@@ -1858,18 +2023,18 @@ function createFrameVideo(video, playback, on) {
       return span;
     },
     get seeking() {
-      return seekFrame !== null;
+      return seek.frame !== null;
     },
     /** Current clip time, seconds; may lie between two frames. */
     get time() {
       return video.currentTime - offset;
     },
     get settled() {
-      return mode === "paused" && seekFrame === null && shownFrame === targetFrame;
+      return mode === "paused" && seek.frame === null && shownFrame === targetFrame;
     },
     /** Display the first frame, once the video has data. */
     showFirstFrame() {
-      if (shownFrame < 0 && seekFrame === null) seek(targetFrame);
+      if (shownFrame < 0 && seek.frame === null) seekTo(targetFrame);
     },
     /**
      * Pause at a frame.
@@ -1904,7 +2069,7 @@ function createFrameVideo(video, playback, on) {
     },
     close() {
       closed = true;
-      clearTimeout(timer);
+      seek.close();
       if (callbackId) video.cancelVideoFrameCallback?.(callbackId);
       video.pause();
       video.removeAttribute("src");
@@ -1953,6 +2118,99 @@ function createFullscreen(element, onChange) {
   return { isOn, cover, leave, toggle: () => isOn() ? leave() : enter() };
 }
 
+// vision/frontend/player/momentReport.js
+var DELAY_MS = 250;
+function createMomentReport(frameVideo, report) {
+  let reportedFrame = -1;
+  let timer;
+  function reportIfPaused() {
+    const { mode, shownFrame } = frameVideo;
+    if (mode !== "paused" || shownFrame < 0 || shownFrame === reportedFrame) return;
+    reportedFrame = shownFrame;
+    report(shownFrame);
+  }
+  return {
+    schedule() {
+      clearTimeout(timer);
+      timer = setTimeout(reportIfPaused, DELAY_MS);
+    },
+    close: () => clearTimeout(timer)
+  };
+}
+
+// vision/frontend/player/playerNavigation.js
+function nextPlace(places, from, direction) {
+  return direction > 0 ? places.find((place) => place > from) : places.findLast((place) => place < from);
+}
+function createNavigation(playback, frameVideo, player) {
+  function setSpan(span) {
+    frameVideo.setSpan(span);
+    player.looped(span);
+  }
+  function goTo(frame) {
+    const { span } = frameVideo;
+    if (span && (frame < span.first || frame > span.last)) setSpan(null);
+    frameVideo.pauseAt(frame);
+  }
+  function goToNext(frames, direction) {
+    const next = nextPlace(frames, frameVideo.targetFrame, direction);
+    if (next !== void 0) goTo(next);
+  }
+  return {
+    setSpan,
+    goTo,
+    /** @param {number} frames */
+    step: (frames) => frameVideo.pauseAt(frameVideo.targetFrame + frames),
+    /** @param {number} by steps of speed */
+    faster(by) {
+      const at = player.speeds.indexOf(frameVideo.speed) + by;
+      frameVideo.setSpeed(player.speeds[Math.max(0, Math.min(player.speeds.length - 1, at))]);
+    },
+    /** @param {number} number of a repetition or stride */
+    loopNumber(number) {
+      const span = playback.spans.find((each) => each.number === number);
+      if (span) setSpan(span);
+    },
+    /** @param {number} direction */
+    goToEvent(direction) {
+      const frames = [...playback.events.map((event) => event.frame), ...player.ownEvents()];
+      goToNext(frames.sort((a, b) => a - b), direction);
+    },
+    /** @param {number} direction */
+    goToDrawing: (direction) => goToNext(player.drawings(), direction)
+  };
+}
+
+// vision/frontend/player/playerActions.js
+function createKeyActions({ frameVideo, navigation, editor, stage, finding, help, toggleLayer, count }) {
+  return {
+    pause: () => frameVideo.pause(),
+    reverse: () => frameVideo.reverse(),
+    playFaster: () => frameVideo.mode === "playing" ? navigation.faster(1) : frameVideo.play(),
+    faster: () => navigation.faster(1),
+    slower: () => navigation.faster(-1),
+    /** @param {KeyboardEvent} event */
+    loopNumber: (event) => navigation.loopNumber(Number(event.key)),
+    stopLoop: () => navigation.setSpan(null),
+    previousEvent: () => navigation.goToEvent(-1),
+    nextEvent: () => navigation.goToEvent(1),
+    nextFinding: () => finding.showNext(),
+    firstFrame: () => frameVideo.pauseAt(0),
+    lastFrame: () => frameVideo.pauseAt(count - 1),
+    skeleton: () => toggleLayer("skeleton"),
+    angles: () => toggleLayer("angles"),
+    events: () => toggleLayer("events"),
+    /** @param {KeyboardEvent} event */
+    nextDrawing: (event) => navigation.goToDrawing(event.shiftKey ? -1 : 1),
+    /** @param {KeyboardEvent} event */
+    undo: (event) => event.shiftKey ? editor.redo() : editor.undo(),
+    deleteDrawing: () => editor.remove(),
+    zoomIn: () => stage.zoom(1.5),
+    zoomOut: () => stage.zoom(1 / 1.5),
+    help: () => help.toggle()
+  };
+}
+
 // vision/frontend/player/eventMarkers.js
 var FEET = { left: [29, 31], right: [30, 32] };
 var CAPTION_S = 0.09;
@@ -1967,21 +2225,21 @@ function eventAt(playback, frame) {
   return best;
 }
 function feetInContact(playback, frame) {
-  const contacts = {};
+  const contacts = /* @__PURE__ */ new Map();
   for (const event of playback.events) {
     if (event.frame > frame) continue;
-    if (event.kind === "contact") contacts[event.side] = event;
-    else if (event.kind === "toe_off") delete contacts[event.side];
+    if (event.kind === "contact") contacts.set(event.side, event);
+    else if (event.kind === "toe_off") contacts.delete(event.side);
   }
   const recent = (event) => playback.times[frame] - event.time_s < 1.5;
-  return Object.values(contacts).filter(recent);
+  return [...contacts.values()].filter(recent);
 }
 var eventsLayer = {
   name: "events",
   title: markText("Events"),
-  /** @param {CanvasRenderingContext2D} context @param {object} scene the frame's data, see videoStage.js */
   draw(context, { playback, frame, toBox, lineWidth }) {
     for (const contact of feetInContact(playback, frame)) {
+      if (!contact.side) continue;
       const [heel, toe] = FEET[contact.side].map((index) => playback.landmark(frame, index));
       if (!heel || !toe) continue;
       const reliable = Math.min(heel.visibility, toe.visibility) >= LOW_VISIBILITY && !playback.interpolated(frame);
@@ -2253,7 +2511,7 @@ function createVideoStage(video, playback, on) {
     drawRequest = 0;
     const { context, width, height } = fitCanvas(canvas);
     context.clearRect(0, 0, width, height);
-    element.dataset.frame = frame;
+    element.dataset.frame = String(frame);
     if (frame < 0) return;
     const area = viewport.area();
     const shorter = Math.min(area.width, area.height, Math.max(width, height));
@@ -2291,37 +2549,42 @@ function createVideoStage(video, playback, on) {
     get frame() {
       return frame;
     },
+    /** @param {Layer} layer */
     addLayer(layer) {
       layers.push(layer);
       requestDraw();
     },
+    /** @param {string} name */
     isLayerOn: (name) => !hiddenLayers.has(name),
+    /** @param {string} name @param {boolean} isOn */
     setLayer(name, isOn) {
       if (isOn) hiddenLayers.delete(name);
       else hiddenLayers.add(name);
       requestDraw();
     },
-    /** Draw the overlay of a frame at once, as the frame is on the screen already. */
+    /** Draw the overlay of a frame at once, as the frame is on the screen already. @param {number} newFrame */
     showFrame(newFrame) {
       frame = newFrame;
       draw();
     },
     redraw: requestDraw,
-    /** Give pointer input to a pen, see annotationTools.js; null gives it back to playback. */
+    /** Give pointer input to a pen; null gives it back to playback. @param {Pen|null} newPen */
     setPen(newPen) {
       pen = newPen;
       element.classList.toggle("drawing", pen !== null);
     },
+    /** @param {Series[]} newSeries */
     setSeries(newSeries) {
       series = newSeries;
       requestDraw();
     },
+    /** @param {number} factor 0 shows the whole frame @param {number} [x] @param {number} [y] */
     zoom(factor, x, y) {
       if (factor === 0) viewport.reset();
       else viewport.zoomAt(factor, x, y);
       layout();
     },
-    /** Zoom to a point of the frame, see viewport.js. */
+    /** Zoom to a point of the frame. @param {number} zoom @param {number} x @param {number} y */
     setView(zoom, x, y) {
       viewport.setView(zoom, x, y);
       layout();
@@ -2347,11 +2610,12 @@ function listenToPointers(element, viewport, { toggle, step, layout, pen }) {
     return viewport.toFrame(x, y);
   };
   function offerToPen(event) {
-    if (!pen()) return false;
+    const current = pen();
+    if (!current) return false;
     event.preventDefault();
     if (pointers.size > 1) activePen?.cancel();
-    activePen = pointers.size === 1 && pen().down(framePoint(event)) ? pen() : null;
-    element.closest("[tabindex]")?.focus({ preventScroll: true });
+    activePen = pointers.size === 1 && current.down(framePoint(event)) ? current : null;
+    focusPlayer(element);
     return activePen !== null;
   }
   function onDown(event) {
@@ -2409,7 +2673,8 @@ function listenToPointers(element, viewport, { toggle, step, layout, pen }) {
     layout();
   }
   function onTouch(event) {
-    if (pen() && event.cancelable && !event.target.closest("button, input")) event.preventDefault();
+    if (pen() && event.cancelable && !/** @type {Element} */
+    event.target.closest("button, input")) event.preventDefault();
   }
   const handlers = {
     touchstart: onTouch,
@@ -2420,10 +2685,19 @@ function listenToPointers(element, viewport, { toggle, step, layout, pen }) {
     wheel: onWheel
   };
   for (const [name, handler] of Object.entries(handlers)) {
-    element.addEventListener(name, handler, { passive: false });
+    element.addEventListener(
+      name,
+      /** @type {EventListener} */
+      handler,
+      { passive: false }
+    );
   }
   return () => {
-    for (const [name, handler] of Object.entries(handlers)) element.removeEventListener(name, handler);
+    for (const [name, handler] of Object.entries(handlers)) element.removeEventListener(
+      name,
+      /** @type {EventListener} */
+      handler
+    );
   };
 }
 
@@ -2453,13 +2727,14 @@ function createTimeline(playback, sheet, on) {
   const eventMarks = make("div", { class: "own-event-markers" });
   const trackRow = make("div", { class: "track-row" }, track, marks, eventMarks);
   const element = make("div", { class: "timeline" }, pins, trackRow, ...lanes.elements);
-  const thumbnails = sheet && playback.thumbnails ? new Image() : null;
+  const { thumbnails: grid } = playback;
+  const thumbnails = sheet && grid ? new Image() : null;
   const length = playback.duration_s;
   const fraction = (frame) => playback.times[frame] / length;
   function paint() {
     const { context, width, height } = fitCanvas(canvas);
     context.clearRect(0, 0, width, height);
-    if (thumbnails?.complete && thumbnails.naturalWidth) paintThumbnails(context, width, height);
+    if (grid && thumbnails?.complete && thumbnails.naturalWidth) paintThumbnails(context, width, height);
     for (const event of playback.events) {
       if (!MARKED_EVENTS.includes(event.kind)) continue;
       const x = fraction(event.frame) * width;
@@ -2477,7 +2752,8 @@ function createTimeline(playback, sheet, on) {
     }
   }
   function paintThumbnails(context, width, height) {
-    const { width: thumbWidth, height: thumbHeight, times_s: times } = playback.thumbnails;
+    if (!thumbnails || !grid) return;
+    const { width: thumbWidth, height: thumbHeight, times_s: times } = grid;
     const cellWidth = thumbWidth / thumbHeight * height;
     const cells = Math.max(1, Math.ceil(width / cellWidth));
     for (let cell = 0; cell < cells; cell += 1) {
@@ -2486,8 +2762,7 @@ function createTimeline(playback, sheet, on) {
       times.forEach((candidate, at) => {
         if (Math.abs(candidate - time) < Math.abs(times[best] - time)) best = at;
       });
-      const source = [best * thumbWidth, 0, thumbWidth, thumbHeight];
-      context.drawImage(thumbnails, ...source, cell * cellWidth, 0, cellWidth, height);
+      context.drawImage(thumbnails, best * thumbWidth, 0, thumbWidth, thumbHeight, cell * cellWidth, 0, cellWidth, height);
     }
   }
   function frameAtPointer(event) {
@@ -2509,18 +2784,19 @@ function createTimeline(playback, sheet, on) {
   }
   const resizeObserver = new ResizeObserver(paint);
   resizeObserver.observe(track);
-  if (thumbnails) {
+  if (thumbnails && sheet) {
     thumbnails.onload = paint;
     thumbnails.src = sheet;
   }
   return {
     element,
+    /** @param {number} frame */
     setFrame(frame) {
       playhead.style.left = `${100 * fraction(frame)}%`;
-      track.setAttribute("aria-valuenow", frame);
+      track.setAttribute("aria-valuenow", String(frame));
       track.setAttribute("aria-valuetext", translate("{time}, frame {number}", { time: formatTime(playback.times[frame]), number: frame + 1 }));
     },
-    /** Mark the frames with drawings. @param {{frame: number, count: number, color: string}[]} drawings */
+    /** Mark the frames with drawings. @param {FrameMarker[]} drawings */
     markDrawings(drawings) {
       marks.replaceChildren(...drawings.map(({ frame, count, color }) => {
         const time = formatTime(playback.times[frame]);
@@ -2541,13 +2817,13 @@ function createTimeline(playback, sheet, on) {
     },
     /**
      * Pin the key frames of findings, and mark repetitions and strides with their worst verdict.
-     * @param {{findings: object[], spans: {kind: string, number: number, verdict: string, words: string}[]}} verdicts
+     * @param {{findings: FrameFinding[], spans: SpanMark[]}} verdicts
      */
     setVerdicts({ findings, spans }) {
       pins.replaceChildren(...findings.map((finding) => createPin(finding, playback, on)));
       lanes.mark(spans);
     },
-    /** Highlight the looped span. @param {object|null} span */
+    /** Highlight the looped span. @param {FrameRange|null} span */
     loop(span) {
       loopRange.hidden = !span;
       if (span) {
@@ -2572,15 +2848,13 @@ function createPin(finding, playback, on) {
 }
 function createLanes(playback, on) {
   const buttons = /* @__PURE__ */ new Map();
-  const sides = { rep: [null], stride: ["left", "right"] };
+  const lanes = [["rep", null], ["stride", "left"], ["stride", "right"]];
   const elements = [];
-  for (const kind of ["rep", "stride"]) {
-    for (const side of sides[kind]) {
-      const spans = playback.spans.filter((s) => s.kind === kind && (!side || s.side === side));
-      if (!spans.length) continue;
-      const name = side ? make("span", { class: "lane-name" }, side === "left" ? translate("L") : translate("R")) : "";
-      elements.push(make("div", { class: `lane ${side ?? ""}` }, name, ...spans.map(buttonOf)));
-    }
+  for (const [kind, side] of lanes) {
+    const spans = playback.spans.filter((s) => s.kind === kind && (!side || s.side === side));
+    if (!spans.length) continue;
+    const name = side ? make("span", { class: "lane-name" }, side === "left" ? translate("L") : translate("R")) : "";
+    elements.push(make("div", { class: `lane ${side ?? ""}` }, name, ...spans.map(buttonOf)));
   }
   function buttonOf(span) {
     const [from, to] = [span.first, span.last].map((f) => playback.times[f] / playback.duration_s);
@@ -2592,7 +2866,7 @@ function createLanes(playback, on) {
       onclick: () => on.span(span)
     });
     buttons.set(span, button2);
-    label(span, button2, null);
+    label(span, button2);
     return button2;
   }
   function label(span, button2, mark) {
@@ -2606,10 +2880,12 @@ function createLanes(playback, on) {
   }
   return {
     elements,
+    /** @param {SpanMark[]} marks */
     mark(marks) {
       const found = new Map(marks.map((mark) => [`${mark.kind} ${mark.number}`, mark]));
       for (const [span, button2] of buttons) label(span, button2, found.get(`${span.kind} ${span.number}`));
     },
+    /** @param {FrameRange|null} looped */
     setLooped(looped) {
       for (const [span, button2] of buttons) {
         button2.setAttribute("aria-pressed", String(span === looped));
@@ -2618,133 +2894,51 @@ function createLanes(playback, on) {
   };
 }
 
-// vision/frontend/player/voiceTimeline.js
-var MAX_VOICE_S = 300;
-var MIN_GAP_S = 0.015;
-var MIN_CHANGE_S = 0.06;
-var MAX_RECORDED_POINTS = 15e4;
-var MAX_RECORDED_DRAWINGS = 19e3;
-var MAX_STROKE_POINTS = 290;
-var MIN_STEP_PX = 1.5;
-var roundTo = (value, factor) => Math.round(value * factor) / factor;
-var roundedPoints = (points) => points.map(([x, y]) => [roundTo(x, 10), roundTo(y, 10)]);
-function createTimelineRecorder(now) {
-  const frames = [];
-  const views = [];
-  const drawings = [];
-  const open = /* @__PURE__ */ new Map();
-  let stroke = null;
-  let pending = [];
-  let pointCount = 0;
-  const time = () => roundTo(Math.min(now(), MAX_VOICE_S), 1e3);
-  function note(list, values) {
-    const last = list.at(-1);
-    if (last && values.every((value, at2) => value === last[at2 + 1])) return;
-    const at = time();
-    if (last && at - last[0] < MIN_GAP_S) last.splice(1, values.length, ...values);
-    else list.push([at, ...values]);
-  }
-  function begin(drawing, opacity, extra = {}) {
-    const { kind, points, colour, text = "" } = drawing;
-    const item = { from_s: time(), to_s: null, kind, points: roundedPoints(points), colour, text, ...extra };
-    if (opacity < 1) item.opacity = opacity;
-    drawings.push(item);
-    pointCount += points.length;
-    return item;
-  }
-  const end = (item) => {
-    item.to_s = Math.max(time(), item.from_s);
-  };
-  function drawStroke(draft) {
-    if (!draft) {
-      for (const item of stroke?.items ?? []) end(item);
-      stroke = null;
-      return;
-    }
-    if (!stroke) {
-      const first = { ...draft, points: [draft.points[0]] };
-      stroke = { items: [begin(first, 1, { times_s: [time()] })], seen: 1 };
-    }
-    for (const [x, y] of draft.points.slice(stroke.seen)) {
-      const item = stroke.items.at(-1);
-      const last = item.points.at(-1);
-      if (Math.hypot(x - last[0], y - last[1]) < MIN_STEP_PX) continue;
-      item.points.push([roundTo(x, 10), roundTo(y, 10)]);
-      item.times_s.push(time());
-      pointCount += 1;
-      if (item.points.length >= MAX_STROKE_POINTS) {
-        stroke.items.push(begin({ ...draft, points: [[x, y]] }, 1, { times_s: [time()] }));
-      }
-    }
-    stroke.seen = draft.points.length;
-  }
-  function show(visible) {
-    pending = visible;
-    drawStroke(visible.find(({ id, drawing }) => id === "draft" && drawing.kind === "stroke")?.drawing);
-    const still = /* @__PURE__ */ new Set();
-    const fresh = [];
-    for (const { id, drawing, opacity } of visible) {
-      if (id === "draft" && drawing.kind === "stroke") continue;
-      const level = Math.ceil(opacity * 4) / 4;
-      const signature = JSON.stringify([id, level, drawing.points, drawing.colour, drawing.text]);
-      if (open.has(signature)) still.add(signature);
-      else fresh.push({ id, drawing, level, signature });
-    }
-    for (const { id, drawing, level, signature } of fresh) {
-      const before = [...open].find(([key, entry]) => entry.id === id && !still.has(key));
-      if (before && time() - before[1].since < MIN_CHANGE_S) {
-        still.add(before[0]);
-        continue;
-      }
-      const isLine = drawing.kind === "scale" || drawing.kind === "angle" && drawing.points.length === 2;
-      const shown = isLine ? { ...drawing, kind: "line", text: "" } : drawing;
-      open.set(signature, { item: begin(shown, level), id, since: time() });
-      still.add(signature);
-    }
-    for (const [signature, { item }] of open) {
-      if (still.has(signature)) continue;
-      end(item);
-      open.delete(signature);
-    }
-  }
+// vision/frontend/player/voiceBar.js
+var clockText = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+function createVoiceBar(actions) {
+  const dot = make("i", { class: "voice-dot", "aria-hidden": "true" });
+  const time = make("span", { class: "voice-time", role: "timer" });
+  const message = make("p", { class: "hint", "aria-live": "polite" });
+  const stop = button({ icon: "stop", label: translate("Stop"), className: "voice-button primary", onClick: actions.stop });
+  const listen = button({ icon: "play", label: translate("Listen"), className: "voice-button", onClick: actions.listen });
+  const keep = button({ icon: "save", label: translate("Keep"), className: "voice-button primary", onClick: actions.keep });
+  const discard = button({ icon: "erase", label: translate("Throw away"), className: "voice-button", onClick: actions.discard });
+  const dismiss = button({ icon: "close", label: translate("Close"), className: "voice-button", onClick: actions.dismiss });
+  const element = make(
+    "div",
+    { class: "voice-bar", role: "toolbar", "aria-label": translate("Voice-over"), hidden: true },
+    dot,
+    time,
+    stop,
+    listen,
+    keep,
+    discard,
+    dismiss,
+    message
+  );
   return {
-    /** Whether no more can be recorded. */
-    get isFull() {
-      return pointCount > MAX_RECORDED_POINTS || drawings.length > MAX_RECORDED_DRAWINGS;
+    element,
+    /** @param {VoiceState} state @param {string} text */
+    show(state, text) {
+      element.dataset.state = state;
+      element.hidden = state === "idle" && !text;
+      stop.hidden = state !== "recording";
+      for (const one of [listen, keep, discard]) one.hidden = state !== "review";
+      dismiss.hidden = state !== "idle";
+      dot.hidden = state !== "recording";
+      time.hidden = state !== "recording" && state !== "review";
+      setText(message, text);
     },
-    /** A frame is displayed. @param {number} clipTime seconds */
-    frame: (clipTime) => note(frames, [clipTime]),
-    /** The view changed. @param {number} zoom @param {{x: number, y: number}} center */
-    view: (zoom, { x, y }) => note(views, [roundTo(zoom, 1e3), roundTo(x, 10), roundTo(y, 10)]),
-    /** @param {{id: string, drawing: object, opacity: number}[]} visible the visible drawings */
-    show,
-    flush: () => show(pending),
-    /** End the recording. @returns {object} the timeline */
-    finish() {
-      const duration_s = Math.max(0.1, time());
-      show([]);
-      for (const item of drawings) item.to_s = Math.min(item.to_s ?? duration_s, duration_s);
-      const lasting = drawings.filter((item) => item.to_s > item.from_s && item.points.length > 1 - (item.kind !== "stroke"));
-      return { version: 1, duration_s, frames, views, drawings: lasting };
-    }
+    /** @param {string} text */
+    setMessage: (text) => setText(message, text),
+    /** @param {number} seconds @param {number} [total] */
+    setTime(seconds, total) {
+      setText(time, total === void 0 ? clockText(seconds) : translate("{number} of {count}", { number: clockText(seconds), count: clockText(total) }));
+    },
+    /** @param {boolean} on whether the recording is played */
+    setListening: (on) => setButton(listen, on ? "stop" : "play", on ? translate("Stop listening") : translate("Listen"))
   };
-}
-function entryAt(list, time) {
-  let [low, high] = [0, list.length - 1];
-  while (low < high) {
-    const middle = low + high + 1 >> 1;
-    if (list[middle][0] <= time) low = middle;
-    else high = middle - 1;
-  }
-  return list[low];
-}
-function timelineAt(timeline, time) {
-  const view = timeline.views.length ? entryAt(timeline.views, time) : null;
-  const drawings = timeline.drawings.filter((item) => item.from_s <= time && time < item.to_s).map((item) => {
-    if (!item.times_s) return item;
-    return { ...item, points: item.points.filter((_, at) => item.times_s[at] <= time) };
-  }).filter((item) => item.points.length > 1 || item.kind === "text");
-  return { clipTime: entryAt(timeline.frames, time)[1], view: view && view[0] <= time ? view.slice(1) : null, drawings };
 }
 
 // vision/frontend/player/voiceRecorder.js
@@ -2752,7 +2946,7 @@ var SOUND_TYPES = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audi
 var SOUND_BITS_PER_S = 96e3;
 var SOUND_SLICE_MS = 1e3;
 function explainMicrophone(error) {
-  switch (error?.name) {
+  switch (error instanceof Error || error instanceof DOMException ? error.name : "") {
     case "NotAllowedError":
     case "SecurityError":
       return translate("The microphone is blocked for this page; allow it beside the page's address, then press Voice-over again.");
@@ -2808,6 +3002,190 @@ async function recordVoice(onEnded) {
       if (recorder.state !== "inactive") recorder.stop();
       release();
     }
+  };
+}
+
+// vision/frontend/player/voiceTimeline.js
+var MAX_VOICE_S = 300;
+var MIN_GAP_S = 0.015;
+var MIN_CHANGE_S = 0.06;
+var MAX_RECORDED_POINTS = 15e4;
+var MAX_RECORDED_DRAWINGS = 19e3;
+var MAX_STROKE_POINTS = 290;
+var MIN_STEP_PX = 1.5;
+var roundTo = (value, factor) => Math.round(value * factor) / factor;
+var roundedPoint = ([x, y]) => [roundTo(x, 10), roundTo(y, 10)];
+function createTimelineRecorder(now) {
+  const frames = [];
+  const views = [];
+  const drawings = [];
+  const open = /* @__PURE__ */ new Map();
+  let stroke = null;
+  let pending = [];
+  let pointCount = 0;
+  const time = () => roundTo(Math.min(now(), MAX_VOICE_S), 1e3);
+  function note(list, values) {
+    const last = list.at(-1);
+    if (last && values.every((value, at2) => value === last[at2 + 1])) return;
+    const at = time();
+    if (last && at - last[0] < MIN_GAP_S) last.splice(1, values.length, ...values);
+    else list.push(
+      /** @type {Entry} */
+      [at, ...values]
+    );
+  }
+  function begin(drawing, opacity, extra = {}) {
+    const { kind, points, colour, text = "" } = drawing;
+    const item = { from_s: time(), to_s: null, kind, points: points.map(roundedPoint), colour, text, ...extra };
+    if (opacity < 1) item.opacity = opacity;
+    drawings.push(item);
+    pointCount += points.length;
+    return item;
+  }
+  const end = (item) => {
+    item.to_s = Math.max(time(), item.from_s);
+  };
+  function drawStroke(draft) {
+    if (!draft) {
+      for (const item of stroke?.items ?? []) end(item);
+      stroke = null;
+      return;
+    }
+    if (!stroke) {
+      const first = { ...draft, points: [draft.points[0]] };
+      stroke = { items: [begin(first, 1, { times_s: [time()] })], seen: 1 };
+    }
+    for (const [x, y] of draft.points.slice(stroke.seen)) {
+      const item = stroke.items[stroke.items.length - 1];
+      const last = item.points[item.points.length - 1];
+      if (Math.hypot(x - last[0], y - last[1]) < MIN_STEP_PX) continue;
+      item.points.push(roundedPoint([x, y]));
+      item.times_s?.push(time());
+      pointCount += 1;
+      if (item.points.length >= MAX_STROKE_POINTS) {
+        stroke.items.push(begin({ ...draft, points: [[x, y]] }, 1, { times_s: [time()] }));
+      }
+    }
+    stroke.seen = draft.points.length;
+  }
+  function show(visible) {
+    pending = visible;
+    drawStroke(visible.find(({ id, drawing }) => id === "draft" && drawing.kind === "stroke")?.drawing);
+    const still = /* @__PURE__ */ new Set();
+    const fresh = [];
+    for (const { id, drawing, opacity } of visible) {
+      if (id === "draft" && drawing.kind === "stroke") continue;
+      const level = Math.ceil(opacity * 4) / 4;
+      const signature = JSON.stringify([id, level, drawing.points, drawing.colour, drawing.text]);
+      if (open.has(signature)) still.add(signature);
+      else fresh.push({ id, drawing, level, signature });
+    }
+    for (const { id, drawing, level, signature } of fresh) {
+      const before = [...open].find(([key, entry]) => entry.id === id && !still.has(key));
+      if (before && time() - before[1].since < MIN_CHANGE_S) {
+        still.add(before[0]);
+        continue;
+      }
+      const isLine = drawing.kind === "scale" || drawing.kind === "angle" && drawing.points.length === 2;
+      const shown = isLine ? { ...drawing, kind: "line", text: "" } : drawing;
+      open.set(signature, { item: begin(shown, level), id, since: time() });
+      still.add(signature);
+    }
+    for (const [signature, { item }] of open) {
+      if (still.has(signature)) continue;
+      end(item);
+      open.delete(signature);
+    }
+  }
+  return {
+    /** Whether no more can be recorded. */
+    get isFull() {
+      return pointCount > MAX_RECORDED_POINTS || drawings.length > MAX_RECORDED_DRAWINGS;
+    },
+    /** A frame is displayed. @param {number} clipTime seconds */
+    frame: (clipTime) => note(frames, [clipTime]),
+    /** The view changed. @param {number} zoom @param {{x: number, y: number}} center */
+    view: (zoom, { x, y }) => note(views, [roundTo(zoom, 1e3), roundTo(x, 10), roundTo(y, 10)]),
+    show,
+    flush: () => show(pending),
+    /** End the recording. @returns {VoiceTimeline} */
+    finish() {
+      const duration_s = Math.max(0.1, time());
+      show([]);
+      const ended = drawings.map((item) => ({ ...item, to_s: Math.min(item.to_s ?? duration_s, duration_s) }));
+      const lasting = ended.filter((item) => item.to_s > item.from_s && item.points.length > (item.kind === "stroke" ? 1 : 0));
+      return { version: 1, duration_s, frames, views, drawings: lasting };
+    }
+  };
+}
+function entryAt(list, time) {
+  let [low, high] = [0, list.length - 1];
+  while (low < high) {
+    const middle = low + high + 1 >> 1;
+    if (list[middle][0] <= time) low = middle;
+    else high = middle - 1;
+  }
+  return list[low];
+}
+function timelineAt(timeline, time) {
+  const view = timeline.views.length ? entryAt(timeline.views, time) : null;
+  const drawings = timeline.drawings.filter((item) => item.from_s <= time && time < item.to_s).map((item) => {
+    const { times_s: times } = item;
+    return times ? { ...item, points: item.points.filter((_, at) => times[at] <= time) } : item;
+  }).filter((item) => item.points.length > 1 || item.kind === "text");
+  const shownView = view && view[0] <= time ? [view[1], view[2], view[3]] : null;
+  return { clipTime: entryAt(timeline.frames, time)[1], view: shownView, drawings };
+}
+
+// vision/frontend/player/voiceReplay.js
+function createVoiceReplay(playback, stage, player) {
+  let replay = null;
+  function show() {
+    if (!replay) return;
+    replay.at = replay.audio.currentTime;
+    const { clipTime, view } = timelineAt(replay.timeline, replay.at);
+    const frame = playback.nearest(clipTime);
+    if (frame !== player.frame()) player.goTo(frame);
+    if (view) stage.setView(...view);
+    else if (stage.viewport.zoom > 1.001) stage.zoom(0);
+    player.shown(replay.at);
+    stage.redraw();
+    requestAnimationFrame(show);
+  }
+  function end() {
+    if (!replay) return;
+    replay.audio.pause();
+    URL.revokeObjectURL(replay.url);
+    replay = null;
+    player.ended();
+    stage.zoom(0);
+    stage.redraw();
+  }
+  const layer = {
+    name: "voice-over",
+    title: markText("Voice-over"),
+    draw(context, scene) {
+      if (!replay) return;
+      for (const item of timelineAt(replay.timeline, replay.at).drawings) {
+        paintDrawing(context, item, scene, { opacity: item.opacity ?? 1 });
+      }
+    }
+  };
+  return {
+    layer,
+    get isOn() {
+      return replay !== null;
+    },
+    /** @param {Blob} blob @param {VoiceTimeline} timeline */
+    begin(blob, timeline) {
+      const url = URL.createObjectURL(blob);
+      const audio = new Audio(url);
+      replay = { audio, url, timeline, at: 0 };
+      audio.onended = end;
+      audio.onerror = end;
+      audio.play().then(show, end);
+    },
+    end
   };
 }
 
@@ -2990,90 +3368,118 @@ async function requireReadable(file) {
   }
 }
 
+// vision/frontend/player/voiceUpload.js
+function uploadVoice({ blob, extension, timeline }, on) {
+  const files = [
+    new File([blob], `voice-over.${extension}`),
+    new File([JSON.stringify(timeline)], "voice-over.json")
+  ];
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  let cancel = () => {
+  };
+  async function run() {
+    const ids = [];
+    let sent = 0;
+    for (const file of files) {
+      const before = sent;
+      const upload = uploadResumably(file, {
+        server: () => on.server() ?? { address: "", token: "" },
+        progress: (bytes) => on.progress(Math.min(99, Math.floor(100 * (before + bytes) / total))),
+        waiting: (isBroken) => isBroken && on.broken()
+      });
+      cancel = upload.cancel;
+      ids.push(await upload.done);
+      sent += file.size;
+    }
+    return { sound: ids[0], timeline: ids[1] };
+  }
+  return { done: run(), cancel: () => cancel() };
+}
+
 // vision/frontend/player/voiceOver.js
 var CLOCK_MS = 100;
 var ANSWER_MS = 6e4;
 var HINT = markText("Speak, and play, step, zoom or draw: all that you show is recorded.");
-var clockText = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+var UNSAVED = ["recording", "review", "saving"];
 function createVoiceOver(playback, stage, player) {
   let state = "idle";
   let voice = null;
   let recorder = null;
+  let hasView = false;
   let startedAt = 0;
   let recorded = null;
-  let replay = null;
   let upload = null;
-  let clock = 0;
+  let clock;
   let closed = false;
-  const dot = make("i", { class: "voice-dot", "aria-hidden": "true" });
-  const time = make("span", { class: "voice-time", role: "timer" });
-  const message = make("p", { class: "hint", "aria-live": "polite" });
-  const stop = button({ icon: "stop", label: translate("Stop"), className: "voice-button primary", onClick: () => stopRecording() });
-  const listen = button({ icon: "play", label: translate("Listen"), className: "voice-button", onClick: () => toggleReplay() });
-  const keep = button({ icon: "save", label: translate("Keep"), className: "voice-button primary", onClick: () => save() });
-  const discard = button({ icon: "erase", label: translate("Throw away"), className: "voice-button", onClick: () => throwAway() });
-  const dismiss = button({ icon: "close", label: translate("Close"), className: "voice-button", onClick: () => setState("idle") });
-  const element = make(
-    "div",
-    { class: "voice-bar", role: "toolbar", "aria-label": translate("Voice-over"), hidden: true },
-    dot,
-    time,
-    stop,
-    listen,
-    keep,
-    discard,
-    dismiss,
-    message
-  );
+  const bar = createVoiceBar({
+    stop: () => stopRecording(),
+    listen: toggleReplay,
+    keep: () => save(),
+    discard: throwAway,
+    dismiss: () => setState("idle")
+  });
+  const replay = createVoiceReplay(playback, stage, {
+    frame: player.frame,
+    goTo: player.goTo,
+    shown(seconds) {
+      bar.setTime(seconds, recorded?.timeline.duration_s);
+      bar.element.dataset.replayed = seconds.toFixed(2);
+    },
+    ended() {
+      bar.setListening(false);
+      bar.setTime(recorded?.timeline.duration_s ?? 0);
+    }
+  });
   const warnBeforeLeaving = (event) => event.preventDefault();
   function setState(next, text = "") {
     state = next;
-    element.dataset.state = next;
-    element.hidden = next === "idle" && !text;
-    stop.hidden = next !== "recording";
-    for (const one of [listen, keep, discard]) one.hidden = next !== "review";
-    dismiss.hidden = next !== "idle";
-    dot.hidden = next !== "recording";
-    time.hidden = next !== "recording" && next !== "review";
-    setText(message, text);
-    const isUnsaved = ["recording", "review", "saving"].includes(next);
-    (isUnsaved ? addEventListener : removeEventListener)("beforeunload", warnBeforeLeaving);
+    bar.show(next, text);
+    (UNSAVED.includes(next) ? addEventListener : removeEventListener)("beforeunload", warnBeforeLeaving);
     player.changed(next === "recording" || next === "asking");
-    if (!element.hidden) element.scrollIntoView({ block: "nearest" });
+    if (!bar.element.hidden) bar.element.scrollIntoView({ block: "nearest" });
   }
   async function start2() {
-    if (state === "recording") return stopRecording();
-    if (state !== "idle" || !player.server()) return void 0;
+    if (state === "recording") {
+      await stopRecording();
+      return;
+    }
+    if (state !== "idle" || !player.server()) return;
     setState("asking", translate("Allow the microphone when the browser asks."));
     try {
       voice = await recordVoice(() => stopRecording());
       await voice.started;
     } catch (error) {
       if (!closed) setState("idle", explainMicrophone(error));
-      return void 0;
+      return;
     }
-    if (closed || state !== "asking") {
+    if (closed || !isAsking()) {
       voice.discard();
-      return void 0;
+      return;
     }
     startedAt = performance.now();
-    recorder = createTimelineRecorder(() => (performance.now() - startedAt) / 1e3);
+    recorder = createTimelineRecorder(recordedSeconds);
+    hasView = false;
     recorder.frame(playback.times[Math.max(0, player.frame())]);
     noteView();
     setState("recording", translate(HINT));
     stage.redraw();
     clock = setInterval(tick, CLOCK_MS);
     tick();
-    return void 0;
+  }
+  function isAsking() {
+    return state === "asking";
+  }
+  function recordedSeconds() {
+    return (performance.now() - startedAt) / 1e3;
   }
   function tick() {
-    const seconds = (performance.now() - startedAt) / 1e3;
-    setText(time, translate("{number} of {count}", { number: clockText(seconds), count: clockText(MAX_VOICE_S) }));
-    recorder.flush();
-    if (seconds >= MAX_VOICE_S || recorder.isFull) stopRecording();
+    const seconds = recordedSeconds();
+    bar.setTime(seconds, MAX_VOICE_S);
+    recorder?.flush();
+    if (seconds >= MAX_VOICE_S || recorder?.isFull) stopRecording();
   }
   async function stopRecording() {
-    if (state !== "recording") return;
+    if (state !== "recording" || !recorder || !voice) return;
     clearInterval(clock);
     const timeline = recorder.finish();
     recorder = null;
@@ -3086,108 +3492,67 @@ function createVoiceOver(playback, stage, player) {
       return;
     }
     recorded = { id: newId(), ...sound, timeline };
-    setText(time, clockText(timeline.duration_s));
+    bar.setTime(timeline.duration_s);
     setState("review", translate("Listen to it again, then keep it or throw it away."));
   }
   function toggleReplay() {
-    if (replay) {
-      endReplay();
-      return;
+    if (replay.isOn) replay.end();
+    else if (recorded) {
+      bar.setListening(true);
+      replay.begin(recorded.blob, recorded.timeline);
     }
-    const url = URL.createObjectURL(recorded.blob);
-    const audio = new Audio(url);
-    replay = { audio, url, at: 0 };
-    audio.onended = endReplay;
-    audio.onerror = endReplay;
-    setButton(listen, "stop", translate("Stop listening"));
-    audio.play().then(showReplay, endReplay);
-  }
-  function showReplay() {
-    if (!replay) return;
-    replay.at = replay.audio.currentTime;
-    const { clipTime, view } = timelineAt(recorded.timeline, replay.at);
-    const frame = playback.nearest(clipTime);
-    if (frame !== player.frame()) player.goTo(frame);
-    if (view) stage.setView(...view);
-    else if (stage.viewport.zoom > 1.001) stage.zoom(0);
-    setText(time, translate("{number} of {count}", { number: clockText(replay.at), count: clockText(recorded.timeline.duration_s) }));
-    element.dataset.replayed = replay.at.toFixed(2);
-    stage.redraw();
-    requestAnimationFrame(showReplay);
-  }
-  function endReplay() {
-    if (!replay) return;
-    replay.audio.pause();
-    URL.revokeObjectURL(replay.url);
-    replay = null;
-    setButton(listen, "play", translate("Listen"));
-    setText(time, clockText(recorded.timeline.duration_s));
-    stage.zoom(0);
-    stage.redraw();
   }
   function throwAway() {
-    endReplay();
+    replay.end();
     recorded = null;
     setState("idle");
   }
   async function save() {
-    endReplay();
+    replay.end();
+    if (!recorded) return;
     setState("saving", translate("Saving…"));
-    const { id, blob, extension, timeline } = recorded;
-    const files = [
-      new File([blob], `voice-over.${extension}`),
-      new File([JSON.stringify(timeline)], "voice-over.json")
-    ];
-    const total = files.reduce((sum, file) => sum + file.size, 0);
-    const ids = [];
-    let sent = 0;
+    const { id } = recorded;
+    let uploaded;
     try {
-      for (const file of files) {
-        upload = uploadResumably(file, {
-          server: () => player.server() ?? { address: "", token: "" },
-          progress: (bytes) => setText(message, `${translate("Saving…")} ${Math.min(99, Math.floor(100 * (sent + bytes) / total))} %`),
-          waiting: (isBroken) => isBroken && setText(message, translate("No connection. Saving continues by itself."))
-        });
-        ids.push(await upload.done);
-        sent += file.size;
-      }
+      upload = uploadVoice(recorded, {
+        server: player.server,
+        progress: (percent) => bar.setMessage(`${translate("Saving…")} ${percent} %`),
+        broken: () => bar.setMessage(translate("No connection. Saving continues by itself."))
+      });
+      uploaded = await upload.done;
     } catch (error) {
       if (!closed) setState("review", error instanceof UploadError ? error.message : translate("It could not be saved; press Keep again."));
       return;
     }
     upload = null;
     if (closed) return;
-    player.uploaded({ id, sound: ids[0], timeline: ids[1] });
+    player.uploaded({ id, ...uploaded });
     setTimeout(() => {
       if (state === "saving" && recorded?.id === id) setState("review", translate("The page did not answer; press Keep again."));
     }, ANSWER_MS);
   }
   function noteView() {
     const { zoom, center } = stage.viewport;
-    if (zoom > 1.001 || recorder.hasView) recorder.view(zoom, center);
-    recorder.hasView ||= zoom > 1.001;
+    if (zoom > 1.001 || hasView) recorder?.view(zoom, center);
+    hasView ||= zoom > 1.001;
   }
   setState("idle");
   return {
-    element,
-    layer: {
-      name: "voice-over",
-      title: "Voice-over",
-      draw(context, scene) {
-        if (!replay) return;
-        for (const item of timelineAt(recorded.timeline, replay.at).drawings) {
-          paintDrawing(context, item, scene, { opacity: item.opacity ?? 1 });
-        }
-      }
-    },
+    element: bar.element,
+    layer: replay.layer,
     get isReplaying() {
-      return replay !== null;
+      return replay.isOn;
     },
     toggle: start2,
+    /** @param {number} frame */
     frameShown: (frame) => recorder?.frame(playback.times[frame]),
     viewChanged: () => recorder && noteView(),
+    /** @param {VisibleDrawing[]} visible */
     drawingsShown: (visible) => recorder?.show(visible),
-    /** Learn from Python what became of the recording. @param {{saved?: string[], refused?: object|null}} outcomes */
+    /**
+     * Learn from Python what became of the recording.
+     * @param {{saved?: string[], refused?: {id: string, message: string}|null}} outcomes
+     */
     receive({ saved = [], refused = null }) {
       if (state !== "saving" || !recorded) return;
       if (saved.includes(recorded.id)) {
@@ -3203,79 +3568,68 @@ function createVoiceOver(playback, stage, player) {
       clearInterval(clock);
       voice?.discard();
       upload?.cancel();
-      endReplay();
+      replay.end();
       removeEventListener("beforeunload", warnBeforeLeaving);
     }
   };
 }
 
 // vision/frontend/player/player.js
-var REPORT_DELAY_MS = 250;
-var LOAD_DELAY_MS = 400;
 var LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
 function createPlayer(root, playback, urls, store, verdicts, on) {
-  const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": translate("Clip") });
-  video.muted = true;
-  let frameVideo = null;
-  let reportedFrame = -1;
-  let timer = 0;
-  let findingIndex = -1;
-  let findings = [];
-  let voiceOver = null;
+  const video = makeClipVideo(translate("Clip"));
+  const videoEvents = { frameShown, targetChanged, stateChanged };
+  const frameVideo = createFrameVideo(video, playback, videoEvents);
+  const moments = createMomentReport(frameVideo, (frame) => on.moment({ frame, time_s: playback.times[frame] }));
+  const navigation = createNavigation(playback, frameVideo, {
+    looped(span) {
+      timeline.loop(span);
+      curves.setSpan(span);
+    },
+    ownEvents: () => ownEvents.frames(),
+    drawings: () => editor.frameMarkers().map((marker) => marker.frame),
+    speeds: SPEEDS
+  });
+  const { goTo, setSpan, step } = navigation;
   const actions = {
     toggle: () => frameVideo.toggle(),
-    pause: () => frameVideo.pause(),
-    reverse: () => frameVideo.reverse(),
-    playFaster: () => frameVideo.mode === "playing" ? faster(1) : frameVideo.play(),
+    /** @param {KeyboardEvent|MouseEvent} [event] */
     back: (event) => step(event?.shiftKey ? -10 : -1),
+    /** @param {KeyboardEvent|MouseEvent} [event] */
     forward: (event) => step(event?.shiftKey ? 10 : 1),
-    faster: () => faster(1),
-    slower: () => faster(-1),
-    setSpeed: (value) => frameVideo.setSpeed(value),
-    loopNumber: (event) => loopNumber(Number(event.key)),
-    setSpan,
-    stopLoop: () => setSpan(null),
-    previousEvent: () => goToEvent(-1),
-    nextEvent: () => goToEvent(1),
-    nextFinding,
-    firstFrame: () => frameVideo.pauseAt(0),
-    lastFrame: () => frameVideo.pauseAt(playback.count - 1),
-    skeleton: () => toggleLayer("skeleton"),
-    angles: () => toggleLayer("angles"),
-    events: () => toggleLayer("events"),
-    layer: toggleLayer,
     draw: () => editor.setActive(!editor.on),
-    nextDrawing: (event) => goToDrawing(event.shiftKey ? -1 : 1),
-    undo: (event) => event.shiftKey ? editor.redo() : editor.undo(),
-    deleteDrawing: () => editor.remove(),
     voiceOver: () => voiceOver.toggle(),
-    zoom: (factor) => stage.zoom(factor),
-    zoomIn: () => stage.zoom(1.5),
-    zoomOut: () => stage.zoom(1 / 1.5),
-    fullscreen: () => fullscreen.toggle(),
-    help: () => toolbar.help.toggle(),
-    cancel
+    fullscreen: () => fullscreen.toggle()
   };
   const drawingsLayer = { name: "drawings", title: markText("Drawings") };
-  const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], actions);
-  const stage = createVideoStage(video, playback, {
-    toggle: actions.toggle,
-    step,
-    zoomed: showZoom
+  const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], {
+    ...actions,
+    setSpan,
+    setSpeed: frameVideo.setSpeed,
+    layer: toggleLayer,
+    zoom: (factor) => stage.zoom(factor)
   });
+  const stage = createVideoStage(video, playback, { toggle: actions.toggle, step, zoomed: showZoom });
+  const finding = createFindingText(playback, goTo);
   const timeline = createTimeline(playback, urls.sheet, {
     seek: (frame) => frameVideo.pauseAt(frame),
     span: (span) => setSpan(span === frameVideo.span ? null : span),
-    finding: showFinding,
+    finding: finding.show,
     drawing: goTo
   });
   const curves = createAngleCurves(playback, {
     seek: (frame) => frameVideo.pauseAt(frame),
     selected: (series) => stage.setSeries(series)
   });
-  const findingText = make("p", { class: "finding-text", "aria-live": "polite", hidden: true });
+  const voiceOver = createVoiceOver(playback, stage, {
+    frame: () => frameVideo.shownFrame,
+    goTo: (frame) => frameVideo.pauseAt(frame),
+    server: on.server,
+    uploaded: on.voiceOver,
+    changed: (isOn) => toolbar.setRecording(isOn)
+  });
   const editor = createDrawingEditor(playback, store, stage, {
-    isPaused: () => !frameVideo || frameVideo.mode === "paused",
+    isPaused: () => frameVideo.mode === "paused",
     pause: () => frameVideo.pause(),
     goTo: (frame) => frame !== frameVideo.targetFrame && goTo(frame),
     toggled(isOn) {
@@ -3284,24 +3638,25 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
       if (isOn && !stage.isLayerOn("drawings")) toggleLayer("drawings");
     },
     changed: showFrameMarkers,
-    shown: (visible) => voiceOver?.drawingsShown(visible),
-    isHidden: () => Boolean(voiceOver?.isReplaying)
+    shown: (visible) => voiceOver.drawingsShown(visible),
+    isHidden: () => voiceOver.isReplaying
   });
   const ownEvents = createOwnEvents(playback, store, {
-    frame: () => Math.max(0, frameVideo?.targetFrame ?? 0),
+    frame: () => Math.max(0, frameVideo.targetFrame),
     pause: () => frameVideo.pause(),
     goTo
   });
-  voiceOver = createVoiceOver(playback, stage, {
-    frame: () => frameVideo?.shownFrame ?? 0,
-    goTo: (frame) => frameVideo.pauseAt(frame),
-    server: on.server,
-    uploaded: on.voiceOver,
-    changed: (isOn) => toolbar.setRecording(isOn)
-  });
-  const deck = make("div", { class: "controls" }, editor.toolbar, voiceOver.element, timeline.element, toolbar.element, ownEvents.element, findingText);
-  root.append(make("div", { class: "layout" }, stage.element, deck, curves.element));
-  root.querySelector(".layout").append(toolbar.help.element);
+  const deck = make(
+    "div",
+    { class: "controls" },
+    editor.toolbar,
+    voiceOver.element,
+    timeline.element,
+    toolbar.element,
+    ownEvents.element,
+    finding.element
+  );
+  root.append(make("div", { class: "layout" }, stage.element, deck, curves.element, toolbar.help.element));
   stage.element.append(toolbar.zoomButtons);
   toolbar.setZoom(1);
   root.style.setProperty("--shape", `${playback.width} / ${playback.height}`);
@@ -3311,61 +3666,36 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
   for (const layer of [...LAYERS, editor.layer, voiceOver.layer]) stage.addLayer(layer);
   showFrameMarkers();
   setVerdicts(verdicts);
-  const videoEvents = {
-    frameShown(frame) {
-      stage.showFrame(frame);
-      curves.setFrame(frame);
-      root.dataset.frame = frame;
-      voiceOver.frameShown(frame);
-      const nearby = stage.isLayerOn("events") ? eventAt(playback, frame) : null;
-      stage.caption.hidden = !nearby;
-      if (nearby) {
-        setText(stage.caption, translateWords(nearby.event.words));
-        stage.caption.classList.toggle("exact", nearby.distance === 0);
-      }
-      document.dispatchEvent(new CustomEvent("formcheck-frame", { detail: { frame, root } }));
-      scheduleReport();
-    },
-    targetChanged(frame) {
-      timeline.setFrame(frame);
-      toolbar.setFrame(frame);
-      root.dataset.target = frame;
-    },
-    stateChanged() {
-      toolbar.update(frameVideo);
-      stage.redraw();
-      root.dataset.mode = frameVideo.mode;
-      scheduleReport();
+  targetChanged(0);
+  stateChanged();
+  function frameShown(frame) {
+    stage.showFrame(frame);
+    curves.setFrame(frame);
+    root.dataset.frame = String(frame);
+    voiceOver.frameShown(frame);
+    const nearby = stage.isLayerOn("events") ? eventAt(playback, frame) : null;
+    stage.caption.hidden = !nearby;
+    if (nearby) {
+      setText(stage.caption, translateWords(nearby.event.words));
+      stage.caption.classList.toggle("exact", nearby.distance === 0);
     }
-  };
-  frameVideo = createFrameVideo(video, playback, videoEvents);
-  videoEvents.targetChanged(0);
-  videoEvents.stateChanged();
+    document.dispatchEvent(new CustomEvent("formcheck-frame", { detail: { frame, root } }));
+    moments.schedule();
+  }
+  function targetChanged(frame) {
+    timeline.setFrame(frame);
+    toolbar.setFrame(frame);
+    root.dataset.target = String(frame);
+  }
+  function stateChanged() {
+    toolbar.update(frameVideo);
+    stage.redraw();
+    root.dataset.mode = frameVideo.mode;
+    moments.schedule();
+  }
   function showZoom() {
-    toolbar.setZoom(stage?.viewport.zoom ?? 1);
-    voiceOver?.viewChanged();
-  }
-  function step(frames) {
-    frameVideo.pauseAt(frameVideo.targetFrame + frames);
-  }
-  function faster(by) {
-    const at = SPEEDS.indexOf(frameVideo.speed) + by;
-    frameVideo.setSpeed(SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at))]);
-  }
-  function setSpan(span) {
-    frameVideo.setSpan(span);
-    timeline.loop(span);
-    curves.setSpan(span);
-  }
-  function loopNumber(number) {
-    const span = playback.spans.find((each) => each.number === number);
-    if (span) setSpan(span);
-  }
-  function goToEvent(direction) {
-    const own = ownEvents.frames();
-    const frames = [...playback.events.map((event) => event.frame), ...own].sort((a, b) => a - b);
-    const next = direction > 0 ? frames.find((frame) => frame > frameVideo.targetFrame) : frames.findLast((frame) => frame < frameVideo.targetFrame);
-    if (next !== void 0) goTo(next);
+    toolbar.setZoom(stage.viewport.zoom);
+    voiceOver.viewChanged();
   }
   function showFrameMarkers() {
     root.classList.toggle("can-draw", store.enabled);
@@ -3374,34 +3704,8 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
     timeline.markEvents(ownEvents.events());
     ownEvents.update();
   }
-  function goToDrawing(direction) {
-    const frames = editor.frameMarkers().map((marker) => marker.frame);
-    const next = direction > 0 ? frames.find((frame) => frame > frameVideo.targetFrame) : frames.findLast((frame) => frame < frameVideo.targetFrame);
-    if (next !== void 0) goTo(next);
-  }
-  function goTo(frame) {
-    if (frameVideo.span && (frame < frameVideo.span.first || frame > frameVideo.span.last)) setSpan(null);
-    frameVideo.pauseAt(frame);
-  }
-  function showFinding(finding) {
-    goTo(finding.frame);
-    findingText.hidden = false;
-    const { symbol } = VERDICTS[finding.verdict];
-    findingText.replaceChildren(
-      make("b", { class: finding.verdict }, `${symbol} ${finding.title}`),
-      ` ${finding.words}`
-    );
-  }
   function setVerdicts(shown) {
-    findings = shown.findings.map((each) => ({ ...each, frame: playback.nearest(each.time_s) }));
-    findingIndex = -1;
-    findingText.hidden = true;
-    timeline.setVerdicts({ findings, spans: shown.spans });
-  }
-  function nextFinding() {
-    if (!findings.length) return;
-    findingIndex = (findingIndex + 1) % findings.length;
-    showFinding(findings[findingIndex]);
+    timeline.setVerdicts({ findings: finding.set(shown.findings), spans: shown.spans });
   }
   function toggleLayer(name) {
     const isOn = !stage.isLayerOn(name);
@@ -3417,15 +3721,6 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
     else return false;
     return true;
   }
-  function scheduleReport() {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (frameVideo.mode !== "paused" || frameVideo.shownFrame < 0) return;
-      if (frameVideo.shownFrame === reportedFrame) return;
-      reportedFrame = frameVideo.shownFrame;
-      on.moment({ frame: reportedFrame, time_s: playback.times[reportedFrame] });
-    }, REPORT_DELAY_MS);
-  }
   function execute(command) {
     if (command.span != null) setSpan(playback.spans[command.span] ?? null);
     if (command.frame != null) goTo(playback.clamp(command.frame));
@@ -3434,23 +3729,28 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
   }
   function onJump(event) {
     event.preventDefault();
-    goTo(playback.nearest(Number(event.detail.time_s)));
+    goTo(playback.nearest(Number(
+      /** @type {CustomEvent} */
+      event.detail.time_s
+    )));
     root.focus({ preventScroll: true });
     stage.zoom(0);
     scrollTo(stage.element);
   }
-  video.addEventListener("loadeddata", () => {
-    root.classList.add("ready");
-    frameVideo.showFirstFrame();
-  });
-  const onError = () => on.failed();
-  video.addEventListener("error", onError);
-  video.addEventListener("loadedmetadata", () => {
-    if (!video.videoWidth) onError();
-    else setTimeout(() => frameVideo.showFirstFrame(), LOAD_DELAY_MS);
-  });
+  video.addEventListener("loadeddata", () => root.classList.add("ready"));
+  const stopWatching = watchLoading(video, { loaded: () => frameVideo.showFirstFrame(), failed: on.failed });
   document.addEventListener("formcheck-jump", onJump);
-  const stopKeys = listenToKeys(root, actions);
+  const keyActions = createKeyActions({
+    frameVideo,
+    navigation,
+    editor,
+    stage,
+    finding,
+    help: toolbar.help,
+    toggleLayer,
+    count: playback.count
+  });
+  const stopKeys = listenToKeys(root, { ...actions, ...keyActions, cancel });
   video.src = urls.video;
   return {
     execute,
@@ -3461,8 +3761,8 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
     setSpan,
     close() {
       document.removeEventListener("formcheck-jump", onJump);
-      video.removeEventListener("error", onError);
-      clearTimeout(timer);
+      stopWatching();
+      moments.close();
       stopKeys();
       fullscreen.leave();
       for (const part of [voiceOver, editor, frameVideo, stage, timeline, curves]) part.close();

@@ -1,5 +1,7 @@
 // Charts of the joint angles over time; the cursor follows the video, dragging seeks.
 
+/** @import { FrameRange, Playback, Point, Series, Size } from "../shared/types.d.ts" */
+
 import { fitCanvas, make, setText } from "../shared/dom.js";
 import { translateWords } from "../shared/playbackWords.js";
 import { formatDegrees } from "../shared/format.js";
@@ -10,10 +12,10 @@ const MIN_RANGE_DEG = 20;
 const PADDING = { left: 30, right: 8, top: 6, bottom: 4 };
 
 /**
- * @param {object} playback
+ * @param {Playback} playback
  * @param {object} on
  * @param {(frame: number) => void} on.seek a chart was dragged
- * @param {(series: object[]) => void} on.selected the shown angles changed
+ * @param {(series: Series[]) => void} on.selected the shown angles changed
  */
 export function createAngleCurves(playback, on) {
   const angles = [...new Set(playback.series.map((each) => each.angle))];
@@ -22,6 +24,7 @@ export function createAngleCurves(playback, on) {
   const picker = createPicker(playback, angles, selected, update);
   const emptyMessage = make("p", { class: "empty" }, translate("This view shows no angles."));
   const element = make("aside", { class: "curves", "aria-label": translate("Angles over time") });
+  /** @type {ReturnType<typeof createChart>[]} */
   let charts = [];
   let timeWindow = [0, playback.duration_s];
   let frame = 0;
@@ -42,12 +45,12 @@ export function createAngleCurves(playback, on) {
 
   return {
     element,
-    /** Move the cursors to a frame. */
+    /** Move the cursors to a frame. @param {number} newFrame */
     setFrame(newFrame) {
       frame = newFrame;
       for (const chart of charts) chart.setFrame(newFrame);
     },
-    /** Show the time around a looped span, or the whole clip. */
+    /** Show the time around a looped span, or the whole clip. @param {FrameRange|null} span */
     setSpan(span) {
       if (span) {
         const [from, to] = [playback.times[span.first], playback.times[span.last]];
@@ -62,6 +65,12 @@ export function createAngleCurves(playback, on) {
   };
 }
 
+/**
+ * @param {Playback} playback
+ * @param {string[]} angles
+ * @param {Set<string>} selected names of series
+ * @param {() => void} update
+ */
 function createPicker(playback, angles, selected, update) {
   const rows = angles.map((angle) => {
     const series = playback.series.filter((each) => each.angle === angle);
@@ -72,7 +81,8 @@ function createPicker(playback, angles, selected, update) {
         else selected.delete(each.name);
         update();
       });
-      const label = { left: translate("Left"), right: translate("Right") }[each.side] ?? translate("Show");
+      const labels = { left: translate("Left"), right: translate("Right") };
+      const label = each.side ? labels[each.side] : translate("Show");
       return make("label", { class: each.side ?? "body" }, box, label);
     });
     return make("div", { class: "pick" }, make("span", {}, translateWords(series[0].title)), ...checkboxes);
@@ -85,6 +95,21 @@ function createPicker(playback, angles, selected, update) {
   );
 }
 
+/**
+ * Where times and values are drawn, and in which colours of the style sheet.
+ * @typedef {object} ChartScale
+ * @property {Playback} playback
+ * @property {Size} size
+ * @property {(time: number) => number} xOf
+ * @property {(value: number) => number} yOf
+ * @property {(name: string) => string} color
+ */
+
+/**
+ * @param {Playback} playback
+ * @param {Series[]} series of one angle
+ * @param {{seek: (frame: number) => void, span: () => number[]}} on
+ */
 function createChart(playback, series, { seek, span }) {
   const canvas = make("canvas");
   const cursor = make("div", { class: "cursor" });
@@ -109,10 +134,12 @@ function createChart(playback, series, { seek, span }) {
   let frame = 0;
   let size = { width: 1, height: 1 };
 
+  /** @param {number} time */
   const xOf = (time) => {
     const [from, to] = span();
     return PADDING.left + ((time - from) / (to - from)) * (size.width - PADDING.left - PADDING.right);
   };
+  /** @param {number} value */
   const yOf = (value) => {
     const [low, high] = range;
     return PADDING.top + ((high - value) / (high - low)) * (size.height - PADDING.top - PADDING.bottom);
@@ -122,12 +149,14 @@ function createChart(playback, series, { seek, span }) {
     const fitted = fitCanvas(canvas);
     size = { width: fitted.width, height: fitted.height };
     fitted.context.clearRect(0, 0, size.width, size.height);
+    /** @param {string} name */
     const color = (name) => resolveColor(element, name);
     paintAxes(fitted.context, { playback, size, range, xOf, yOf, color });
     for (const each of series) paintSeries(fitted.context, each, { playback, size, xOf, yOf, color });
     setFrame(frame);
   }
 
+  /** @param {number} newFrame */
   function setFrame(newFrame) {
     frame = newFrame;
     const x = xOf(playback.times[newFrame]);
@@ -138,12 +167,13 @@ function createChart(playback, series, { seek, span }) {
       const value = playback.value(each, newFrame);
       dots[at].style.visibility = isVisible && Number.isFinite(value) ? "visible" : "hidden";
       if (Number.isFinite(value)) dots[at].style.transform = `translate(${x}px, ${yOf(value)}px)`;
-      setText(values[at], `${sides[each.side] ?? ""}${formatDegrees(value)}`);
+      setText(values[at], `${each.side ? sides[each.side] : ""}${formatDegrees(value)}`);
     });
-    element.dataset.frame = newFrame;
+    element.dataset.frame = String(newFrame);
   }
 
   let dragging = false;
+  /** @param {PointerEvent} event */
   function scrub(event) {
     const box = plot.getBoundingClientRect();
     const [from, to] = span();
@@ -166,7 +196,11 @@ function createChart(playback, series, { seek, span }) {
   return { element, paint, setFrame, close: () => resizeObserver.disconnect() };
 }
 
-/** Resolve a CSS colour variable for a canvas, which takes no color-mix(). */
+/**
+ * Resolve a CSS colour variable for a canvas, which takes no color-mix().
+ * @param {HTMLElement} element
+ * @param {string} name
+ */
 function resolveColor(element, name) {
   const before = element.style.outlineColor;
   element.style.outlineColor = `var(${name})`;
@@ -175,6 +209,7 @@ function resolveColor(element, name) {
   return resolved;
 }
 
+/** @param {Playback} playback @param {Series[]} series @returns {Point} */
 function valueRange(playback, series) {
   let [low, high] = [0, 0];
   for (const each of series) {
@@ -189,6 +224,10 @@ function valueRange(playback, series) {
   return [low - missing - margin, high + missing + margin];
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {ChartScale & {range: Point}} scale
+ */
 function paintAxes(context, { playback, size, range, xOf, yOf, color }) {
   const [low, high] = range;
   context.fillStyle = color("--shade");
@@ -225,7 +264,12 @@ function paintAxes(context, { playback, size, range, xOf, yOf, color }) {
   context.setLineDash([]);
 }
 
-/** Paint one series: gaps stay open, values interpolated over gaps in the landmarks are dashed. */
+/**
+ * Paint one series: gaps stay open, values interpolated over gaps in the landmarks are dashed.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Series} curve
+ * @param {ChartScale} scale
+ */
 function paintSeries(context, curve, { playback, size, xOf, yOf, color }) {
   context.save();
   context.beginPath();
@@ -234,8 +278,9 @@ function paintSeries(context, curve, { playback, size, xOf, yOf, color }) {
   context.strokeStyle = color(COLOR_VARIABLES[curve.side ?? "body"]);
   context.lineWidth = 2;
   context.lineJoin = "round";
+  /** @type {Point|null} */
   let last = null;
-  let interpolated = null;
+  let interpolated = false;
   const finish = () => {
     if (last) context.stroke();
     last = null;
@@ -246,6 +291,7 @@ function paintSeries(context, curve, { playback, size, xOf, yOf, color }) {
       finish();
       continue;
     }
+    /** @type {Point} */
     const at = [xOf(playback.times[frame]), yOf(value)];
     const from = last;
     if (last && interpolated !== playback.interpolated(frame)) finish();

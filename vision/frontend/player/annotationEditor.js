@@ -1,44 +1,55 @@
 // Annotation editor: connects drawing toolbar, tools, text field, overlay layer and store.
 
+/**
+ * @import { Drawing, DrawingKind, FrameMarker, Playback, Point, VisibleDrawing } from "../shared/types.d.ts"
+ * @import { DrawingStore } from "./annotationStore.js"
+ * @import { ToolName } from "./annotationTools.js"
+ * @import { VideoStage } from "./videoStage.js"
+ */
+
 import { createDrawToolbar } from "./annotationToolbar.js";
 import { newId } from "./annotationStore.js";
-import { createPen, createTextInput } from "./annotationTools.js";
-import { PALETTE, metresPerPixel, paintDrawing, opacityAfter, readLength } from "./annotationShapes.js";
-import { translate } from "../shared/texts.js";
+import { createPen } from "./annotationTools.js";
+import { PALETTE } from "./annotationShapes.js";
+import { createDrawingsLayer } from "./annotationLayer.js";
+import { createTextEntry } from "./annotationTexts.js";
 
 /**
- * @param {object} playback
- * @param {ReturnType<import("./annotationStore.js").createDrawingStore>} store
- * @param {object} stage see videoStage.js
+ * @param {Playback} playback
+ * @param {DrawingStore} store
+ * @param {VideoStage} stage
  * @param {object} player
  * @param {() => boolean} player.isPaused
  * @param {() => void} player.pause
  * @param {(frame: number) => void} player.goTo
  * @param {(on: boolean) => void} player.toggled drawing was turned on or off
  * @param {() => void} player.changed the drawings changed
- * @param {(visible: {id: string, drawing: object, opacity: number}[]) => void} player.shown drawings are displayed
+ * @param {(visible: VisibleDrawing[]) => void} player.shown drawings are displayed
  * @param {() => boolean} player.isHidden whether something else is displayed instead
  */
 export function createDrawingEditor(playback, store, stage, player) {
   let on = false;
+  /** @type {ToolName} */
   let tool = "line";
   let color = "yellow";
+  /** @type {string|null} */
   let selectedId = null;
-  let frame = -1;
   let problem = "";
 
+  /** @param {Drawing} drawing */
   const frameOf = (drawing) => playback.nearest(drawing.time_s);
   const allDrawings = () => store.all().filter((drawing) => drawing.kind !== "event");
   const drawingsHere = () => allDrawings().filter((drawing) => frameOf(drawing) === stage.frame);
   const selected = () => drawingsHere().find((drawing) => drawing.id === selectedId) ?? null;
 
+  /** @param {DrawingKind} kind @param {Point[]} points @param {string} [text] @param {number} [at] frame */
   function add(kind, points, text = "", at = stage.frame) {
     store.apply(null, { id: newId(), time_s: playback.times[at], kind, points, text, colour: color });
   }
 
   const pen = createPen(playback, stage.viewport, {
     ready() {
-      if (textInput.close(true)) return false;
+      if (texts.close(true)) return false;
       if (player.isPaused()) return true;
       player.pause();
       return false;
@@ -50,49 +61,21 @@ export function createDrawingEditor(playback, store, stage, player) {
       selectedId = drawing?.id ?? null;
       refresh();
     },
-    drawn: (kind, points) => (kind === "scale" ? askLength(points) : add(kind, points)),
-    editText,
+    drawn: (kind, points) => (kind === "scale" ? texts.askLength(points) : add(kind, points)),
+    editText: (drawing) => texts.edit(drawing),
     moved: (drawing, points) => store.apply(drawing, { ...drawing, points }),
-    startText(at) {
-      textInput.open(at, stage.frame, PALETTE[color]);
-      textInput.place(stage.viewport);
-      textInput.focus();
-    },
+    startText: (at) => texts.start(at),
     redraw: () => stage.redraw(),
   });
-  function typeText(at, atFrame, options) {
-    textInput.open(at, atFrame, PALETTE[color], options);
-    textInput.place(stage.viewport);
-    textInput.focus();
-  }
-
-  /** Ask for the length of a line; a clip has one known length, the latest. */
-  function askLength(points) {
-    const atFrame = stage.frame;
-    const done = (text) => {
-      const length = readLength(text);
-      problem = length ? "" : translate("Type a number and a unit, such as 1.5 m, 80 cm or 6 ft; draw the line again.");
-      if (length) {
-        for (const old of store.all().filter((drawing) => drawing.kind === "scale")) store.apply(old, null);
-        add("scale", points, length, atFrame);
-      }
+  const texts = createTextEntry(stage, {
+    ink: () => PALETTE[color],
+    add,
+    change: store.apply,
+    scales: () => store.all().filter((drawing) => drawing.kind === "scale"),
+    entered(newProblem) {
+      problem = newProblem;
       refresh();
-    };
-    typeText(points[1], atFrame, { placeholder: translate("Length, such as 1.5 m"), done });
-  }
-
-  function editText(drawing) {
-    const done = (text) => {
-      const changed = drawing.kind === "scale" ? readLength(text) : text;
-      problem = changed ? "" : translate("Type a number and a unit, such as 1.5 m, 80 cm or 6 ft.");
-      if (changed && changed !== drawing.text) store.apply(drawing, { ...drawing, text: changed });
-      refresh();
-    };
-    typeText(drawing.points[0], stage.frame, { value: drawing.text, done });
-  }
-
-  const textInput = createTextInput(stage.element, (text, at, writtenAt) => {
-    add("text", [at.map((value) => Math.round(value * 10) / 10)], text, writtenAt);
+    },
   });
   const toolbar = createDrawToolbar({
     tool(newTool) {
@@ -113,42 +96,24 @@ export function createDrawingEditor(playback, store, stage, player) {
     close: () => setActive(false),
   });
 
-  const layer = {
-    name: "drawings",
-    title: "Drawings",
-    /** @param {CanvasRenderingContext2D} context @param {object} scene the frame's data, see videoStage.js */
-    draw(context, scene) {
-      if (scene.frame !== frame) {
-        // Whatever is unfinished belongs to the previous frame.
-        frame = scene.frame;
-        if (on) {
-          pen.discard();
-          selectedId = null;
-          updateToolbar();
-        }
-      }
-      textInput.place(scene);
-      const { dragged, draft } = pen;
-      if (player.isHidden()) return;
-      const paused = player.isPaused();
-      const visible = [];
-      const metres = metresPerPixel(store.all());
-      for (const drawing of allDrawings()) {
-        const at = frameOf(drawing);
-        const age_s = scene.time_s - playback.times[at];
-        const opacity = paused ? Number(at === scene.frame) : opacityAfter(age_s);
-        if (!opacity) continue;
-        const displayed = dragged?.id === drawing.id ? dragged : drawing;
-        visible.push({ id: drawing.id, drawing: displayed, opacity });
-        paintDrawing(context, displayed, scene, { opacity, metres, selected: on && paused && drawing.id === selectedId });
-      }
-      if (draft) {
-        visible.push({ id: "draft", drawing: { ...draft, colour: color }, opacity: 1 });
-        paintDrawing(context, { text: "", ...draft, colour: color }, scene, { metres });
-      }
-      player.shown(visible);
+  const layer = createDrawingsLayer({
+    drawings: allDrawings,
+    frameOf,
+    frameChanged() {
+      if (!on) return;
+      // Whatever is unfinished belongs to the previous frame.
+      pen.discard();
+      selectedId = null;
+      updateToolbar();
     },
-  };
+    placed: texts.place,
+    dragged: () => pen.dragged,
+    draft: () => pen.draft && { text: "", ...pen.draft, colour: color },
+    selectedId: () => (on ? selectedId : null),
+    isPaused: player.isPaused,
+    isHidden: player.isHidden,
+    shown: player.shown,
+  });
 
   function updateToolbar() {
     stage.element.dataset.tool = on ? tool : "";
@@ -162,11 +127,12 @@ export function createDrawingEditor(playback, store, stage, player) {
   }
 
   function discard() {
-    textInput.close(true);
+    texts.close(true);
     pen.discard();
     selectedId = null;
   }
 
+  /** @param {boolean} newState */
   function setActive(newState) {
     if (newState === on || (newState && !store.enabled)) return;
     discard();
@@ -179,7 +145,7 @@ export function createDrawingEditor(playback, store, stage, player) {
     for (const part of on ? [toolbar.element, stage.element] : []) part.scrollIntoView({ block: "nearest" });
   }
 
-  /** Undo or redo, and go to the frame concerned. */
+  /** Undo or redo, and go to the frame concerned. @param {"undo"|"redo"} direction */
   function replay(direction) {
     discard();
     const drawing = store[direction]();
@@ -211,8 +177,9 @@ export function createDrawingEditor(playback, store, stage, player) {
     undo,
     redo,
     remove,
-    /** Frames with drawings, in order, with the number of drawings and the colour of the first. */
+    /** Frames with drawings, in order, with the number of drawings and the colour of the first. @returns {FrameMarker[]} */
     frameMarkers() {
+      /** @type {Map<number, FrameMarker>} */
       const found = new Map();
       for (const drawing of allDrawings()) {
         const at = frameOf(drawing);
@@ -224,12 +191,12 @@ export function createDrawingEditor(playback, store, stage, player) {
     /** Cancel what is unfinished, else leave drawing. @returns {boolean} whether drawing was on */
     cancel() {
       if (!on) return false;
-      if (textInput.close(false) || pen.discard()) return true;
+      if (texts.close(false) || pen.discard()) return true;
       setActive(false);
       return true;
     },
     close() {
-      textInput.close(true);
+      texts.close(true);
       store.onChange(() => {});
     },
   };

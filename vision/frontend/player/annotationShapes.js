@@ -3,13 +3,19 @@
 // Sizes are fractions of the shorter side of the displayed frame, as in the exported video
 // (vision/draw). Only the player also keeps lines and text above a minimum size.
 
+/** @import { Point, Scene, Shape, Size } from "../shared/types.d.ts" */
+
+import { context2d, make } from "../shared/dom.js";
 import { disc, outlinedText, strokeLine } from "../shared/strokeStyles.js";
 import { formatDegrees } from "../shared/format.js";
 import { formatNumber } from "../shared/texts.js";
 
+/** @type {Record<string, string>} */
 export const PALETTE = {
   yellow: "#ffe14a", red: "#ff4d5e", green: "#8aff5c", blue: "#4aa8ff", white: "#ffffff",
 };
+
+/** @typedef {keyof typeof RELATIVE_SIZES} SizeName */
 
 /** Fractions of the shorter side of the displayed frame. */
 export const RELATIVE_SIZES = {
@@ -26,19 +32,22 @@ export const FADE_S = 0.7;
 export const MAX_POINTS = 300;
 export const MAX_TEXT_LENGTH = 120;
 
+/** @type {Partial<Record<SizeName, number>>} */
 const MIN_PX = { line: 2, text: 12 };
 const HANDLE_PX = 5;
 const TOLERANCE = 0.0012;
-const MEASURING_CONTEXT = document.createElement("canvas").getContext("2d");
+const MEASURING_CONTEXT = context2d(make("canvas"));
 
+/** @type {Record<string, number>} */
 const METRES = { m: 1, cm: 0.01, ft: 0.3048 };
 const LENGTH = /^(\d{1,6}(?:[.,]\d{1,4})?)\s*(m|cm|ft)$/i;
 
+/** @param {Point} a @param {Point} b */
 const distance = (a, b) => Math.hypot(b[0] - a[0], b[1] - a[1]);
 
 /**
  * Angle at the second of three points in the image plane, 0 to 180 degrees.
- * @param {number[][]} points
+ * @param {Point[]} points
  * @returns {number} NaN if a leg has no length
  */
 export function vertexAngle([a, vertex, b]) {
@@ -48,27 +57,40 @@ export function vertexAngle([a, vertex, b]) {
   return Math.min(difference, 360 - difference);
 }
 
-/** Normalise a length as it is typed, such as "1,5M"; null if it is none. */
+/**
+ * Normalise a length as it is typed, such as "1,5M"; null if it is none.
+ * @param {string} text
+ */
 export function readLength(text) {
   const found = LENGTH.exec(text.trim());
   if (!found || !(Number(found[1].replace(",", ".")) > 0)) return null;
   return `${found[1].replace(",", ".")} ${found[2].toLowerCase()}`;
 }
 
-/** Metres per pixel of the displayed frame, from the latest known length; null without one. */
+/**
+ * Metres per pixel of the displayed frame, from the latest known length; null without one.
+ * @param {Shape[]} drawings
+ */
 export function metresPerPixel(drawings) {
   const scale = drawings.findLast((drawing) => drawing.kind === "scale");
   const found = scale && LENGTH.exec(scale.text);
-  if (!found) return null;
-  return (Number(found[1].replace(",", ".")) * METRES[found[2].toLowerCase()]) / distance(...scale.points);
+  if (!scale || !found) return null;
+  return (Number(found[1].replace(",", ".")) * METRES[found[2].toLowerCase()]) / distance(scale.points[0], scale.points[1]);
 }
 
-/** Opacity of a drawing during playback, 0 to 1, `age_s` clip seconds after its frame. */
+/**
+ * Opacity of a drawing during playback, 0 to 1, `age_s` clip seconds after its frame.
+ * @param {number} age_s
+ */
 export function opacityAfter(age_s) {
   return age_s < 0 ? 0 : Math.max(0, Math.min(1, 2 * (1 - age_s / FADE_S)));
 }
 
-/** Simplify a freehand stroke to at most MAX_POINTS points. */
+/**
+ * Simplify a freehand stroke to at most MAX_POINTS points.
+ * @param {Point[]} points
+ * @param {number} shorter length of the frame's shorter side, px
+ */
 export function simplifyStroke(points, shorter) {
   let tolerance = TOLERANCE * shorter;
   let simplified = douglasPeucker(points, tolerance);
@@ -76,12 +98,17 @@ export function simplifyStroke(points, shorter) {
   return simplified;
 }
 
-/** Ramer-Douglas-Peucker line simplification, iterative. */
+/**
+ * Ramer-Douglas-Peucker line simplification, iterative.
+ * @param {Point[]} points
+ * @param {number} tolerance
+ */
 function douglasPeucker(points, tolerance) {
   const keep = new Set([0, points.length - 1]);
+  /** @type {Point[]} */
   const parts = [[0, points.length - 1]];
   while (parts.length) {
-    const [first, last] = parts.pop();
+    const [first, last] = /** @type {Point} */ (parts.pop());
     let [farthest, at] = [tolerance, -1];
     for (let i = first + 1; i < last; i += 1) {
       const deviation = distanceToSegment(points[i], points[first], points[last]);
@@ -94,6 +121,7 @@ function douglasPeucker(points, tolerance) {
   return points.filter((_, at) => keep.has(at));
 }
 
+/** @param {Point} point @param {Point} a @param {Point} b */
 function distanceToSegment(point, a, b) {
   const length = distance(a, b);
   if (!length) return distance(a, point);
@@ -105,6 +133,9 @@ function distanceToSegment(point, a, b) {
 /**
  * Lay out a text in frame pixels. It starts at its point, the left end of its baseline; it is
  * shifted to stay inside the frame, and shrunk if it is wider than the frame.
+ * @param {Pick<Shape, "text"|"points">} drawing
+ * @param {Size} frame
+ * @param {number} scale CSS pixels per frame pixel
  * @returns {{left: number, baseline: number, width: number, size: number}}
  */
 export function layoutText({ text, points: [[x, y]] }, { width, height }, scale) {
@@ -116,9 +147,15 @@ export function layoutText({ text, points: [[x, y]] }, { width, height }, scale)
   return { left, baseline: Math.max(size, Math.min(y, height - size * 0.3)), width: unitWidth * size, size };
 }
 
+/** @param {number} size */
 const fontOf = (size) => `650 ${size}px system-ui, sans-serif`;
 
-/** Size in frame pixels. */
+/**
+ * Size in frame pixels.
+ * @param {SizeName} name
+ * @param {Size} frame
+ * @param {number} scale
+ */
 function sizeInPixels(name, { width, height }, scale) {
   const minimum = (MIN_PX[name] ?? 0) / scale;
   return Math.max(minimum, RELATIVE_SIZES[name] * Math.min(width, height));
@@ -126,9 +163,9 @@ function sizeInPixels(name, { width, height }, scale) {
 
 /**
  * Distance from a point to a drawing, frame pixels.
- * @param {object} drawing
- * @param {number[]} at
- * @param {{width: number, height: number}} frame
+ * @param {Shape} drawing
+ * @param {Point} at
+ * @param {Size} frame
  * @param {number} scale CSS pixels per frame pixel
  */
 export function distanceToDrawing(drawing, at, frame, scale) {
@@ -145,8 +182,8 @@ export function distanceToDrawing(drawing, at, frame, scale) {
 /**
  * Paint a drawing.
  * @param {CanvasRenderingContext2D} context
- * @param {object} drawing
- * @param {object} scene see videoStage.js
+ * @param {Shape} drawing
+ * @param {Scene} scene
  * @param {{opacity?: number, selected?: boolean, metres?: number|null}} [options] `metres` per pixel: lines show their length
  */
 export function paintDrawing(context, drawing, scene, { opacity = 1, selected = false, metres = null } = {}) {
@@ -173,28 +210,43 @@ export function paintDrawing(context, drawing, scene, { opacity = 1, selected = 
   }
   const isScale = drawing.kind === "scale";
   if (isScale || (drawing.kind === "line" && metres)) {
-    const label = isScale ? drawing.text : `${formatNumber(distance(...drawing.points) * metres, 2)} m`;
+    const [a, b] = drawing.points;
+    const label = isScale ? drawing.text : `${formatNumber(distance(a, b) * (metres ?? 0), 2)} m`;
     paintLength(context, label, points, style, scene);
   }
   if (selected) paintSelection(context, drawing, points, scene);
   context.restore();
 }
 
+/** @param {CanvasRenderingContext2D} path @param {Point[]} points */
 function tracePolyline(path, [first, ...rest]) {
   path.moveTo(...first);
   for (const point of rest) path.lineTo(...point);
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Point[]} points
+ * @param {{color: string, width: number}} style
+ * @param {Scene} scene
+ */
 function paintArrowhead(context, [from, to], style, { playback, scale }) {
   const back = Math.atan2(from[1] - to[1], from[0] - to[0]);
   const length = Math.min(sizeInPixels("head", playback, scale) * scale, distance(from, to));
-  const ends = [-ARROWHEAD_RAD, ARROWHEAD_RAD].map((turn) => [
-    to[0] + length * Math.cos(back + turn), to[1] + length * Math.sin(back + turn),
-  ]);
+  /** @type {(turn: number) => Point} */
+  const endAt = (turn) => [to[0] + length * Math.cos(back + turn), to[1] + length * Math.sin(back + turn)];
+  const ends = [endAt(-ARROWHEAD_RAD), endAt(ARROWHEAD_RAD)];
   strokeLine(context, (path) => tracePolyline(path, [ends[0], to, ends[1]]), style);
 }
 
-/** Paint an angle's arc and value; the value goes opposite the opening, clear of the legs. */
+/**
+ * Paint an angle's arc and value; the value goes opposite the opening, clear of the legs.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Shape} drawing
+ * @param {Point[]} points
+ * @param {{color: string, width: number, room: number}} style
+ * @param {Scene} scene
+ */
 function paintAngle(context, drawing, [a, vertex, b], style, { playback, scale, toBox }) {
   const value = vertexAngle(drawing.points);
   if (!Number.isFinite(value)) return;
@@ -202,6 +254,7 @@ function paintAngle(context, drawing, [a, vertex, b], style, { playback, scale, 
   const sweep = ((legs[1] - legs[0] + 3 * Math.PI) % (2 * Math.PI)) - Math.PI;
   const shortest = Math.min(distance(a, vertex), distance(vertex, b));
   const radius = Math.min(sizeInPixels("arc", playback, scale) * scale, shortest * 0.6);
+  /** @param {CanvasRenderingContext2D} path */
   const arc = (path) => path.arc(...vertex, radius, legs[0], legs[0] + sweep, sweep < 0);
   strokeLine(context, arc, { ...style, width: style.width * 0.7 });
   const size = sizeInPixels("text", playback, scale) * scale;
@@ -211,25 +264,42 @@ function paintAngle(context, drawing, [a, vertex, b], style, { playback, scale, 
   const [right, bottom] = toBox(playback.width, playback.height);
   const x = vertex[0] + offset * 1.15 * Math.cos(opposite);
   const y = vertex[1] + offset * Math.sin(opposite);
+  /** @type {Point} */
   const at = [
     Math.max(left + size, Math.min(right - size, x)),
     Math.max(top + size * 0.6, Math.min(bottom - size * 0.6, y)) + size * 0.35,
   ];
+  /** @type {{color: string, font: string, size: number, align: CanvasTextAlign}} */
   const textStyle = { color: style.color, font: fontOf(size), size, align: "center" };
   outlinedText(context, formatDegrees(value), at, textStyle);
 }
 
-/** Paint the length of a line above its middle. */
+/**
+ * Paint the length of a line above its middle.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} label
+ * @param {Point[]} points
+ * @param {{color: string, width: number}} style
+ * @param {Scene} scene
+ */
 function paintLength(context, label, [a, b], style, { playback, scale }) {
   const size = sizeInPixels("text", playback, scale) * scale;
+  /** @type {Point} */
   const at = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2 - style.width * 2.5];
   outlinedText(context, label, at, { color: style.color, font: fontOf(size), size, align: "center" });
 }
 
-/** Paint the handles of the selected drawing, or a box around it. */
+/**
+ * Paint the handles of the selected drawing, or a box around it.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Shape} drawing
+ * @param {Point[]} points
+ * @param {Scene} scene
+ */
 function paintSelection(context, drawing, points, { toBox, playback, scale }) {
   if (drawing.kind !== "stroke" && drawing.kind !== "text") {
     for (const [x, y] of points) {
+      /** @param {CanvasRenderingContext2D} path */
       const ring = (path) => path.arc(x, y, HANDLE_PX + 1, 0, 2 * Math.PI);
       strokeLine(context, ring, { color: "#ffffff", width: 2 });
     }
@@ -243,6 +313,7 @@ function paintSelection(context, drawing, points, { toBox, playback, scale }) {
   }
   const [left, top] = [Math.min(...xs) - 6, Math.min(...ys) - 6];
   const [boxWidth, boxHeight] = [Math.max(...xs) + 6 - left, Math.max(...ys) + 6 - top];
+  /** @param {CanvasRenderingContext2D} path */
   const box = (path) => path.rect(left, top, boxWidth, boxHeight);
   strokeLine(context, box, { color: "#ffffff", width: 1.5, dashed: true });
 }

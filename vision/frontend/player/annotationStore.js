@@ -1,6 +1,8 @@
 // Store of a clip's drawings with undo and redo: the saved ones, overlaid with unsaved edits.
 // A stale list from Python, sent before an edit was saved, does not undo the edit.
 
+/** @import { Drawing, Edit } from "../shared/types.d.ts" */
+
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
 const ID_LENGTH = 12;
 
@@ -20,25 +22,38 @@ export function newId() {
  * "arrow", end, vertex and end of an "angle", 2 to 300 points of a "stroke", and the left end of
  * the baseline of a "text".
  *
- * @param {(value: {put: object[], gone: string[]}) => void} send all edits, after each edit
+ * @typedef {ReturnType<typeof createDrawingStore>} DrawingStore
+ *
+ * @param {(value: {put: Drawing[], gone: string[]}) => void} send all edits, after each edit
  */
 export function createDrawingStore(send) {
+  /** @type {Drawing[]|null} */
   let saved = null;
   let mayDraw = true;
   let notify = () => {};
+  /** @type {Map<string, Drawing|null>} */
   const edits = new Map(); // by id; null for a deleted one
+  /** @type {Edit[]} */
   const undoStack = [];
+  /** @type {Edit[]} */
   const redoStack = [];
 
+  /** @param {string} id @param {Drawing|null} drawing */
   function set(id, drawing) {
     edits.set(id, drawing);
     notify();
     send({
-      put: [...edits.values()].filter(Boolean),
+      put: [...edits.values()].filter((each) => each !== null),
       gone: [...edits.keys()].filter((editedId) => !edits.get(editedId)),
     });
   }
 
+  /**
+   * @param {Edit[]} from
+   * @param {Edit[]} to
+   * @param {"before"|"after"} state
+   * @returns {Drawing|null} the drawing concerned
+   */
   function replay(from, to, state) {
     const edit = saved && from.pop();
     if (!edit) return null;
@@ -57,7 +72,7 @@ export function createDrawingStore(send) {
       notify = callback;
     },
     /**
-     * @param {object[]|null} list saved drawings; null disables drawing
+     * @param {Drawing[]|null} list saved drawings; null disables drawing
      * @param {boolean} allowed whether they may be changed, and others added
      */
     receive(list, allowed = true) {
@@ -66,7 +81,7 @@ export function createDrawingStore(send) {
       mayDraw = allowed;
       notify();
     },
-    /** @returns {object[]} current drawings, oldest first */
+    /** @returns {Drawing[]} current drawings, oldest first */
     all() {
       const drawings = new Map((saved ?? []).map((drawing) => [drawing.id, drawing]));
       for (const [id, drawing] of saved ? edits : []) {
@@ -75,14 +90,18 @@ export function createDrawingStore(send) {
       }
       return [...drawings.values()];
     },
-    /** Add (`before` null), change or delete (`after` null) a drawing. */
+    /**
+     * Add (`before` null), change or delete (`after` null) a drawing.
+     * @param {Drawing|null} before
+     * @param {Drawing|null} after
+     */
     apply(before, after) {
-      const { id } = before ?? after;
+      const { id } = /** @type {Drawing} */ (before ?? after);
       undoStack.push({ id, before, after });
       redoStack.length = 0;
       set(id, after);
     },
-    /** @returns {object|null} the drawing concerned */
+    /** @returns {Drawing|null} the drawing concerned */
     undo: () => replay(undoStack, redoStack, "before"),
     redo: () => replay(redoStack, undoStack, "after"),
   };

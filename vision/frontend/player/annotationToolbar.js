@@ -1,10 +1,16 @@
 // Drawing toolbar: tools, colours, undo, redo, delete.
 
+/**
+ * @import { IconName } from "../shared/dom.js"
+ * @import { ToolName } from "./annotationTools.js"
+ */
+
 import { make, setText, iconButton } from "../shared/dom.js";
 import { PALETTE } from "./annotationShapes.js";
 import { markText, translate } from "../shared/texts.js";
 
 /** Tools in display order: name (also of icon and drawing kind), title, and instructions. */
+/** @type {[ToolName & IconName, string, string][]} */
 const TOOLS = [
   ["line", markText("Line"), markText("Drag from one end to the other.")],
   ["arrow", markText("Arrow"), markText("Drag from the tail to the tip.")],
@@ -15,13 +21,14 @@ const TOOLS = [
   ["move", markText("Select and move"), markText("Tap a drawing on this frame to select it; drag it, or one of its ends. Tap a selected text again to change it.")],
 ];
 
+/** @type {Record<string, string>} */
 const COLOR_LABELS = {
   yellow: markText("Yellow"), red: markText("Red"), green: markText("Green"), blue: markText("Blue"), white: markText("White"),
 };
 
 /**
  * @param {object} actions
- * @param {(name: string) => void} actions.tool
+ * @param {(name: ToolName) => void} actions.tool
  * @param {(name: string) => void} actions.color
  * @param {() => void} actions.undo
  * @param {() => void} actions.redo
@@ -44,6 +51,7 @@ export function createDrawToolbar(actions) {
   const redo = iconButton("redo", translate("Redo"), actions.redo);
   const remove = iconButton("erase", translate("Delete the selected drawing"), actions.remove);
   const hint = make("p", { class: "hint", "aria-live": "polite" });
+  /** @param {string} label @param {...HTMLElement} children */
   const group = (label, ...children) =>
     make("div", { class: "draw-group", role: "group", "aria-label": label }, ...children);
   const element = make(
@@ -58,16 +66,20 @@ export function createDrawToolbar(actions) {
 
   return {
     element,
-    /** @param {object} state */
+    /**
+     * @param {{on: boolean, tool: ToolName, color: string, problem: string, canUndo: boolean, canRedo: boolean, canRemove: boolean}} state
+     */
     update({ on, tool, color, problem, canUndo, canRedo, canRemove }) {
       element.hidden = !on;
       for (const [name, button] of toolButtons) button.setAttribute("aria-pressed", String(name === tool));
       for (const [name, button] of colors) button.setAttribute("aria-pressed", String(name === color));
       // aria-disabled only: a disabled button loses the focus, and the player its keys.
-      for (const [button, isPossible] of [[undo, canUndo], [redo, canRedo], [remove, canRemove]]) {
+      /** @type {[HTMLButtonElement, boolean][]} */
+      const changes = [[undo, canUndo], [redo, canRedo], [remove, canRemove]];
+      for (const [button, isPossible] of changes) {
         button.setAttribute("aria-disabled", String(!isPossible));
       }
-      setText(hint, problem || translate(TOOLS.find(([name]) => name === tool)[2]));
+      setText(hint, problem || translate(TOOLS.find(([name]) => name === tool)?.[2] ?? ""));
     },
   };
 }

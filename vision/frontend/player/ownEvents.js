@@ -1,5 +1,10 @@
 // Events of the coach's own: named moments, added at the displayed frame, renamed, deleted, jumped to.
 
+/**
+ * @import { Drawing, Playback } from "../shared/types.d.ts"
+ * @import { DrawingStore } from "./annotationStore.js"
+ */
+
 import { newId } from "./annotationStore.js";
 import { MAX_TEXT_LENGTH } from "./annotationShapes.js";
 import { button, iconButton, make } from "../shared/dom.js";
@@ -7,15 +12,16 @@ import { formatTime } from "../shared/format.js";
 import { translate } from "../shared/texts.js";
 
 /**
- * @param {object} playback
- * @param {object} store the drawings, see annotationStore.js; an event is one of kind "event"
+ * @param {Playback} playback
+ * @param {DrawingStore} store an event is a drawing of kind "event"
  * @param {object} player
  * @param {() => number} player.frame the displayed frame
  * @param {() => void} player.pause
  * @param {(frame: number) => void} player.goTo
  */
 export function createOwnEvents(playback, store, player) {
-  let editedId = null; // of the event that is being renamed, or "new"
+  /** Of the event that is being renamed, or "new". @type {string|null} */
+  let editedId = null;
   let newFrame = 0;
   const list = make("div", { class: "own-event-list", role: "group", "aria-label": translate("Your events") });
   const add = button({
@@ -30,18 +36,21 @@ export function createOwnEvents(playback, store, player) {
   const events = () =>
     store.all().filter((one) => one.kind === "event").sort((a, b) => a.time_s - b.time_s);
 
+  /** @param {string} id */
   function edit(id) {
     editedId = id;
     update();
     list.querySelector("input")?.focus();
   }
 
+  /** @param {Drawing|null} event */
   function field(event) {
     const input = make("input", {
       type: "text", class: "own-event-name", maxlength: MAX_TEXT_LENGTH, "aria-label": translate("Name of the event"),
       placeholder: translate("Name, then Enter"), autocomplete: "off", value: event?.text ?? "",
     });
     let isDone = false;
+    /** @param {boolean} isKept */
     const finish = (isKept) => {
       if (isDone) return;
       isDone = true;
@@ -64,6 +73,7 @@ export function createOwnEvents(playback, store, player) {
     return make("span", { class: "own-event" }, make("b", {}, time), input);
   }
 
+  /** @param {Drawing} event */
   function chip(event) {
     if (event.id === editedId) return field(event);
     const jump = make(

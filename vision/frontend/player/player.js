@@ -1,99 +1,121 @@
 // Review player: connects video, overlay layers, timeline, angle curves, toolbar and keys.
 
+/**
+ * @import { Drawing, Playback, UploadServer, Verdicts } from "../shared/types.d.ts"
+ * @import { DrawingStore } from "./annotationStore.js"
+ */
+
 import { anglesLayer } from "../shared/angleArcs.js";
 import { SPEEDS, createToolbar } from "./playerToolbar.js";
 import { createAngleCurves } from "./angleCurves.js";
 import { createDrawingEditor } from "./annotationEditor.js";
+import { makeClipVideo, watchLoading } from "../shared/clipVideo.js";
+import { createFindingText } from "./findingText.js";
 import { createFrameVideo } from "../shared/frameVideo.js";
 import { createFullscreen } from "../shared/fullscreen.js";
+import { createMomentReport } from "./momentReport.js";
+import { createNavigation } from "./playerNavigation.js";
+import { createKeyActions } from "./playerActions.js";
 import { listenToKeys } from "./playerKeys.js";
 import { eventAt, eventsLayer } from "./eventMarkers.js";
 import { make, scrollTo, setText } from "../shared/dom.js";
-import { VERDICTS } from "../shared/vocabulary.js";
+import { translateWords } from "../shared/playbackWords.js";
+import { markText, translate } from "../shared/texts.js";
 import { skeletonLayer } from "../shared/skeleton.js";
 import { createOwnEvents } from "./ownEvents.js";
 import { createVideoStage } from "./videoStage.js";
 import { createTimeline } from "./timelineStrip.js";
 import { createVoiceOver } from "./voiceOver.js";
-import { translateWords } from "../shared/playbackWords.js";
-import { markText, translate } from "../shared/texts.js";
 
-const REPORT_DELAY_MS = 250;
-const LOAD_DELAY_MS = 400;
+/**
+ * What Python sends.
+ * @typedef {object} PlayerData
+ * @property {string} clip identity of the clip and of its analysis
+ * @property {string} video
+ * @property {string} playback
+ * @property {string|null} sheet
+ * @property {string|null} fallback a video for browsers that cannot play the clip
+ * @property {Verdicts} verdicts
+ * @property {number} width
+ * @property {number} height
+ * @property {Command & {id: string}|null} command executed once per id
+ * @property {Drawing[]|null} drawings null disables drawing
+ * @property {boolean} mayDraw
+ * @property {boolean} inShort without the angle curves
+ * @property {{saved?: string[], refused?: {id: string, message: string}|null}} voiceOvers
+ * @property {UploadServer|null} upload null disables recording
+ *
+ * @typedef {object} Command
+ * @property {number} [time_s] to seek to
+ * @property {number} [frame] to seek to
+ * @property {number} [span] index of the span to loop
+ * @property {boolean} [play]
+ */
+
 const LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
 
 /**
  * @param {HTMLElement} root
- * @param {object} playback as returned by `readPlayback`
+ * @param {Playback} playback
  * @param {{video: string, sheet: string|null}} urls
- * @param {object} store the drawings, see annotationStore.js
- * @param {object} verdicts as `setVerdicts` takes them
+ * @param {DrawingStore} store
+ * @param {Verdicts} verdicts
  * @param {object} on
  * @param {(moment: {frame: number, time_s: number}) => void} on.moment paused at another frame
  * @param {() => void} on.failed the browser cannot play the clip
- * @param {() => {address: string, token: string}|null} on.server where to upload a voice-over; null disables recording
+ * @param {() => UploadServer|null} on.server where to upload a voice-over; null disables recording
  * @param {(uploaded: object) => void} on.voiceOver a voice-over was uploaded
  */
 export function createPlayer(root, playback, urls, store, verdicts, on) {
-  const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": translate("Clip") });
-  video.muted = true;
-  let frameVideo = null;
-  let reportedFrame = -1;
-  let timer = 0;
-  let findingIndex = -1;
-  let findings = [];
-  let voiceOver = null; // made after the parts that it records
+  const video = makeClipVideo(translate("Clip"));
+  const videoEvents = { frameShown, targetChanged, stateChanged };
+  const frameVideo = createFrameVideo(video, playback, videoEvents);
+  const moments = createMomentReport(frameVideo, (frame) => on.moment({ frame, time_s: playback.times[frame] }));
+  const navigation = createNavigation(playback, frameVideo, {
+    looped(span) {
+      timeline.loop(span);
+      curves.setSpan(span);
+    },
+    ownEvents: () => ownEvents.frames(),
+    drawings: () => editor.frameMarkers().map((marker) => marker.frame),
+    speeds: SPEEDS,
+  });
+  const { goTo, setSpan, step } = navigation;
 
+  /** Actions of buttons and keys. */
   const actions = {
     toggle: () => frameVideo.toggle(),
-    pause: () => frameVideo.pause(),
-    reverse: () => frameVideo.reverse(),
-    playFaster: () => (frameVideo.mode === "playing" ? faster(1) : frameVideo.play()),
+    /** @param {KeyboardEvent|MouseEvent} [event] */
     back: (event) => step(event?.shiftKey ? -10 : -1),
+    /** @param {KeyboardEvent|MouseEvent} [event] */
     forward: (event) => step(event?.shiftKey ? 10 : 1),
-    faster: () => faster(1),
-    slower: () => faster(-1),
-    setSpeed: (value) => frameVideo.setSpeed(value),
-    loopNumber: (event) => loopNumber(Number(event.key)),
-    setSpan,
-    stopLoop: () => setSpan(null),
-    previousEvent: () => goToEvent(-1),
-    nextEvent: () => goToEvent(1),
-    nextFinding,
-    firstFrame: () => frameVideo.pauseAt(0),
-    lastFrame: () => frameVideo.pauseAt(playback.count - 1),
-    skeleton: () => toggleLayer("skeleton"),
-    angles: () => toggleLayer("angles"),
-    events: () => toggleLayer("events"),
-    layer: toggleLayer,
     draw: () => editor.setActive(!editor.on),
-    nextDrawing: (event) => goToDrawing(event.shiftKey ? -1 : 1),
-    undo: (event) => (event.shiftKey ? editor.redo() : editor.undo()),
-    deleteDrawing: () => editor.remove(),
     voiceOver: () => voiceOver.toggle(),
-    zoom: (factor) => stage.zoom(factor),
-    zoomIn: () => stage.zoom(1.5),
-    zoomOut: () => stage.zoom(1 / 1.5),
     fullscreen: () => fullscreen.toggle(),
-    help: () => toolbar.help.toggle(),
-    cancel,
   };
 
   const drawingsLayer = { name: "drawings", title: markText("Drawings") };
-  const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], actions);
-  const stage = createVideoStage(video, playback, {
-    toggle: actions.toggle, step, zoomed: showZoom,
+  const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], {
+    ...actions, setSpan, setSpeed: frameVideo.setSpeed, layer: toggleLayer, zoom: (factor) => stage.zoom(factor),
   });
+  const stage = createVideoStage(video, playback, { toggle: actions.toggle, step, zoomed: showZoom });
+  const finding = createFindingText(playback, goTo);
   const timeline = createTimeline(playback, urls.sheet, {
     seek: (frame) => frameVideo.pauseAt(frame), span: (span) => setSpan(span === frameVideo.span ? null : span),
-    finding: showFinding, drawing: goTo,
+    finding: finding.show, drawing: goTo,
   });
   const curves = createAngleCurves(playback, {
     seek: (frame) => frameVideo.pauseAt(frame), selected: (series) => stage.setSeries(series),
   });
-  const findingText = make("p", { class: "finding-text", "aria-live": "polite", hidden: true });
+  const voiceOver = createVoiceOver(playback, stage, {
+    frame: () => frameVideo.shownFrame,
+    goTo: (frame) => frameVideo.pauseAt(frame),
+    server: on.server,
+    uploaded: on.voiceOver,
+    changed: (isOn) => toolbar.setRecording(isOn),
+  });
   const editor = createDrawingEditor(playback, store, stage, {
-    isPaused: () => !frameVideo || frameVideo.mode === "paused",
+    isPaused: () => frameVideo.mode === "paused",
     pause: () => frameVideo.pause(),
     goTo: (frame) => frame !== frameVideo.targetFrame && goTo(frame),
     toggled(isOn) {
@@ -102,25 +124,20 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
       if (isOn && !stage.isLayerOn("drawings")) toggleLayer("drawings");
     },
     changed: showFrameMarkers,
-    shown: (visible) => voiceOver?.drawingsShown(visible),
-    isHidden: () => Boolean(voiceOver?.isReplaying),
+    shown: (visible) => voiceOver.drawingsShown(visible),
+    isHidden: () => voiceOver.isReplaying,
   });
   const ownEvents = createOwnEvents(playback, store, {
-    frame: () => Math.max(0, frameVideo?.targetFrame ?? 0),
+    frame: () => Math.max(0, frameVideo.targetFrame),
     pause: () => frameVideo.pause(),
     goTo,
   });
-  voiceOver = createVoiceOver(playback, stage, {
-    frame: () => frameVideo?.shownFrame ?? 0,
-    goTo: (frame) => frameVideo.pauseAt(frame),
-    server: on.server,
-    uploaded: on.voiceOver,
-    changed: (isOn) => toolbar.setRecording(isOn),
-  });
-  const deck = make("div", { class: "controls" }, editor.toolbar, voiceOver.element, timeline.element, toolbar.element, ownEvents.element, findingText);
+  const deck = make(
+    "div", { class: "controls" },
+    editor.toolbar, voiceOver.element, timeline.element, toolbar.element, ownEvents.element, finding.element,
+  );
   // A container query cannot style its own container, so the grid is an element inside it.
-  root.append(make("div", { class: "layout" }, stage.element, deck, curves.element));
-  root.querySelector(".layout").append(toolbar.help.element);
+  root.append(make("div", { class: "layout" }, stage.element, deck, curves.element, toolbar.help.element));
   stage.element.append(toolbar.zoomButtons);
   toolbar.setZoom(1);
   root.style.setProperty("--shape", `${playback.width} / ${playback.height}`);
@@ -130,72 +147,42 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
   for (const layer of [...LAYERS, editor.layer, voiceOver.layer]) stage.addLayer(layer);
   showFrameMarkers();
   setVerdicts(verdicts);
+  targetChanged(0);
+  stateChanged();
 
-  const videoEvents = {
-    frameShown(frame) {
-      stage.showFrame(frame);
-      curves.setFrame(frame);
-      root.dataset.frame = frame;
-      voiceOver.frameShown(frame);
-      const nearby = stage.isLayerOn("events") ? eventAt(playback, frame) : null;
-      stage.caption.hidden = !nearby;
-      if (nearby) {
-        setText(stage.caption, translateWords(nearby.event.words));
-        stage.caption.classList.toggle("exact", nearby.distance === 0);
-      }
-      document.dispatchEvent(new CustomEvent("formcheck-frame", { detail: { frame, root } }));
-      scheduleReport();
-    },
-    targetChanged(frame) {
-      timeline.setFrame(frame);
-      toolbar.setFrame(frame);
-      root.dataset.target = frame;
-    },
-    stateChanged() {
-      toolbar.update(frameVideo);
-      stage.redraw(); // a drawing fades out only during playback
-      root.dataset.mode = frameVideo.mode;
-      scheduleReport();
-    },
-  };
-  frameVideo = createFrameVideo(video, playback, videoEvents);
-  videoEvents.targetChanged(0);
-  videoEvents.stateChanged();
+  /** @param {number} frame */
+  function frameShown(frame) {
+    stage.showFrame(frame);
+    curves.setFrame(frame);
+    root.dataset.frame = String(frame);
+    voiceOver.frameShown(frame);
+    const nearby = stage.isLayerOn("events") ? eventAt(playback, frame) : null;
+    stage.caption.hidden = !nearby;
+    if (nearby) {
+      setText(stage.caption, translateWords(nearby.event.words));
+      stage.caption.classList.toggle("exact", nearby.distance === 0);
+    }
+    document.dispatchEvent(new CustomEvent("formcheck-frame", { detail: { frame, root } }));
+    moments.schedule();
+  }
+
+  /** @param {number} frame */
+  function targetChanged(frame) {
+    timeline.setFrame(frame);
+    toolbar.setFrame(frame);
+    root.dataset.target = String(frame);
+  }
+
+  function stateChanged() {
+    toolbar.update(frameVideo);
+    stage.redraw(); // a drawing fades out only during playback
+    root.dataset.mode = frameVideo.mode;
+    moments.schedule();
+  }
 
   function showZoom() {
-    toolbar.setZoom(stage?.viewport.zoom ?? 1);
-    voiceOver?.viewChanged();
-  }
-
-  function step(frames) {
-    frameVideo.pauseAt(frameVideo.targetFrame + frames);
-  }
-
-  function faster(by) {
-    const at = SPEEDS.indexOf(frameVideo.speed) + by;
-    frameVideo.setSpeed(SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at))]);
-  }
-
-  function setSpan(span) {
-    frameVideo.setSpan(span);
-    timeline.loop(span);
-    curves.setSpan(span);
-  }
-
-  function loopNumber(number) {
-    // Strides of both feet share one numbering, so a number identifies one of them.
-    const span = playback.spans.find((each) => each.number === number);
-    if (span) setSpan(span);
-  }
-
-  function goToEvent(direction) {
-    const own = ownEvents.frames();
-    const frames = [...playback.events.map((event) => event.frame), ...own].sort((a, b) => a - b);
-    const next =
-      direction > 0
-        ? frames.find((frame) => frame > frameVideo.targetFrame)
-        : frames.findLast((frame) => frame < frameVideo.targetFrame);
-    if (next !== undefined) goTo(next);
+    toolbar.setZoom(stage.viewport.zoom);
+    voiceOver.viewChanged();
   }
 
   function showFrameMarkers() {
@@ -206,49 +193,12 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     ownEvents.update();
   }
 
-  function goToDrawing(direction) {
-    const frames = editor.frameMarkers().map((marker) => marker.frame);
-    const next =
-      direction > 0
-        ? frames.find((frame) => frame > frameVideo.targetFrame)
-        : frames.findLast((frame) => frame < frameVideo.targetFrame);
-    if (next !== undefined) goTo(next);
-  }
-
-  /** Pause at a frame; a loop that does not contain it ends. */
-  function goTo(frame) {
-    if (frameVideo.span && (frame < frameVideo.span.first || frame > frameVideo.span.last)) setSpan(null);
-    frameVideo.pauseAt(frame);
-  }
-
-  function showFinding(finding) {
-    goTo(finding.frame);
-    findingText.hidden = false;
-    const { symbol } = VERDICTS[finding.verdict];
-    findingText.replaceChildren(
-      make("b", { class: finding.verdict }, `${symbol} ${finding.title}`), ` ${finding.words}`,
-    );
-  }
-
-  /**
-   * Show other verdicts, as after a coach's review.
-   * @param {object} shown
-   * @param {{title: string, verdict: string, time_s: number, words: string}[]} shown.findings in order
-   * @param {{kind: string, number: number, verdict: string, words: string}[]} shown.spans
-   */
+  /** Show other verdicts, as after a coach's review. @param {Verdicts} shown */
   function setVerdicts(shown) {
-    findings = shown.findings.map((each) => ({ ...each, frame: playback.nearest(each.time_s) }));
-    findingIndex = -1;
-    findingText.hidden = true;
-    timeline.setVerdicts({ findings, spans: shown.spans });
+    timeline.setVerdicts({ findings: finding.set(shown.findings), spans: shown.spans });
   }
 
-  function nextFinding() {
-    if (!findings.length) return;
-    findingIndex = (findingIndex + 1) % findings.length;
-    showFinding(findings[findingIndex]);
-  }
-
+  /** @param {string} name */
   function toggleLayer(name) {
     const isOn = !stage.isLayerOn(name);
     stage.setLayer(name, isOn);
@@ -265,17 +215,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     return true;
   }
 
-  function scheduleReport() {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (frameVideo.mode !== "paused" || frameVideo.shownFrame < 0) return;
-      if (frameVideo.shownFrame === reportedFrame) return;
-      reportedFrame = frameVideo.shownFrame;
-      on.moment({ frame: reportedFrame, time_s: playback.times[reportedFrame] });
-    }, REPORT_DELAY_MS);
-  }
-
-  /** Execute a command from Python: `time_s` or `frame` to seek to, `span` (its index) to loop, `play`. */
+  /** Execute a command from Python. @param {Command} command */
   function execute(command) {
     if (command.span != null) setSpan(playback.spans[command.span] ?? null);
     if (command.frame != null) goTo(playback.clamp(command.frame));
@@ -283,28 +223,22 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     if (command.play) frameVideo.play();
   }
 
-  /** Handle a seek request from elsewhere on the page, see seekButtons.js. */
+  /** Handle a seek request from elsewhere on the page, see seekButtons.js. @param {Event} event */
   function onJump(event) {
     event.preventDefault();
-    goTo(playback.nearest(Number(event.detail.time_s)));
+    goTo(playback.nearest(Number(/** @type {CustomEvent} */ (event).detail.time_s)));
     root.focus({ preventScroll: true }); // so that the keys work from there
     stage.zoom(0); // the whole body, whatever was looked at before
     scrollTo(stage.element);
   }
 
-  video.addEventListener("loadeddata", () => {
-    root.classList.add("ready");
-    frameVideo.showFirstFrame();
-  });
-  const onError = () => on.failed();
-  video.addEventListener("error", onError);
-  video.addEventListener("loadedmetadata", () => {
-    if (!video.videoWidth) onError();
-    // Phones load no frame before a seek.
-    else setTimeout(() => frameVideo.showFirstFrame(), LOAD_DELAY_MS);
-  });
+  video.addEventListener("loadeddata", () => root.classList.add("ready"));
+  const stopWatching = watchLoading(video, { loaded: () => frameVideo.showFirstFrame(), failed: on.failed });
   document.addEventListener("formcheck-jump", onJump);
-  const stopKeys = listenToKeys(root, actions);
+  const keyActions = createKeyActions({
+    frameVideo, navigation, editor, stage, finding, help: toolbar.help, toggleLayer, count: playback.count,
+  });
+  const stopKeys = listenToKeys(root, { ...actions, ...keyActions, cancel });
   video.src = urls.video;
 
   return {
@@ -316,12 +250,11 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     setSpan,
     close() {
       document.removeEventListener("formcheck-jump", onJump);
-      video.removeEventListener("error", onError);
-      clearTimeout(timer);
+      stopWatching();
+      moments.close();
       stopKeys();
       fullscreen.leave();
       for (const part of [voiceOver, editor, frameVideo, stage, timeline, curves]) part.close();
     },
   };
 }
-

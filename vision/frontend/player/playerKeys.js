@@ -3,6 +3,7 @@
 import { markText } from "../shared/texts.js";
 
 /** Keys, label and description for the help, action; `forDrawing` and `forRecording` only if that is enabled. */
+/** @type {{keys: string[], label: string, description: string, action: string, control?: boolean, forDrawing?: boolean, forRecording?: boolean}[]} */
 export const KEYS = [
   { keys: [" "], label: markText("Space"), description: markText("Play or pause"), action: "toggle" },
   { keys: ["ArrowLeft"], label: "←", description: markText("Previous frame (Shift: 10)"), action: "back" },
@@ -37,23 +38,25 @@ const EDITABLE = "input, textarea, select, [contenteditable], [role=combobox], [
 
 /**
  * @param {HTMLElement} root of the player
- * @param {Record<string, (event: KeyboardEvent) => void>} actions
+ * @param {Record<string, (event: KeyboardEvent) => unknown>} actions
  * @returns {() => void} stop listening
  */
 export function listenToKeys(root, actions) {
+  /** @param {string} key @param {boolean} [control] */
   const keyName = (key, control) => `${control ? "Control " : ""}${key}`;
   const actionByKey = new Map(
-    KEYS.flatMap((entry) => entry.keys.map((key) => [keyName(key, entry.control), entry.action])),
+    KEYS.flatMap((entry) => entry.keys.map((key) => /** @type {[string, string]} */ ([keyName(key, entry.control), entry.action]))),
   );
 
   /**
    * The player takes keys while it has the focus. While it is in view it also takes those that
    * the focused element ignores: the page itself, or a button.
+   * @param {KeyboardEvent} event
    */
   function isForPlayer(event) {
     const path = event.composedPath();
     const [target] = path;
-    if (target instanceof Element && target.closest(EDITABLE) && target.type !== "checkbox") {
+    if (target instanceof Element && target.closest(EDITABLE) && !target.matches("[type=checkbox]")) {
       return false;
     }
     if (path.includes(root)) return true;
@@ -63,6 +66,7 @@ export function listenToKeys(root, actions) {
     return box.height > 0 && box.bottom > 80 && box.top < innerHeight - 80;
   }
 
+  /** @param {KeyboardEvent} event */
   function onKey(event) {
     if (event.altKey || event.defaultPrevented) return;
     const control = event.ctrlKey || event.metaKey;
@@ -70,7 +74,7 @@ export function listenToKeys(root, actions) {
     if (control && !event.composedPath().includes(root)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const action = actionByKey.get(keyName(key, control));
-    if (event.key === "Escape" && !control && actions.cancel?.()) {
+    if (event.key === "Escape" && !control && actions.cancel?.(event)) {
       event.preventDefault();
       return;
     }
@@ -82,6 +86,7 @@ export function listenToKeys(root, actions) {
 
   document.addEventListener("keydown", onKey, true);
   // A focused button would be pressed when the space bar is released.
+  /** @param {KeyboardEvent} event */
   const onKeyUp = (event) => {
     if (event.key === " " && event.composedPath().includes(root) && isForPlayer(event)) {
       event.preventDefault();

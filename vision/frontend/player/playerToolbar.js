@@ -1,5 +1,7 @@
 // Player toolbar: transport, speed, loop, layers, zoom, full screen, and the list of keys.
 
+/** @import { Playback, Span, FrameRange } from "../shared/types.d.ts" */
+
 import { translateWords } from "../shared/playbackWords.js";
 import { KEYS } from "./playerKeys.js";
 import { choice, icon, make, setText, iconButton } from "../shared/dom.js";
@@ -7,12 +9,29 @@ import { formatTime } from "../shared/format.js";
 import { translate } from "../shared/texts.js";
 
 export const SPEEDS = [0.125, 0.25, 0.5, 0.75, 1, 1.5, 2];
+/** @type {Record<number, string>} */
 const SPEED_LABELS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 0.75: "¾×", 1: "1×", 1.5: "1½×", 2: "2×" };
 
 /**
- * @param {object} playback
+ * @typedef {(event?: KeyboardEvent|MouseEvent) => unknown} Press
+ *
+ * @typedef {object} ToolbarActions
+ * @property {Press} toggle
+ * @property {Press} back
+ * @property {Press} forward
+ * @property {Press} draw
+ * @property {Press} voiceOver
+ * @property {Press} fullscreen
+ * @property {(value: number) => void} setSpeed
+ * @property {(span: Span|null) => void} setSpan
+ * @property {(name: string) => void} layer
+ * @property {(factor: number) => void} zoom
+ */
+
+/**
+ * @param {Playback} playback
  * @param {{name: string, title: string}[]} layers
- * @param {Record<string, any>} actions
+ * @param {ToolbarActions} actions
  */
 export function createToolbar(playback, layers, actions) {
   const play = iconButton("play", translate("Play"), actions.toggle, "play");
@@ -22,7 +41,7 @@ export function createToolbar(playback, layers, actions) {
   const speed = choice(translate("Speed"), speeds, (value) => actions.setSpeed(Number(value)));
   const spans = playback.spans.map((span, at) => ({ value: String(at), label: translateWords(span.words) }));
   const options = [{ value: "", label: translate("Whole clip") }, ...spans];
-  const loop = choice(translate("Loop"), options, (at) => actions.setSpan(playback.spans[at] ?? null));
+  const loop = choice(translate("Loop"), options, (at) => actions.setSpan(playback.spans[Number(at || -1)] ?? null));
   const loopChoice = make("label", { class: "choice loop" }, icon("loop"), loop);
   loopChoice.hidden = !spans.length;
   const toggles = new Map(
@@ -56,6 +75,7 @@ export function createToolbar(playback, layers, actions) {
   );
   const fullscreen = iconButton("full", translate("Full screen"), actions.fullscreen);
   const fit = iconButton("small", translate("Show the whole frame"), () => actions.zoom(0), "fit");
+  const zoomOut = iconButton("minus", translate("Zoom out"), () => actions.zoom(1 / 1.5));
   const help = createKeyHelp();
   const element = make(
     "div",
@@ -76,7 +96,7 @@ export function createToolbar(playback, layers, actions) {
   const zoomButtons = make(
     "div", { class: "zoom-buttons" },
     iconButton("plus", translate("Zoom in"), () => actions.zoom(1.5)),
-    iconButton("minus", translate("Zoom out"), () => actions.zoom(1 / 1.5)), fit,
+    zoomOut, fit,
   );
   // They lie over the video, where a tap plays and a drag pans.
   zoomButtons.addEventListener("pointerdown", (event) => event.stopPropagation());
@@ -86,27 +106,31 @@ export function createToolbar(playback, layers, actions) {
     element,
     zoomButtons,
     help,
-    /** @param {{mode: string, speed: number, span: object|null}} frameVideo */
+    /** @param {{mode: string, speed: number, span: FrameRange|null}} frameVideo */
     update({ mode, speed: newSpeed, span }) {
       const isRunning = mode !== "paused";
       play.replaceChildren(icon(isRunning ? "pause" : "play"));
       play.setAttribute("aria-label", isRunning ? translate("Pause") : translate("Play"));
       play.setAttribute("title", isRunning ? translate("Pause") : translate("Play"));
       speed.value = String(newSpeed);
-      loop.value = span ? String(playback.spans.indexOf(span)) : "";
+      loop.value = span ? String(playback.spans.findIndex((each) => each === span)) : "";
     },
+    /** @param {number} frame */
     setFrame(frame) {
       setText(time, formatTime(playback.times[frame]));
       setText(number, translate("{number} of {count}", { number: frame + 1, count: playback.count }));
     },
+    /** @param {string} name @param {boolean} on */
     setLayer: (name, on) => toggles.get(name)?.setAttribute("aria-pressed", String(on)),
+    /** @param {boolean} on */
     setDrawing: (on) => draw.setAttribute("aria-pressed", String(on)),
+    /** @param {boolean} on */
     setRecording: (on) => record.setAttribute("aria-pressed", String(on)),
+    /** @param {number} zoom */
     setZoom(zoom) {
-      for (const button of zoomButtons.querySelectorAll(":scope > :not(:first-child)")) {
-        button.hidden = zoom <= 1.001;
-      }
+      for (const button of [zoomOut, fit]) button.hidden = zoom <= 1.001;
     },
+    /** @param {boolean} on */
     setFullscreen(on) {
       fullscreen.replaceChildren(icon(on ? "small" : "full"));
       fullscreen.setAttribute("aria-label", on ? translate("Leave full screen") : translate("Full screen"));
@@ -119,6 +143,7 @@ function createKeyHelp() {
     const attributes = forDrawing ? { class: "needs-drawing" } : forRecording ? { class: "needs-recording" } : {};
     return [make("dt", attributes, make("kbd", {}, translate(label))), make("dd", attributes, translate(description))];
   });
+  /** @type {HTMLElement} */
   const element = make(
     "div",
     { class: "help", hidden: true, role: "note", "aria-label": translate("Keys") },

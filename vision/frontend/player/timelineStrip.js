@@ -1,5 +1,7 @@
 // Timeline: thumbnails, repetitions or strides, events, findings and the playhead. Drag to scrub.
 
+/** @import { FrameFinding, FrameMarker, FrameRange, Playback, Side, Span, SpanMark } from "../shared/types.d.ts" */
+
 import { SIDE_COLORS, VERDICTS } from "../shared/vocabulary.js";
 import { fitCanvas, make } from "../shared/dom.js";
 import { translateWords } from "../shared/playbackWords.js";
@@ -9,12 +11,12 @@ import { inSentence, translate, translateCount } from "../shared/texts.js";
 const MARKED_EVENTS = ["rep_bottom", "contact"];
 
 /**
- * @param {object} playback
+ * @param {Playback} playback
  * @param {string|null} sheet URL of the thumbnail sheet
  * @param {object} on
  * @param {(frame: number) => void} on.seek the timeline was dragged
- * @param {(span: object) => void} on.span a repetition or stride was clicked
- * @param {(finding: object) => void} on.finding
+ * @param {(span: Span) => void} on.span a repetition or stride was clicked
+ * @param {(finding: FrameFinding) => void} on.finding
  * @param {(frame: number) => void} on.drawing the marker of a frame with drawings was clicked
  */
 export function createTimeline(playback, sheet, on) {
@@ -35,14 +37,16 @@ export function createTimeline(playback, sheet, on) {
   const eventMarks = make("div", { class: "own-event-markers" });
   const trackRow = make("div", { class: "track-row" }, track, marks, eventMarks);
   const element = make("div", { class: "timeline" }, pins, trackRow, ...lanes.elements);
-  const thumbnails = sheet && playback.thumbnails ? new Image() : null;
+  const { thumbnails: grid } = playback;
+  const thumbnails = sheet && grid ? new Image() : null;
   const length = playback.duration_s;
+  /** @param {number} frame */
   const fraction = (frame) => playback.times[frame] / length;
 
   function paint() {
     const { context, width, height } = fitCanvas(canvas);
     context.clearRect(0, 0, width, height);
-    if (thumbnails?.complete && thumbnails.naturalWidth) paintThumbnails(context, width, height);
+    if (grid && thumbnails?.complete && thumbnails.naturalWidth) paintThumbnails(context, width, height);
     for (const event of playback.events) {
       if (!MARKED_EVENTS.includes(event.kind)) continue;
       const x = fraction(event.frame) * width;
@@ -60,8 +64,10 @@ export function createTimeline(playback, sheet, on) {
     }
   }
 
+  /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
   function paintThumbnails(context, width, height) {
-    const { width: thumbWidth, height: thumbHeight, times_s: times } = playback.thumbnails;
+    if (!thumbnails || !grid) return;
+    const { width: thumbWidth, height: thumbHeight, times_s: times } = grid;
     const cellWidth = (thumbWidth / thumbHeight) * height;
     const cells = Math.max(1, Math.ceil(width / cellWidth));
     for (let cell = 0; cell < cells; cell += 1) {
@@ -70,11 +76,11 @@ export function createTimeline(playback, sheet, on) {
       times.forEach((candidate, at) => {
         if (Math.abs(candidate - time) < Math.abs(times[best] - time)) best = at;
       });
-      const source = [best * thumbWidth, 0, thumbWidth, thumbHeight];
-      context.drawImage(thumbnails, ...source, cell * cellWidth, 0, cellWidth, height);
+      context.drawImage(thumbnails, best * thumbWidth, 0, thumbWidth, thumbHeight, cell * cellWidth, 0, cellWidth, height);
     }
   }
 
+  /** @param {PointerEvent} event */
   function frameAtPointer(event) {
     const box = track.getBoundingClientRect();
     return playback.frameAt(((event.clientX - box.left) / box.width) * length);
@@ -95,19 +101,20 @@ export function createTimeline(playback, sheet, on) {
   }
   const resizeObserver = new ResizeObserver(paint);
   resizeObserver.observe(track);
-  if (thumbnails) {
+  if (thumbnails && sheet) {
     thumbnails.onload = paint;
     thumbnails.src = sheet;
   }
 
   return {
     element,
+    /** @param {number} frame */
     setFrame(frame) {
       playhead.style.left = `${100 * fraction(frame)}%`;
-      track.setAttribute("aria-valuenow", frame);
+      track.setAttribute("aria-valuenow", String(frame));
       track.setAttribute("aria-valuetext", translate("{time}, frame {number}", { time: formatTime(playback.times[frame]), number: frame + 1 }));
     },
-    /** Mark the frames with drawings. @param {{frame: number, count: number, color: string}[]} drawings */
+    /** Mark the frames with drawings. @param {FrameMarker[]} drawings */
     markDrawings(drawings) {
       marks.replaceChildren(...drawings.map(({ frame, count, color }) => {
         const time = formatTime(playback.times[frame]);
@@ -130,13 +137,13 @@ export function createTimeline(playback, sheet, on) {
     },
     /**
      * Pin the key frames of findings, and mark repetitions and strides with their worst verdict.
-     * @param {{findings: object[], spans: {kind: string, number: number, verdict: string, words: string}[]}} verdicts
+     * @param {{findings: FrameFinding[], spans: SpanMark[]}} verdicts
      */
     setVerdicts({ findings, spans }) {
       pins.replaceChildren(...findings.map((finding) => createPin(finding, playback, on)));
       lanes.mark(spans);
     },
-    /** Highlight the looped span. @param {object|null} span */
+    /** Highlight the looped span. @param {FrameRange|null} span */
     loop(span) {
       loopRange.hidden = !span;
       if (span) {
@@ -149,7 +156,12 @@ export function createTimeline(playback, sheet, on) {
   };
 }
 
-/** Pin at the frame that shows a finding best. It is no verdict on the repetition below it. */
+/**
+ * Pin at the frame that shows a finding best. It is no verdict on the repetition below it.
+ * @param {FrameFinding} finding
+ * @param {Playback} playback
+ * @param {{finding: (finding: FrameFinding) => void}} on
+ */
 function createPin(finding, playback, on) {
   const verdict = VERDICTS[finding.verdict];
   const label = translate("Key frame at {time}: {title}, {verdict}", {
@@ -160,20 +172,25 @@ function createPin(finding, playback, on) {
   return make("button", { ...attributes, tabindex: -1, onclick: () => on.finding(finding) });
 }
 
-/** Buttons that loop a span: repetitions in one lane, strides in one lane per foot, as they overlap. */
+/**
+ * Buttons that loop a span: repetitions in one lane, strides in one lane per foot, as they overlap.
+ * @param {Playback} playback
+ * @param {{span: (span: Span) => void}} on
+ */
 function createLanes(playback, on) {
+  /** @type {Map<Span, HTMLButtonElement>} */
   const buttons = new Map();
-  const sides = { rep: [null], stride: ["left", "right"] };
+  /** @type {[Span["kind"], Side|null][]} */
+  const lanes = [["rep", null], ["stride", "left"], ["stride", "right"]];
   const elements = [];
-  for (const kind of ["rep", "stride"]) {
-    for (const side of sides[kind]) {
-      const spans = playback.spans.filter((s) => s.kind === kind && (!side || s.side === side));
-      if (!spans.length) continue;
-      const name = side ? make("span", { class: "lane-name" }, side === "left" ? translate("L") : translate("R")) : "";
-      elements.push(make("div", { class: `lane ${side ?? ""}` }, name, ...spans.map(buttonOf)));
-    }
+  for (const [kind, side] of lanes) {
+    const spans = playback.spans.filter((s) => s.kind === kind && (!side || s.side === side));
+    if (!spans.length) continue;
+    const name = side ? make("span", { class: "lane-name" }, side === "left" ? translate("L") : translate("R")) : "";
+    elements.push(make("div", { class: `lane ${side ?? ""}` }, name, ...spans.map(buttonOf)));
   }
 
+  /** @param {Span} span */
   function buttonOf(span) {
     const [from, to] = [span.first, span.last].map((f) => playback.times[f] / playback.duration_s);
     const button = make("button", {
@@ -181,10 +198,11 @@ function createLanes(playback, on) {
       style: `left:${100 * from}%;width:${100 * (to - from)}%`, onclick: () => on.span(span),
     });
     buttons.set(span, button);
-    label(span, button, null);
+    label(span, button);
     return button;
   }
 
+  /** @param {Span} span @param {HTMLButtonElement} button @param {SpanMark} [mark] */
   function label(span, button, mark) {
     const loop = translate("Loop {words}", { words: inSentence(translateWords(span.words)) });
     const text = mark ? `${loop}. ${mark.words}` : loop;
@@ -197,10 +215,12 @@ function createLanes(playback, on) {
 
   return {
     elements,
+    /** @param {SpanMark[]} marks */
     mark(marks) {
       const found = new Map(marks.map((mark) => [`${mark.kind} ${mark.number}`, mark]));
       for (const [span, button] of buttons) label(span, button, found.get(`${span.kind} ${span.number}`));
     },
+    /** @param {FrameRange|null} looped */
     setLooped(looped) {
       for (const [span, button] of buttons) {
         button.setAttribute("aria-pressed", String(span === looped));

@@ -3,7 +3,9 @@
 // A layer is { name, title, draw(context, scene) }. It draws in CSS pixels of the box;
 // `scene.toBox` converts from pixels of the displayed frame, `scene.lineWidth` is in CSS pixels.
 
-import { fitCanvas, make } from "../shared/dom.js";
+/** @import { Layer, Pen, Playback, Scene, Series } from "../shared/types.d.ts" */
+
+import { fitCanvas, focusPlayer, make } from "../shared/dom.js";
 import { createViewport } from "../shared/viewport.js";
 
 const TAP_PX = 7;
@@ -11,8 +13,10 @@ const TAP_MS = 350;
 const STEP_PX = 9;
 
 /**
+ * @typedef {ReturnType<typeof createVideoStage>} VideoStage
+ *
  * @param {HTMLVideoElement} video
- * @param {object} playback
+ * @param {Playback} playback
  * @param {object} on
  * @param {() => void} on.toggle the video was tapped
  * @param {(frames: number) => void} on.step it was dragged sideways
@@ -23,11 +27,14 @@ export function createVideoStage(video, playback, on) {
   const caption = make("div", { class: "caption", hidden: true });
   const element = make("div", { class: "stage" }, video, canvas, caption);
   const viewport = createViewport(playback);
+  /** @type {Layer[]} */
   const layers = [];
   const hiddenLayers = new Set();
   let frame = -1;
+  /** @type {Series[]} */
   let series = [];
   let drawRequest = 0;
+  /** @type {Pen|null} */
   let pen = null;
 
   function layout() {
@@ -44,10 +51,11 @@ export function createVideoStage(video, playback, on) {
     drawRequest = 0;
     const { context, width, height } = fitCanvas(canvas);
     context.clearRect(0, 0, width, height);
-    element.dataset.frame = frame;
+    element.dataset.frame = String(frame);
     if (frame < 0) return;
     const area = viewport.area();
     const shorter = Math.min(area.width, area.height, Math.max(width, height));
+    /** @type {Scene} */
     const scene = {
       playback, frame, time_s: playback.times[frame], series,
       toBox: viewport.toBox, scale: viewport.scale, box: viewport.box, occupied: [],
@@ -76,37 +84,42 @@ export function createVideoStage(video, playback, on) {
     caption,
     viewport,
     get frame() { return frame; },
+    /** @param {Layer} layer */
     addLayer(layer) {
       layers.push(layer);
       requestDraw();
     },
+    /** @param {string} name */
     isLayerOn: (name) => !hiddenLayers.has(name),
+    /** @param {string} name @param {boolean} isOn */
     setLayer(name, isOn) {
       if (isOn) hiddenLayers.delete(name);
       else hiddenLayers.add(name);
       requestDraw();
     },
-    /** Draw the overlay of a frame at once, as the frame is on the screen already. */
+    /** Draw the overlay of a frame at once, as the frame is on the screen already. @param {number} newFrame */
     showFrame(newFrame) {
       frame = newFrame;
       draw();
     },
     redraw: requestDraw,
-    /** Give pointer input to a pen, see annotationTools.js; null gives it back to playback. */
+    /** Give pointer input to a pen; null gives it back to playback. @param {Pen|null} newPen */
     setPen(newPen) {
       pen = newPen;
       element.classList.toggle("drawing", pen !== null);
     },
+    /** @param {Series[]} newSeries */
     setSeries(newSeries) {
       series = newSeries;
       requestDraw();
     },
+    /** @param {number} factor 0 shows the whole frame @param {number} [x] @param {number} [y] */
     zoom(factor, x, y) {
       if (factor === 0) viewport.reset();
       else viewport.zoomAt(factor, x, y);
       layout();
     },
-    /** Zoom to a point of the frame, see viewport.js. */
+    /** Zoom to a point of the frame. @param {number} zoom @param {number} x @param {number} y */
     setView(zoom, x, y) {
       viewport.setView(zoom, x, y);
       layout();
@@ -122,33 +135,43 @@ export function createVideoStage(video, playback, on) {
 /**
  * Handle pointers: one pans the zoomed video, two zoom, a tap plays or pauses, a drag steps.
  * With a pen, one pointer draws, and nothing plays or steps.
+ * @param {HTMLElement} element
+ * @param {ReturnType<typeof createViewport>} viewport
+ * @param {{toggle: () => void, step: (frames: number) => void, layout: () => void, pen: () => Pen|null}} on
  */
 function listenToPointers(element, viewport, { toggle, step, layout, pen }) {
+  /** @type {Map<number, {x: number, y: number}>} */
   const pointers = new Map();
+  /** @type {{x: number, y: number, at: number, moved: boolean}|null} */
   let press = null;
   let stepsTaken = 0;
-  let activePen = null; // the pen that took this press
+  /** The pen that took this press. @type {Pen|null} */
+  let activePen = null;
 
+  /** @param {MouseEvent} event */
   const boxPoint = (event) => {
     const box = element.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
+  /** @param {MouseEvent} event */
   const framePoint = (event) => {
     const { x, y } = boxPoint(event);
     return viewport.toFrame(x, y);
   };
 
-  /** Offer a press to the pen. @returns {boolean} whether the pen took it */
+  /** Offer a press to the pen. @param {PointerEvent} event @returns {boolean} whether the pen took it */
   function offerToPen(event) {
-    if (!pen()) return false;
+    const current = pen();
+    if (!current) return false;
     // Otherwise the touch would later take the focus from a text field that the pen opens.
     event.preventDefault();
     if (pointers.size > 1) activePen?.cancel();
-    activePen = pointers.size === 1 && pen().down(framePoint(event)) ? pen() : null;
-    element.closest("[tabindex]")?.focus({ preventScroll: true });
+    activePen = pointers.size === 1 && current.down(framePoint(event)) ? current : null;
+    focusPlayer(element);
     return activePen !== null;
   }
 
+  /** @param {PointerEvent} event */
   function onDown(event) {
     if (event.button > 0) return;
     element.setPointerCapture?.(event.pointerId);
@@ -158,6 +181,7 @@ function listenToPointers(element, viewport, { toggle, step, layout, pen }) {
     if (offerToPen(event)) press = null;
   }
 
+  /** @param {PointerEvent} event */
   function onMove(event) {
     const last = pointers.get(event.pointerId);
     if (!last) {
@@ -190,6 +214,7 @@ function listenToPointers(element, viewport, { toggle, step, layout, pen }) {
     pointers.set(event.pointerId, now);
   }
 
+  /** @param {PointerEvent} event */
   function onUp(event) {
     const isTap =
       press && !press.moved && pointers.size === 1 && performance.now() - press.at < TAP_MS;
@@ -201,6 +226,7 @@ function listenToPointers(element, viewport, { toggle, step, layout, pen }) {
     press = activePen = null;
   }
 
+  /** @param {WheelEvent} event */
   function onWheel(event) {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
@@ -209,19 +235,23 @@ function listenToPointers(element, viewport, { toggle, step, layout, pen }) {
     layout();
   }
 
-  /** Keep a quick stroke from scrolling the page, which would swallow the next tap. */
+  /**
+   * Keep a quick stroke from scrolling the page, which would swallow the next tap.
+   * @param {TouchEvent} event
+   */
   function onTouch(event) {
-    if (pen() && event.cancelable && !event.target.closest("button, input")) event.preventDefault();
+    if (pen() && event.cancelable && !/** @type {Element} */ (event.target).closest("button, input")) event.preventDefault();
   }
 
+  /** @type {Record<string, (event: never) => void>} */
   const handlers = {
     touchstart: onTouch, pointerdown: onDown, pointermove: onMove, pointerup: onUp,
     pointercancel: onUp, wheel: onWheel,
   };
   for (const [name, handler] of Object.entries(handlers)) {
-    element.addEventListener(name, handler, { passive: false });
+    element.addEventListener(name, /** @type {EventListener} */ (handler), { passive: false });
   }
   return () => {
-    for (const [name, handler] of Object.entries(handlers)) element.removeEventListener(name, handler);
+    for (const [name, handler] of Object.entries(handlers)) element.removeEventListener(name, /** @type {EventListener} */ (handler));
   };
 }

@@ -1,107 +1,133 @@
 // Voice-over: record voice and player together, listen again, keep or throw away.
 
-import { paintDrawing } from "./annotationShapes.js";
+/**
+ * @import { Playback, UploadServer, VisibleDrawing, VoiceTimeline } from "../shared/types.d.ts"
+ * @import { VideoStage } from "./videoStage.js"
+ * @import { VoiceState } from "./voiceBar.js"
+ */
+
 import { newId } from "./annotationStore.js";
-import { MAX_VOICE_S, createTimelineRecorder, timelineAt } from "./voiceTimeline.js";
+import { createVoiceBar } from "./voiceBar.js";
 import { explainMicrophone, recordVoice } from "./voiceRecorder.js";
-import { UploadError, uploadResumably } from "../shared/resumableUpload.js";
-import { button, make, setButton, setText } from "../shared/dom.js";
+import { createVoiceReplay } from "./voiceReplay.js";
+import { MAX_VOICE_S, createTimelineRecorder } from "./voiceTimeline.js";
+import { uploadVoice } from "./voiceUpload.js";
 import { markText, translate } from "../shared/texts.js";
+import { UploadError } from "../shared/resumableUpload.js";
 
 const CLOCK_MS = 100;
 /** The page answers after so long, or not at all. */
 const ANSWER_MS = 60000;
 const HINT = markText("Speak, and play, step, zoom or draw: all that you show is recorded.");
-
-const clockText = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+/** States in which leaving the page loses a recording. */
+const UNSAVED = ["recording", "review", "saving"];
 
 /**
- * @param {object} playback
- * @param {object} stage see videoStage.js
+ * @param {Playback} playback
+ * @param {VideoStage} stage
  * @param {object} player
  * @param {() => number} player.frame the displayed frame
  * @param {(frame: number) => void} player.goTo pause at a frame
- * @param {() => {address: string, token: string}|null} player.server where to upload; null if recording is disabled
+ * @param {() => UploadServer|null} player.server where to upload; null if recording is disabled
  * @param {(uploaded: {id: string, sound: string, timeline: string}) => void} player.uploaded
  * @param {(recording: boolean) => void} player.changed recording began or ended
  */
 export function createVoiceOver(playback, stage, player) {
-  let state = "idle"; // or "asking", "recording", "review", "saving"
+  /** @type {VoiceState} */
+  let state = "idle";
+  /** @type {Awaited<ReturnType<typeof recordVoice>>|null} */
   let voice = null;
+  /** @type {ReturnType<typeof createTimelineRecorder>|null} */
   let recorder = null;
+  let hasView = false; // whether the recording has shown a part of the frame
   let startedAt = 0;
-  let recorded = null; // { id, blob, extension, timeline }
-  let replay = null; // { audio, url, at }
+  /** @type {{id: string, blob: Blob, extension: string, timeline: VoiceTimeline}|null} */
+  let recorded = null;
+  /** @type {ReturnType<typeof uploadVoice>|null} */
   let upload = null;
-  let clock = 0;
+  /** @type {ReturnType<typeof setInterval>|undefined} */
+  let clock;
   let closed = false;
 
-  const dot = make("i", { class: "voice-dot", "aria-hidden": "true" });
-  const time = make("span", { class: "voice-time", role: "timer" });
-  const message = make("p", { class: "hint", "aria-live": "polite" });
-  const stop = button({ icon: "stop", label: translate("Stop"), className: "voice-button primary", onClick: () => stopRecording() });
-  const listen = button({ icon: "play", label: translate("Listen"), className: "voice-button", onClick: () => toggleReplay() });
-  const keep = button({ icon: "save", label: translate("Keep"), className: "voice-button primary", onClick: () => save() });
-  const discard = button({ icon: "erase", label: translate("Throw away"), className: "voice-button", onClick: () => throwAway() });
-  const dismiss = button({ icon: "close", label: translate("Close"), className: "voice-button", onClick: () => setState("idle") });
-  const element = make(
-    "div", { class: "voice-bar", role: "toolbar", "aria-label": translate("Voice-over"), hidden: true },
-    dot, time, stop, listen, keep, discard, dismiss, message,
-  );
+  const bar = createVoiceBar({
+    stop: () => stopRecording(),
+    listen: toggleReplay,
+    keep: () => save(),
+    discard: throwAway,
+    dismiss: () => setState("idle"),
+  });
+  const replay = createVoiceReplay(playback, stage, {
+    frame: player.frame,
+    goTo: player.goTo,
+    shown(seconds) {
+      bar.setTime(seconds, recorded?.timeline.duration_s);
+      bar.element.dataset.replayed = seconds.toFixed(2);
+    },
+    ended() {
+      bar.setListening(false);
+      bar.setTime(recorded?.timeline.duration_s ?? 0);
+    },
+  });
 
+  /** @param {Event} event */
   const warnBeforeLeaving = (event) => event.preventDefault();
 
+  /** @param {VoiceState} next @param {string} [text] */
   function setState(next, text = "") {
     state = next;
-    element.dataset.state = next;
-    element.hidden = next === "idle" && !text;
-    stop.hidden = next !== "recording";
-    for (const one of [listen, keep, discard]) one.hidden = next !== "review";
-    dismiss.hidden = next !== "idle";
-    dot.hidden = next !== "recording";
-    time.hidden = next !== "recording" && next !== "review";
-    setText(message, text);
-    const isUnsaved = ["recording", "review", "saving"].includes(next);
-    (isUnsaved ? addEventListener : removeEventListener)("beforeunload", warnBeforeLeaving);
+    bar.show(next, text);
+    (UNSAVED.includes(next) ? addEventListener : removeEventListener)("beforeunload", warnBeforeLeaving);
     player.changed(next === "recording" || next === "asking");
-    if (!element.hidden) element.scrollIntoView({ block: "nearest" });
+    if (!bar.element.hidden) bar.element.scrollIntoView({ block: "nearest" });
   }
 
   async function start() {
-    if (state === "recording") return stopRecording();
-    if (state !== "idle" || !player.server()) return undefined;
+    if (state === "recording") {
+      await stopRecording();
+      return;
+    }
+    if (state !== "idle" || !player.server()) return;
     setState("asking", translate("Allow the microphone when the browser asks."));
     try {
       voice = await recordVoice(() => stopRecording());
       await voice.started;
     } catch (error) {
       if (!closed) setState("idle", explainMicrophone(error));
-      return undefined;
+      return;
     }
-    if (closed || state !== "asking") {
+    if (closed || !isAsking()) {
       voice.discard();
-      return undefined;
+      return;
     }
     startedAt = performance.now();
-    recorder = createTimelineRecorder(() => (performance.now() - startedAt) / 1000);
+    recorder = createTimelineRecorder(recordedSeconds);
+    hasView = false;
     recorder.frame(playback.times[Math.max(0, player.frame())]);
     noteView();
     setState("recording", translate(HINT));
     stage.redraw();
     clock = setInterval(tick, CLOCK_MS);
     tick();
-    return undefined;
+  }
+
+  /** Whether the microphone is still wanted, once it is allowed. */
+  function isAsking() {
+    return state === "asking";
+  }
+
+  function recordedSeconds() {
+    return (performance.now() - startedAt) / 1000;
   }
 
   function tick() {
-    const seconds = (performance.now() - startedAt) / 1000;
-    setText(time, translate("{number} of {count}", { number: clockText(seconds), count: clockText(MAX_VOICE_S) }));
-    recorder.flush();
-    if (seconds >= MAX_VOICE_S || recorder.isFull) stopRecording();
+    const seconds = recordedSeconds();
+    bar.setTime(seconds, MAX_VOICE_S);
+    recorder?.flush();
+    if (seconds >= MAX_VOICE_S || recorder?.isFull) stopRecording();
   }
 
   async function stopRecording() {
-    if (state !== "recording") return;
+    if (state !== "recording" || !recorder || !voice) return;
     clearInterval(clock);
     const timeline = recorder.finish();
     recorder = null;
@@ -114,114 +140,72 @@ export function createVoiceOver(playback, stage, player) {
       return;
     }
     recorded = { id: newId(), ...sound, timeline };
-    setText(time, clockText(timeline.duration_s));
+    bar.setTime(timeline.duration_s);
     setState("review", translate("Listen to it again, then keep it or throw it away."));
   }
 
   function toggleReplay() {
-    if (replay) {
-      endReplay();
-      return;
+    if (replay.isOn) replay.end();
+    else if (recorded) {
+      bar.setListening(true);
+      replay.begin(recorded.blob, recorded.timeline);
     }
-    const url = URL.createObjectURL(recorded.blob);
-    const audio = new Audio(url);
-    replay = { audio, url, at: 0 };
-    audio.onended = endReplay;
-    audio.onerror = endReplay;
-    setButton(listen, "stop", translate("Stop listening"));
-    audio.play().then(showReplay, endReplay);
-  }
-
-  function showReplay() {
-    if (!replay) return;
-    replay.at = replay.audio.currentTime;
-    const { clipTime, view } = timelineAt(recorded.timeline, replay.at);
-    const frame = playback.nearest(clipTime);
-    if (frame !== player.frame()) player.goTo(frame);
-    if (view) stage.setView(...view);
-    else if (stage.viewport.zoom > 1.001) stage.zoom(0);
-    setText(time, translate("{number} of {count}", { number: clockText(replay.at), count: clockText(recorded.timeline.duration_s) }));
-    element.dataset.replayed = replay.at.toFixed(2);
-    stage.redraw();
-    requestAnimationFrame(showReplay);
-  }
-
-  function endReplay() {
-    if (!replay) return;
-    replay.audio.pause();
-    URL.revokeObjectURL(replay.url);
-    replay = null;
-    setButton(listen, "play", translate("Listen"));
-    setText(time, clockText(recorded.timeline.duration_s));
-    stage.zoom(0);
-    stage.redraw();
   }
 
   function throwAway() {
-    endReplay();
+    replay.end();
     recorded = null;
     setState("idle");
   }
 
   async function save() {
-    endReplay();
+    replay.end();
+    if (!recorded) return;
     setState("saving", translate("Saving…"));
-    const { id, blob, extension, timeline } = recorded;
-    const files = [
-      new File([blob], `voice-over.${extension}`),
-      new File([JSON.stringify(timeline)], "voice-over.json"),
-    ];
-    const total = files.reduce((sum, file) => sum + file.size, 0);
-    const ids = [];
-    let sent = 0;
+    const { id } = recorded;
+    let uploaded;
     try {
-      for (const file of files) {
-        upload = uploadResumably(file, {
-          server: () => player.server() ?? { address: "", token: "" },
-          progress: (bytes) => setText(message, `${translate("Saving…")} ${Math.min(99, Math.floor((100 * (sent + bytes)) / total))} %`),
-          waiting: (isBroken) => isBroken && setText(message, translate("No connection. Saving continues by itself.")),
-        });
-        ids.push(await upload.done);
-        sent += file.size;
-      }
+      upload = uploadVoice(recorded, {
+        server: player.server,
+        progress: (percent) => bar.setMessage(`${translate("Saving…")} ${percent} %`),
+        broken: () => bar.setMessage(translate("No connection. Saving continues by itself.")),
+      });
+      uploaded = await upload.done;
     } catch (error) {
       if (!closed) setState("review", error instanceof UploadError ? error.message : translate("It could not be saved; press Keep again."));
       return;
     }
     upload = null;
     if (closed) return;
-    player.uploaded({ id, sound: ids[0], timeline: ids[1] });
+    player.uploaded({ id, ...uploaded });
     setTimeout(() => {
       if (state === "saving" && recorded?.id === id) setState("review", translate("The page did not answer; press Keep again."));
     }, ANSWER_MS);
   }
 
+  /** Note a part of the frame that is shown, and the whole frame once a part was. */
   function noteView() {
     const { zoom, center } = stage.viewport;
-    if (zoom > 1.001 || recorder.hasView) recorder.view(zoom, center);
-    recorder.hasView ||= zoom > 1.001;
+    if (zoom > 1.001 || hasView) recorder?.view(zoom, center);
+    hasView ||= zoom > 1.001;
   }
 
   setState("idle");
 
   return {
-    element,
-    layer: {
-      name: "voice-over",
-      title: "Voice-over",
-      draw(context, scene) {
-        if (!replay) return;
-        for (const item of timelineAt(recorded.timeline, replay.at).drawings) {
-          paintDrawing(context, item, scene, { opacity: item.opacity ?? 1 });
-        }
-      },
-    },
-    get isReplaying() { return replay !== null; },
+    element: bar.element,
+    layer: replay.layer,
+    get isReplaying() { return replay.isOn; },
     toggle: start,
+    /** @param {number} frame */
     frameShown: (frame) => recorder?.frame(playback.times[frame]),
     viewChanged: () => recorder && noteView(),
+    /** @param {VisibleDrawing[]} visible */
     drawingsShown: (visible) => recorder?.show(visible),
-    /** Learn from Python what became of the recording. @param {{saved?: string[], refused?: object|null}} outcomes */
+    /**
+     * Learn from Python what became of the recording.
+     * @param {{saved?: string[], refused?: {id: string, message: string}|null}} outcomes
+     */
     receive({ saved = [], refused = null }) {
       if (state !== "saving" || !recorded) return;
       if (saved.includes(recorded.id)) {
@@ -238,7 +222,7 @@ export function createVoiceOver(playback, stage, player) {
       clearInterval(clock);
       voice?.discard();
       upload?.cancel();
-      endReplay();
+      replay.end();
       removeEventListener("beforeunload", warnBeforeLeaving);
     },
   };

@@ -6,9 +6,12 @@ const SOUND_TYPES = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "au
 const SOUND_BITS_PER_S = 96000;
 const SOUND_SLICE_MS = 1000;
 
-/** Why the microphone cannot be used, in one sentence that says what to do. */
+/**
+ * Why the microphone cannot be used, in one sentence that says what to do.
+ * @param {unknown} error
+ */
 export function explainMicrophone(error) {
-  switch (error?.name) {
+  switch (error instanceof Error || error instanceof DOMException ? error.name : "") {
     case "NotAllowedError":
     case "SecurityError":
       return translate("The microphone is blocked for this page; allow it beside the page's address, then press Voice-over again.");
@@ -26,6 +29,7 @@ export function explainMicrophone(error) {
   }
 }
 
+/** @param {string} name */
 function problem(name) {
   return Object.assign(new Error(name), { name });
 }
@@ -42,6 +46,7 @@ export async function recordVoice(onEnded) {
   if (!type) throw problem("NotSupportedError");
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   const release = () => stream.getTracks().forEach((track) => track.stop());
+  /** @type {Blob[]} */
   const chunks = [];
   let recorder;
   try {

@@ -165,6 +165,14 @@ export function scrollTo(element) {
 }
 
 /**
+ * Give the focus back to the player around an element, so that its keys work.
+ * @param {Element} element
+ */
+export function focusPlayer(element) {
+  /** @type {HTMLElement|null} */ (element.closest("[tabindex]"))?.focus({ preventScroll: true });
+}
+
+/**
  * Set an element's text if it differs, so that screen readers announce nothing twice.
  * @param {HTMLElement} element
  * @param {string} text

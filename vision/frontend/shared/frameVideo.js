@@ -1,16 +1,10 @@
 // Frame-accurate video playback: seek by frame, loop, play backward, report the displayed frame.
 //
-// A seek aims well inside a frame's interval, so that rounding cannot land on its neighbour. The
-// displayed frame is taken from requestVideoFrameCallback (its media time), not from currentTime.
+// The displayed frame is taken from requestVideoFrameCallback (its media time), not from currentTime.
 
 /** @import { FrameRange, Playback } from "./types.d.ts" */
 
-/** Longest wait for a frame callback after a seek. */
-const FRAME_TIMEOUT_MS = 700;
-/** Browsers round media times to microseconds. */
-const ROUNDING_S = 1e-5;
-/** Fractions of a frame's interval to seek to, one per attempt. */
-const SEEK_OFFSETS = [0.5, 0.25, 0.75, 0.9];
+import { createFrameSeek } from "./frameSeek.js";
 
 /**
  * @param {HTMLVideoElement} video
@@ -25,22 +19,23 @@ export function createFrameVideo(video, playback, on) {
   let offset = 0; // media time of the first frame, seconds
   let shownFrame = -1;
   let targetFrame = 0;
-  /** @type {number|null} */
-  let seekFrame = null; // frame of the seek in progress
-  let seekEnded = false; // the seek has ended; its frame may not be displayed yet
-  let frameSinceSeek = false; // a frame was displayed since the seek began
-  let soughtTime = -1; // where the last seek went, media time
-  let attempts = 0;
   /** @type {"paused"|"playing"|"reverse"} */
   let mode = "paused";
   let speed = 1;
   /** @type {FrameRange|null} */
   let span = null;
   let reverseStart = { time: 0, at: 0 }; // reverse playback: clip time and wall time of its start
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let timer;
   let callbackId = 0;
   let closed = false;
+  const seek = createFrameSeek(video, playback, {
+    hasFrameCallback,
+    offset: () => offset,
+    isPlaying: () => mode === "playing",
+    shownFrame: () => shownFrame,
+    targetFrame: () => targetFrame,
+    trustClock: () => setShown(playback.frameAt(video.currentTime - offset)),
+    finished: onSeekFinished,
+  });
 
   /** @param {number} frame */
   function setShown(frame) {
@@ -57,15 +52,13 @@ export function createFrameVideo(video, playback, on) {
   /** @param {number} _ @param {{mediaTime: number}} metadata */
   function onFrame(_, { mediaTime }) {
     requestNextFrame();
-    frameSinceSeek = true;
-    // After a seek Firefox gives the place sought as the frame's time, not where the frame begins.
-    const isInside = Math.abs(mediaTime - soughtTime) < ROUNDING_S;
+    const isInside = seek.frameDisplayed(mediaTime);
     // The media time of the very first frame is the origin of the file's clock.
-    if (shownFrame < 0 && !seekFrame && !isInside) offset = mediaTime - playback.times[0];
+    if (shownFrame < 0 && !seek.frame && !isInside) offset = mediaTime - playback.times[0];
     const time = mediaTime - offset;
     setShown(isInside ? playback.frameAt(time) : playback.nearest(time));
-    if (seekFrame !== null) {
-      finishSeek();
+    if (seek.frame !== null) {
+      seek.finish();
       return;
     }
     if (mode !== "reverse") setTarget(shownFrame);
@@ -79,59 +72,23 @@ export function createFrameVideo(video, playback, on) {
   /** @param {number} frame */
   function jump(frame) {
     setTarget(frame);
-    if (seekFrame === null) seek(frame);
+    if (seek.frame === null) seekTo(frame);
   }
 
   /** @param {number} frame */
-  function seek(frame) {
-    if (frame === shownFrame && mode !== "playing") return;
-    [seekFrame, seekEnded, attempts] = [frame, false, 0];
-    applySeek();
+  function seekTo(frame) {
+    if (frame !== shownFrame || mode === "playing") seek.begin(frame);
   }
 
-  function applySeek() {
-    seekEnded = frameSinceSeek = false;
-    clearTimeout(timer);
-    soughtTime = playback.inside(/** @type {number} */ (seekFrame), SEEK_OFFSETS[attempts]) + offset;
-    video.currentTime = soughtTime;
-  }
-
-  function onSeeked() {
-    if (seekFrame === null || video.seeking) return;
-    seekEnded = true;
-    if (shownFrame === seekFrame || !hasFrameCallback) finishSeek(!hasFrameCallback);
-    else timer = setTimeout(onFrameTimeout, FRAME_TIMEOUT_MS);
-  }
-
-  function onFrameTimeout() {
-    // A frame that was displayed counts, whatever currentTime says.
-    if (frameSinceSeek || mode === "playing" || attempts > 0) finishSeek(!frameSinceSeek);
-    // No callback comes if the browser displays the same frame again, or dropped this one.
-    else {
-      attempts = 1;
-      applySeek();
-    }
-  }
-
-  function finishSeek(trustClock = false) {
-    if (!seekEnded || closed) return;
-    if (trustClock) setShown(playback.frameAt(video.currentTime - offset));
-    const isWrongFrame = shownFrame !== seekFrame && targetFrame === seekFrame;
-    if (isWrongFrame && mode !== "playing" && attempts + 1 < SEEK_OFFSETS.length) {
-      attempts += 1;
-      applySeek();
-      return;
-    }
-    clearTimeout(timer);
-    const sought = seekFrame;
-    seekFrame = null;
-    if (targetFrame !== sought && mode !== "playing") seek(targetFrame);
+  /** @param {number} sought */
+  function onSeekFinished(sought) {
+    if (targetFrame !== sought && mode !== "playing") seekTo(targetFrame);
     else if (mode !== "reverse" && targetFrame !== shownFrame) setTarget(shownFrame);
     if (mode === "reverse") requestAnimationFrame(stepReverse);
   }
 
   function stepReverse() {
-    if (mode !== "reverse" || seekFrame !== null || closed) return;
+    if (mode !== "reverse" || seek.frame !== null || closed) return;
     const [first, last] = span ? [span.first, span.last] : [0, playback.count - 1];
     const time = reverseStart.time - ((performance.now() - reverseStart.at) / 1000) * speed;
     const frame = Math.max(first, playback.frameAt(time));
@@ -144,7 +101,7 @@ export function createFrameVideo(video, playback, on) {
       reverseStart = { time: playback.inside(last), at: performance.now() };
       jump(last);
     } else if (frame !== shownFrame) jump(frame);
-    if (seekFrame === null) requestAnimationFrame(stepReverse);
+    if (seek.frame === null) requestAnimationFrame(stepReverse);
   }
 
   function pause() {
@@ -185,14 +142,13 @@ export function createFrameVideo(video, playback, on) {
   }
 
   function onTimeUpdate() {
-    if (!hasFrameCallback && seekFrame === null) {
+    if (!hasFrameCallback && seek.frame === null) {
       setShown(playback.frameAt(video.currentTime - offset));
       if (mode === "playing") setTarget(shownFrame);
       if (mode === "playing" && span && shownFrame >= span.last) jump(span.first);
     }
   }
 
-  video.addEventListener("seeked", onSeeked);
   video.addEventListener("ended", onEnded);
   video.addEventListener("timeupdate", onTimeUpdate);
   // The browser may pause by itself, for example to save power. A late pause event, after
@@ -206,13 +162,13 @@ export function createFrameVideo(video, playback, on) {
     get mode() { return mode; },
     get speed() { return speed; },
     get span() { return span; },
-    get seeking() { return seekFrame !== null; },
+    get seeking() { return seek.frame !== null; },
     /** Current clip time, seconds; may lie between two frames. */
     get time() { return video.currentTime - offset; },
-    get settled() { return mode === "paused" && seekFrame === null && shownFrame === targetFrame; },
+    get settled() { return mode === "paused" && seek.frame === null && shownFrame === targetFrame; },
     /** Display the first frame, once the video has data. */
     showFirstFrame() {
-      if (shownFrame < 0 && seekFrame === null) seek(targetFrame);
+      if (shownFrame < 0 && seek.frame === null) seekTo(targetFrame);
     },
     /**
      * Pause at a frame.
@@ -247,7 +203,7 @@ export function createFrameVideo(video, playback, on) {
     },
     close() {
       closed = true;
-      clearTimeout(timer);
+      seek.close();
       if (callbackId) video.cancelVideoFrameCallback?.(callbackId);
       video.pause();
       video.removeAttribute("src");

@@ -168,10 +168,34 @@ export interface Drawing extends Shape {
   time_s: number;
 }
 
+/** A change of the drawings: added where `before` is null, deleted where `after` is. */
+export interface Edit {
+  id: string;
+  before: Drawing | null;
+  after: Drawing | null;
+}
+
 export interface VisibleDrawing {
   id: string;
   drawing: Shape;
   opacity: number;
+}
+
+/** What takes pointer input while drawing; points are in frame pixels. */
+export interface Pen {
+  /** Returns whether it takes the press. */
+  down: (at: Point) => boolean;
+  move: (at: Point) => void;
+  hover: (at: Point) => void;
+  up: (at: Point) => void;
+  cancel: () => void;
+}
+
+/** A frame with drawings, on the timeline. */
+export interface FrameMarker {
+  frame: number;
+  count: number;
+  color: string;
 }
 
 /** What a layer of the overlay is drawn from, for one frame. */
@@ -322,4 +346,24 @@ export interface Place {
   left_s: number;
   next: PlanStep | null;
   total_s: number;
+}
+
+// A voice-over: vision/report/voice_over.py.
+
+/** A drawing while it is seen; a freehand stroke has the time of each point. */
+export interface TimedDrawing extends Shape {
+  from_s: number;
+  to_s: number;
+  times_s?: number[];
+  opacity?: number;
+}
+
+export interface VoiceTimeline {
+  version: 1;
+  duration_s: number;
+  /** Time, and clip time of the frame that is seen from then on. */
+  frames: [number, number][];
+  /** Time, zoom, and frame coordinates of the middle. */
+  views: [number, number, number, number][];
+  drawings: TimedDrawing[];
 }
