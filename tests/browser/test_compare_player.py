@@ -174,6 +174,9 @@ def test_mirroring_keeps_the_skeleton_aligned(open_pair: Open) -> None:
     assert not page.evaluate("at => page.drawn(1, ...at)", [10.0, HEIGHT - 10.0])
     button.click()
     page.wait_for_function("at => page.drawn(1, ...at)", arg=[x, y])
+    for pressed in ("true", "false"):
+        page.keyboard.press("m")
+        expect(button).to_have_attribute("aria-pressed", pressed)
 
 
 def test_curves_and_other_repetitions(open_pair: Open, sources: dict[str, CompareSource]) -> None:

@@ -7,22 +7,25 @@ function createPhaseAxis(anchors, playbacks) {
     (which) => anchors.map((anchor) => playbacks[which].times[anchor.frames[which]])
   );
   const first = (which) => anchors[0].frames[which];
-  const last = (which) => anchors.at(-1).frames[which];
+  const last = (which) => anchors[anchors.length - 1].frames[which];
   const axis = {
     anchors,
     first,
     last,
-    /** @param {0|1} which @param {number} phase */
+    /** @param {Which} which @param {number} phase */
     time: (which, phase) => interpolate(phases, times[which], phase),
+    /** @param {Which} which @param {number} time */
     phase: (which, time) => interpolate(times[which], phases, time),
+    /** @param {Which} which @param {number} frame @returns {number} */
     phaseOf: (which, frame) => axis.phase(which, playbacks[which].times[frame]),
-    /** Frame nearest to a phase. */
+    /** Frame nearest to a phase. @param {Which} which @param {number} phase @returns {number} */
     frame(which, phase) {
       const nearest = playbacks[which].nearest(axis.time(which, phase));
       return Math.max(first(which), Math.min(last(which), nearest));
     },
-    duration: (which) => times[which].at(-1) - times[which][0],
-    /** Clip seconds of the second clip per clip second of the first, at a phase. */
+    /** @param {Which} which */
+    duration: (which) => times[which][anchors.length - 1] - times[which][0],
+    /** Clip seconds of the second clip per clip second of the first, at a phase. @param {number} phase */
     ratio(phase) {
       const index = intervalIndex(phases, phase);
       const [firstSpan, secondSpan] = times.map((each) => each[index + 1] - each[index]);
@@ -38,7 +41,7 @@ function intervalIndex(values, value) {
 }
 function interpolate(from, to, value) {
   if (value <= from[0]) return to[0];
-  if (value >= from.at(-1)) return to.at(-1);
+  if (value >= from[from.length - 1]) return to[to.length - 1];
   const index = intervalIndex(from, value);
   const fraction = (value - from[index]) / (from[index + 1] - from[index]);
   return to[index] + fraction * (to[index + 1] - to[index]);
@@ -239,6 +242,7 @@ function formatDegrees(value) {
 
 // vision/frontend/compare/compareCharts.js
 var MIN_RANGE_DEG = 20;
+var CLIPS = ["first", "second"];
 var VIEW_HEIGHT = 100;
 function svg(tag, attributes) {
   const element = document.createElementNS(SVG_NAMESPACE, tag);
@@ -266,7 +270,7 @@ function createCompareCharts(onSeek) {
   let position = [0, 0];
   return {
     element,
-    /** @param {object} pair as returned by `pair_data` in Python */
+    /** @param {Pair} pair */
     set(pair) {
       charts = pair.charts.map((chart) => createCompareChart(chart, pair.anchors, onSeek));
       chartList.replaceChildren(...charts.map((chart) => chart.element));
@@ -274,6 +278,7 @@ function createCompareCharts(onSeek) {
       legend.hidden = !charts.length;
       for (const chart of charts) chart.setPhases(position);
     },
+    /** @param {number[]} phases */
     setPhases(phases) {
       position = phases;
       for (const chart of charts) chart.setPhases(position);
@@ -300,11 +305,11 @@ function createCompareChart(chart, anchors, onSeek) {
     chartSvg.append(svg("line", { x1: 100 * phase, x2: 100 * phase, y1: 0, y2: VIEW_HEIGHT, class: "anchor" }));
   }
   for (const [from, to] of significantRanges(chart)) {
-    const upper = chart.first.slice(from, to + 1).map((value, at) => [x(from + at), y(value)]);
-    const back = chart.second.slice(from, to + 1).map((value, at) => [x(from + at), y(value)]);
+    const line = (values2) => values2.slice(from, to + 1).map((value, at) => [x(from + at), y(Number(value))]);
+    const [upper, back] = [line(chart.first), line(chart.second)];
     chartSvg.append(svg("polygon", { points: [...upper, ...back.reverse()].join(" "), class: "difference" }));
   }
-  for (const name of ["first", "second"]) {
+  for (const name of CLIPS) {
     chartSvg.append(svg("path", { d: svgPath(chart[name], x, y), class: `line ${name}` }));
   }
   const cursor = make("div", { class: "cursor" });
@@ -328,10 +333,11 @@ function createCompareChart(chart, anchors, onSeek) {
   seekByDragging(area, onSeek);
   return {
     element,
+    /** @param {number[]} phases */
     setPhases(phases) {
       cursor.style.left = `${100 * phases[0]}%`;
       phases.forEach((phase, which) => {
-        const value = valueAt(chart[["first", "second"][which]], phase);
+        const value = valueAt(chart[CLIPS[which]], phase);
         dots[which].style.visibility = Number.isFinite(value) ? "visible" : "hidden";
         Object.assign(dots[which].style, { left: `${100 * phase}%`, top: `${y(value)}%` });
         setText(values[which], formatDegrees(value));
@@ -358,7 +364,7 @@ function seekByDragging(area, onSeek) {
   }
 }
 function valueRange(chart) {
-  const known = [...chart.first, ...chart.second].filter(Number.isFinite);
+  const known = [...chart.first, ...chart.second].filter((value) => value !== null);
   const [min, max] = [Math.min(0, ...known), Math.max(0, ...known)];
   const missing = Math.max(0, MIN_RANGE_DEG - (max - min)) / 2;
   const margin = 0.08 * (max - min + 2 * missing);
@@ -368,7 +374,8 @@ function significantRanges({ first, second, need }) {
   const found = [];
   let from = -1;
   for (let at = 0; at <= first.length; at += 1) {
-    const is = need != null && at < first.length && first[at] != null && second[at] != null && Math.abs(second[at] - first[at]) > need;
+    const [a, b] = [first[at] ?? null, second[at] ?? null];
+    const is = need != null && a !== null && b !== null && Math.abs(b - a) > need;
     if (is && from < 0) from = at;
     if (!is && from >= 0) {
       found.push([from, at - 1]);
@@ -662,20 +669,21 @@ function createFrameVideo(video, playback, on) {
 }
 
 // vision/frontend/compare/syncedPlayback.js
+var BOTH = [0, 1];
 var JUMP_PHASE = 0.3;
 var CORRECTION_S = 0.3;
 var MAX_LEAD_S = 0.06;
 var RATE_LIMITS = [0.0625, 16];
 var MAX_RETRIES = 3;
 function createSyncedPlayback(videos, playbacks, on) {
-  const frameVideos = videos.map(
-    (video, which) => createFrameVideo(video, playbacks[which], {
+  const frameVideos = BOTH.map(
+    (which) => createFrameVideo(videos[which], playbacks[which], {
       frameShown: (frame) => onFrameShown(which, frame),
       targetChanged: (frame) => onTargetChanged(which, frame),
       stateChanged: () => onStateChanged(which)
     })
   );
-  let axis = null;
+  let axis;
   let startPhase = 0;
   let playing = false;
   let isReady = false;
@@ -684,7 +692,7 @@ function createSyncedPlayback(videos, playbacks, on) {
   let paceRequest = 0;
   const pausedPhase = (which) => axis.phaseOf(which, frameVideos[which].targetFrame);
   const playingPhase = (which) => axis.phaseOf(which, Math.max(0, frameVideos[which].shownFrame));
-  const phases = () => [0, 1].map(playing ? playingPhase : pausedPhase);
+  const phases = () => BOTH.map(playing ? playingPhase : pausedPhase);
   function onFrameShown(which, frame) {
     on.frameShown(which, frame);
     if (!isReady && frameVideos.every((frameVideo) => frameVideo.shownFrame >= 0)) {
@@ -698,7 +706,7 @@ function createSyncedPlayback(videos, playbacks, on) {
   }
   function applySpans() {
     isReady = false;
-    for (const which of [0, 1]) {
+    for (const which of BOTH) {
       frameVideos[which].setSpan({ first: axis.first(which), last: axis.last(which) });
     }
     isReady = true;
@@ -743,7 +751,7 @@ function createSyncedPlayback(videos, playbacks, on) {
     playing = false;
     cancelAnimationFrame(paceRequest);
     for (const frameVideo of frameVideos) if (frameVideo.mode !== "paused") frameVideo.pause();
-    for (const which of [0, 1]) setRate(which, frameVideos[0].speed);
+    for (const which of BOTH) setRate(which, frameVideos[0].speed);
     alignSecond(frameVideos[0].targetFrame);
     on.stateChanged();
     on.phaseChanged(phases());
@@ -798,17 +806,18 @@ function createSyncedPlayback(videos, playbacks, on) {
     goToPhase,
     goToFrame,
     toggle: () => playing ? pause() : play(),
-    /** Step by frames of the first clip, wrapping around. */
+    /** Step by frames of the first clip, wrapping around. @param {number} frames */
     step(frames) {
       const [from, to] = [axis.first(0), axis.last(0)];
       const count = to - from + 1;
       goToFrame(from + ((frameVideos[0].targetFrame - from + frames) % count + count) % count);
     },
+    /** @param {number} speed */
     setSpeed(speed) {
       frameVideos[0].setSpeed(speed);
       on.stateChanged();
     },
-    /** Switch to another pair of repetitions and pause at a phase. */
+    /** Switch to another pair of repetitions and pause at a phase. @param {PhaseAxis} newAxis @param {number} phase */
     setAxis(newAxis, phase) {
       pause();
       axis = newAxis;
@@ -884,7 +893,10 @@ var COMPARE_KEYS = [
 ];
 var EDITABLE = "input:not([type=range]), textarea, select, [contenteditable], [role=combobox], [role=menu], [role=dialog]";
 function listenToCompareKeys(root, actions) {
-  const actionByKey = new Map(COMPARE_KEYS.flatMap((entry) => entry.keys.map((key) => [key, entry.action])));
+  const actionByKey = new Map(COMPARE_KEYS.flatMap((entry) => entry.keys.map((key) => (
+    /** @type {[string, string]} */
+    [key, entry.action]
+  ))));
   function isForPlayer(event) {
     const path = event.composedPath();
     const [target] = path;
@@ -896,7 +908,7 @@ function listenToCompareKeys(root, actions) {
   }
   function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.key === "Escape" && actions.cancel()) {
+    if (event.key === "Escape" && actions.cancel(event, NaN)) {
       event.preventDefault();
       return;
     }
@@ -937,11 +949,11 @@ function createClipHeaders(onChoose) {
       make("div", { class: "clip-text" }, clip, detail),
       choiceLabel
     );
-    return { element, clip, detail, choiceLabel, select: null };
+    return { element, clip, detail, choiceLabel, select: make("select") };
   });
   return {
     element: make("div", { class: "clip-headers" }, ...headers.map((header) => header.element)),
-    /** @param {object[]} clips of both: name, detail, options, chosen */
+    /** @param {ComparedClip[]} clips of both */
     set(clips) {
       headers.forEach((header, which) => {
         const { name, detail, options, chosen } = clips[which];
@@ -954,6 +966,7 @@ function createClipHeaders(onChoose) {
         header.choiceLabel.replaceChildren(header.select);
       });
     },
+    /** @param {number} which @param {number} place */
     setChoice: (which, place) => headers[which].select.value = String(place)
   };
 }
@@ -978,7 +991,7 @@ function createPhaseSlider(onSeek) {
   seekByDragging(track, onSeek);
   return {
     element: make("div", { class: "slider" }, track, anchorButtons),
-    /** @param {{words: string, phase: number}[]} anchors */
+    /** @param {Anchor[]} anchors */
     set(anchors) {
       for (const old of line.querySelectorAll("i")) old.remove();
       line.append(...anchors.map(({ phase }) => make("i", { style: `left:${100 * phase}%` })));
@@ -998,12 +1011,13 @@ function createPhaseSlider(onSeek) {
         )
       );
     },
+    /** @param {number} phase */
     setPhase(phase) {
       const percent = Math.round(100 * phase);
       knob.style.left = elapsed.style.width = `${100 * phase}%`;
-      track.setAttribute("aria-valuenow", percent);
+      track.setAttribute("aria-valuenow", String(percent));
       track.setAttribute("aria-valuetext", translate("{number} percent", { number: percent }));
-      for (const anchorButton of anchorButtons.children) {
+      for (const anchorButton of anchorButtons.querySelectorAll("button")) {
         const markPhase = parseFloat(anchorButton.style.getPropertyValue("--at"));
         anchorButton.classList.toggle("here", Math.abs(markPhase - 100 * phase) < 0.01);
       }
@@ -1074,6 +1088,7 @@ function createCompareToolbar(layers, actions) {
     element,
     help,
     opacityControl,
+    /** @param {{playing: boolean, speed: number}} synced */
     update({ playing, speed: newSpeed }) {
       const label = playing ? translate("Pause") : translate("Play");
       play.replaceChildren(icon(playing ? "pause" : "play"));
@@ -1081,18 +1096,23 @@ function createCompareToolbar(layers, actions) {
       play.setAttribute("title", label);
       speed.value = String(newSpeed);
     },
+    /** @param {number} phase @param {number[]} frames */
     setPosition(phase, frames) {
       setText(percent, `${Math.round(100 * phase)} %`);
       setText(numbers, translate("frames {numbers}", { numbers: frames.map((frame) => frame + 1).join(" | ") }));
     },
+    /** @param {Arrangement} name */
     setMode(name) {
       for (const [each, button] of Object.entries(modeToggles)) {
         button.setAttribute("aria-pressed", String(each === name));
       }
       opacityControl.hidden = name !== "overlaid";
     },
+    /** @param {boolean} on */
     setMirrored: (on) => mirror.setAttribute("aria-pressed", String(on)),
+    /** @param {string} name @param {boolean} on */
     setLayer: (name, on) => layerToggles.get(name)?.setAttribute("aria-pressed", String(on)),
+    /** @param {boolean} on */
     setFullscreen(on) {
       fullscreen.replaceChildren(icon(on ? "small" : "full"));
       fullscreen.setAttribute("aria-label", on ? translate("Leave full screen") : translate("Full screen"));
@@ -1119,11 +1139,12 @@ var LEG_POINTS = { left: [23, 25, 27], right: [24, 26, 28] };
 function measureBody(playback, frame, leg) {
   const [left, right] = HIPS.map((index) => playback.landmark(frame, index));
   if (!left || !right) return null;
-  const lengths = (leg ? [leg] : ["left", "right"]).map((side) => {
+  const legLength = (side) => {
     const [hip, knee, ankle] = LEG_POINTS[side].map((index) => playback.landmark(frame, index));
     if (!hip || !knee || !ankle) return NaN;
     return Math.hypot(knee.x - hip.x, knee.y - hip.y) + Math.hypot(ankle.x - knee.x, ankle.y - knee.y);
-  });
+  };
+  const lengths = leg ? [legLength(leg)] : [legLength("left"), legLength("right")];
   const length = lengths.reduce((sum, each) => sum + each, 0) / lengths.length;
   if (!(length > 1)) return null;
   return { x: (left.x + right.x) / 2, y: (left.y + right.y) / 2, legLength: length };
@@ -1517,7 +1538,7 @@ function createPane(video, playback, which) {
   function draw() {
     const { context, width, height } = fitCanvas(canvas);
     context.clearRect(0, 0, width, height);
-    element.dataset.frame = frame;
+    element.dataset.frame = String(frame);
     if (frame < 0) return;
     occupied = base ? [...base.occupied()] : [];
     const shorter = Math.min(playback.width * scale(), playback.height * scale(), Math.max(width, height));
@@ -1560,9 +1581,11 @@ function createPane(video, playback, which) {
     get mirrored() {
       return mirrored;
     },
+    /** @param {Size} box */
     resize(box) {
       viewport.resize(box);
     },
+    /** @param {number} newFrame */
     showFrame(newFrame) {
       frame = newFrame;
       draw();
@@ -1573,14 +1596,16 @@ function createPane(video, playback, which) {
       series = playback.series.filter((each) => signs.has(each.name));
       updateDrawnPlayback();
     },
+    /** @param {boolean} on */
     setMirrored(on) {
       mirrored = on;
       updateDrawnPlayback();
     },
-    /** @param {{viewport: object, transform: object, occupied: () => object[]}|null} newBase */
+    /** @param {Base|null} newBase */
     setBase(newBase) {
       base = newBase;
     },
+    /** @param {string} name @param {boolean} on */
     setLayer(name, on) {
       if (on) hiddenLayers.delete(name);
       else hiddenLayers.add(name);
@@ -1590,10 +1615,11 @@ function createPane(video, playback, which) {
 }
 
 // vision/frontend/compare/compareStage.js
+var BOTH2 = [0, 1];
 var TAP_PX = 7;
 var STEP_PX = 9;
 function createCompareStage(videos, playbacks, actions) {
-  const panes = videos.map((video, which) => createPane(video, playbacks[which], which));
+  const panes = BOTH2.map((which) => createPane(videos[which], playbacks[which], which));
   const note = make("p", { class: "overlay-note", hidden: true });
   const element = make("div", { class: "panes" }, ...panes.map((pane) => pane.element), note);
   const upright = playbacks.every(({ width, height }) => height > width);
@@ -1608,7 +1634,7 @@ function createCompareStage(videos, playbacks, actions) {
       resize({ width: box.clientWidth, height: box.clientHeight });
     }
     const overlaid = mode === "overlaid";
-    const transform = overlaid && alignment ? findTransform() : null;
+    const transform = overlaid ? findTransform() : null;
     const { viewport, occupied } = panes[0];
     panes[1].setBase(transform && { viewport, transform, occupied });
     videos[1].style.opacity = overlaid ? String(opacity) : "";
@@ -1617,9 +1643,10 @@ function createCompareStage(videos, playbacks, actions) {
     for (const pane of panes) pane.layout();
   }
   function findTransform() {
+    if (!alignment) return null;
     const { frames, legs } = alignment;
-    const bodies = panes.map((pane, which) => measureBody(pane.drawnPlayback, frames[which], legs[which]));
-    return alignBodies(...bodies, playbacks);
+    const [first, second] = panes.map((pane, which) => measureBody(pane.drawnPlayback, frames[which], legs[which]));
+    return alignBodies(first, second, playbacks);
   }
   const resizeObserver = new ResizeObserver(layout);
   for (const pane of panes) resizeObserver.observe(pane.element);
@@ -1636,34 +1663,40 @@ function createCompareStage(videos, playbacks, actions) {
     get mirrored() {
       return panes[1].mirrored;
     },
+    /** @param {Which} which @param {number} frame */
     showFrame(which, frame) {
       panes[which].showFrame(frame);
       if (which === 0 && mode === "overlaid") panes[1].draw();
     },
+    /** @param {"beside"|"overlaid"} newMode */
     setMode(newMode) {
       mode = newMode;
       element.classList.toggle("overlaid", mode === "overlaid");
       layout();
     },
+    /** @param {number} newOpacity */
     setOpacity(newOpacity) {
       opacity = newOpacity;
       if (mode === "overlaid") videos[1].style.opacity = String(opacity);
     },
+    /** @param {boolean} on */
     setMirrored(on) {
       panes[1].setMirrored(on);
       layout();
     },
-    /** @param {{frames: number[], legs: (string|null)[]}} newAlignment frames and legs to align the bodies at */
+    /** @param {{frames: number[], legs: (Side|null)[]}} newAlignment frames and legs to align the bodies at */
     setAlignment(newAlignment) {
       alignment = newAlignment;
       layout();
     },
+    /** @param {PairChart[]} charts */
     setCharts(charts) {
       panes.forEach(
         (pane, which) => pane.setSeries(charts.map(({ series, signs }) => ({ name: series[which], sign: signs[which] })))
       );
       layout();
     },
+    /** @param {string} name @param {boolean} on */
     setLayer(name, on) {
       for (const pane of panes) pane.setLayer(name, on);
     },
@@ -1696,41 +1729,61 @@ function listenToPointers(element, { toggle, step }) {
     if (isTap) toggle();
   }
   const handlers = { pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onUp };
-  for (const [name, handler] of Object.entries(handlers)) element.addEventListener(name, handler);
+  for (const [name, handler] of Object.entries(handlers)) element.addEventListener(
+    name,
+    /** @type {EventListener} */
+    handler
+  );
   return () => {
-    for (const [name, handler] of Object.entries(handlers)) element.removeEventListener(name, handler);
+    for (const [name, handler] of Object.entries(handlers)) element.removeEventListener(
+      name,
+      /** @type {EventListener} */
+      handler
+    );
   };
 }
 
-// vision/frontend/compare/comparePlayer.js
+// vision/frontend/shared/clipVideo.js
 var LOAD_DELAY_MS = 400;
-function createCompare(root, playbacks, urls, on) {
-  const videos = [translate("First clip"), translate("Second clip")].map((label) => {
-    const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": label });
-    video.muted = true;
-    return video;
+function makeClipVideo(label) {
+  const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": label });
+  video.muted = true;
+  return video;
+}
+function watchLoading(video, { loaded, failed }) {
+  video.addEventListener("loadeddata", loaded);
+  video.addEventListener("error", failed);
+  video.addEventListener("loadedmetadata", () => {
+    if (!video.videoWidth) failed();
+    else setTimeout(loaded, LOAD_DELAY_MS);
   });
+  return () => video.removeEventListener("error", failed);
+}
+
+// vision/frontend/compare/comparePlayer.js
+var CLIPS2 = ["first", "second"];
+function createCompare(root, playbacks, urls, on) {
+  const videos = [translate("First clip"), translate("Second clip")].map(makeClipVideo);
   const hiddenLayers = /* @__PURE__ */ new Set();
   let axis = null;
-  let clips = null;
+  let clips = [];
   let chosenIndices = { first: -1, second: -1 };
   const actions = {
     toggle: () => synced.toggle(),
+    /** @param {KeyboardEvent|MouseEvent} [event] */
     back: (event) => synced.step(event?.shiftKey ? -10 : -1),
+    /** @param {KeyboardEvent|MouseEvent} [event] */
     forward: (event) => synced.step(event?.shiftKey ? 10 : 1),
     faster: () => faster(1),
     slower: () => faster(-1),
-    setSpeed: (speed) => synced.setSpeed(speed),
     previousMoment: () => goToMoment(-1),
     nextMoment: () => goToMoment(1),
     start: () => synced.goToPhase(0),
     end: () => synced.goToPhase(1),
+    /** @param {KeyboardEvent} event @param {number} number */
     chooseRep: (event, number) => chooseRepNumber(number, event.shiftKey),
     toggleOverlay: () => setMode(stage.mode === "overlaid" ? "beside" : "overlaid"),
-    setMode,
-    setOpacity: (opacity) => stage.setOpacity(opacity),
-    mirror: (mirrored = !stage.mirrored) => mirror(mirrored),
-    layer: toggleLayer,
+    mirror: () => mirror(!stage.mirrored),
     skeleton: () => toggleLayer("skeleton"),
     angles: () => toggleLayer("angles"),
     fullscreen: () => fullscreen.toggle(),
@@ -1741,7 +1794,13 @@ function createCompare(root, playbacks, urls, on) {
   const headers = createClipHeaders(chooseRep);
   const slider = createPhaseSlider((phase) => synced.goToPhase(phase));
   const charts = createCompareCharts((phase) => synced.goToPhase(phase));
-  const toolbar = createCompareToolbar(PANE_LAYERS, { ...actions, mirror: () => actions.mirror() });
+  const toolbar = createCompareToolbar(PANE_LAYERS, {
+    ...actions,
+    setMode,
+    layer: toggleLayer,
+    setSpeed: (speed) => synced.setSpeed(speed),
+    setOpacity: (opacity) => stage.setOpacity(opacity)
+  });
   const fullscreen = createFullscreen(root, (isOn) => toolbar.setFullscreen(isOn));
   const board = make(
     "div",
@@ -1757,7 +1816,7 @@ function createCompare(root, playbacks, urls, on) {
   const synced = createSyncedPlayback(videos, playbacks, {
     frameShown(which, frame) {
       stage.showFrame(which, frame);
-      root.dataset[["first", "second"][which]] = frame;
+      root.dataset[CLIPS2[which]] = String(frame);
       document.dispatchEvent(new CustomEvent("formcheck-compare-frame", { detail: { which, frame, root } }));
     },
     phaseChanged(phases) {
@@ -1765,7 +1824,7 @@ function createCompare(root, playbacks, urls, on) {
       charts.setPhases(phases);
       const targetFrames = synced.frameVideos.map((frameVideo) => frameVideo.targetFrame);
       toolbar.setPosition(phases[0], targetFrames);
-      root.dataset.phase = phases[0];
+      root.dataset.phase = String(phases[0]);
       root.dataset.targets = targetFrames.join(" ");
     },
     stateChanged() {
@@ -1778,7 +1837,7 @@ function createCompare(root, playbacks, urls, on) {
     synced.setSpeed(COMPARE_SPEEDS[Math.max(0, Math.min(COMPARE_SPEEDS.length - 1, at))]);
   }
   function goToMoment(direction) {
-    const phases = axis.anchors.map((anchor) => anchor.phase);
+    const phases = (axis?.anchors ?? []).map((anchor) => anchor.phase);
     const phase = synced.phase;
     const next = direction > 0 ? phases.find((p) => p > phase + 1e-9) : phases.findLast((p) => p < phase - 1e-9);
     if (next !== void 0) synced.goToPhase(next);
@@ -1798,13 +1857,13 @@ function createCompare(root, playbacks, urls, on) {
     toolbar.setLayer(name, !hiddenLayers.has(name));
   }
   function chooseRep(which, place) {
-    chosenIndices = { ...chosenIndices, [["first", "second"][which]]: place };
+    chosenIndices = { ...chosenIndices, [CLIPS2[which]]: place };
     on.chosen(chosenIndices);
   }
   function chooseRepNumber(number, onlySecond) {
     const newIndices = { ...chosenIndices };
-    for (const [which, name] of [[0, "first"], [1, "second"]]) {
-      const option = clips[which].options[number - 1];
+    for (const [which, name] of CLIPS2.entries()) {
+      const option = clips[which]?.options[number - 1];
       if (!option || onlySecond && which === 0) continue;
       newIndices[name] = option.place;
       headers.setChoice(which, option.place);
@@ -1823,7 +1882,7 @@ function createCompare(root, playbacks, urls, on) {
     clips = newClips;
     chosenIndices = { first: newClips[0].chosen, second: newClips[1].chosen };
     axis = createPhaseAxis(pair.anchors, playbacks);
-    const alignedAnchor = pair.anchors.find((anchor) => anchor.moment === pair.locked);
+    const alignedAnchor = pair.anchors.find((anchor) => anchor.moment === pair.locked) ?? pair.anchors[0];
     headers.set(newClips);
     slider.set(pair.anchors);
     charts.set(pair);
@@ -1833,15 +1892,9 @@ function createCompare(root, playbacks, urls, on) {
     synced.setAxis(axis, alignedAnchor.phase);
     root.dataset.pair = pair.id;
   }
-  const onError = () => on.failed();
-  for (const video of videos) {
-    video.addEventListener("error", onError);
-    video.addEventListener("loadeddata", () => synced.showFirstFrames());
-    video.addEventListener("loadedmetadata", () => {
-      if (!video.videoWidth) onError();
-      else setTimeout(() => synced.showFirstFrames(), LOAD_DELAY_MS);
-    });
-  }
+  const stopWatching = videos.map(
+    (video) => watchLoading(video, { loaded: () => synced.showFirstFrames(), failed: on.failed })
+  );
   const stopKeys = listenToCompareKeys(root, actions);
   toolbar.update(synced);
   setMode("beside");
@@ -1854,7 +1907,7 @@ function createCompare(root, playbacks, urls, on) {
       videos.forEach((video, which) => video.src = urls[which]);
     },
     close() {
-      for (const video of videos) video.removeEventListener("error", onError);
+      for (const stop of stopWatching) stop();
       stopKeys();
       fullscreen.leave();
       for (const part of [synced, stage]) part.close();

@@ -1,14 +1,23 @@
 // Charts of both clips' angles over the phase: first solid, second dashed, significant differences
 // shaded. The cursor follows the videos, dragging seeks.
 
+/** @import { Anchor, Pair, PairChart } from "../shared/types.d.ts" */
+
 import { SVG_NAMESPACE, make, setText } from "../shared/dom.js";
 import { translateWords } from "../shared/playbackWords.js";
 import { formatDegrees } from "../shared/format.js";
 import { translate } from "../shared/texts.js";
 
 const MIN_RANGE_DEG = 20;
+/** @type {["first", "second"]} */
+const CLIPS = ["first", "second"];
 const VIEW_HEIGHT = 100;
 
+/**
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string|number>} attributes
+ */
 function svg(tag, attributes) {
   const element = document.createElementNS(SVG_NAMESPACE, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
@@ -31,12 +40,13 @@ export function createCompareCharts(onSeek) {
     "aside", { class: "compare-curves", "aria-label": translate("Angles of both clips") },
     legend, chartList, emptyMessage,
   );
+  /** @type {ReturnType<typeof createCompareChart>[]} */
   let charts = [];
   let position = [0, 0];
 
   return {
     element,
-    /** @param {object} pair as returned by `pair_data` in Python */
+    /** @param {Pair} pair */
     set(pair) {
       charts = pair.charts.map((chart) => createCompareChart(chart, pair.anchors, onSeek));
       chartList.replaceChildren(...charts.map((chart) => chart.element));
@@ -44,6 +54,7 @@ export function createCompareCharts(onSeek) {
       legend.hidden = !charts.length;
       for (const chart of charts) chart.setPhases(position);
     },
+    /** @param {number[]} phases */
     setPhases(phases) {
       position = phases;
       for (const chart of charts) chart.setPhases(position);
@@ -51,9 +62,16 @@ export function createCompareCharts(onSeek) {
   };
 }
 
+/**
+ * @param {PairChart} chart
+ * @param {Anchor[]} anchors
+ * @param {(phase: number) => void} onSeek
+ */
 function createCompareChart(chart, anchors, onSeek) {
   const { low, high } = valueRange(chart);
+  /** @param {number} value */
   const y = (value) => (VIEW_HEIGHT * (high - value)) / (high - low);
+  /** @param {number} at */
   const x = (at) => (100 * at) / (chart.first.length - 1);
   const chartSvg = svg("svg", {
     viewBox: `0 0 100 ${VIEW_HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true",
@@ -69,11 +87,12 @@ function createCompareChart(chart, anchors, onSeek) {
     chartSvg.append(svg("line", { x1: 100 * phase, x2: 100 * phase, y1: 0, y2: VIEW_HEIGHT, class: "anchor" }));
   }
   for (const [from, to] of significantRanges(chart)) {
-    const upper = chart.first.slice(from, to + 1).map((value, at) => [x(from + at), y(value)]);
-    const back = chart.second.slice(from, to + 1).map((value, at) => [x(from + at), y(value)]);
+    /** @param {(number|null)[]} values known here */
+    const line = (values) => values.slice(from, to + 1).map((value, at) => [x(from + at), y(Number(value))]);
+    const [upper, back] = [line(chart.first), line(chart.second)];
     chartSvg.append(svg("polygon", { points: [...upper, ...back.reverse()].join(" "), class: "difference" }));
   }
-  for (const name of ["first", "second"]) {
+  for (const name of CLIPS) {
     chartSvg.append(svg("path", { d: svgPath(chart[name], x, y), class: `line ${name}` }));
   }
   const cursor = make("div", { class: "cursor" });
@@ -97,10 +116,11 @@ function createCompareChart(chart, anchors, onSeek) {
 
   return {
     element,
+    /** @param {number[]} phases */
     setPhases(phases) {
       cursor.style.left = `${100 * phases[0]}%`;
       phases.forEach((phase, which) => {
-        const value = valueAt(chart[["first", "second"][which]], phase);
+        const value = valueAt(chart[CLIPS[which]], phase);
         dots[which].style.visibility = Number.isFinite(value) ? "visible" : "hidden";
         Object.assign(dots[which].style, { left: `${100 * phase}%`, top: `${y(value)}%` });
         setText(values[which], formatDegrees(value));
@@ -110,9 +130,10 @@ function createCompareChart(chart, anchors, onSeek) {
   };
 }
 
-/** Seek by dragging along an element. */
+/** Seek by dragging along an element. @param {HTMLElement} area @param {(phase: number) => void} onSeek */
 export function seekByDragging(area, onSeek) {
   let dragging = false;
+  /** @param {PointerEvent} event */
   function seek(event) {
     const box = area.getBoundingClientRect();
     onSeek(Math.max(0, Math.min(1, (event.clientX - box.left) / box.width)));
@@ -129,22 +150,25 @@ export function seekByDragging(area, onSeek) {
   }
 }
 
+/** @param {PairChart} chart */
 function valueRange(chart) {
-  const known = [...chart.first, ...chart.second].filter(Number.isFinite);
+  const known = [...chart.first, ...chart.second].filter((value) => value !== null);
   const [min, max] = [Math.min(0, ...known), Math.max(0, ...known)];
   const missing = Math.max(0, MIN_RANGE_DEG - (max - min)) / 2;
   const margin = 0.08 * (max - min + 2 * missing);
   return { low: min - missing - margin, high: max + missing + margin };
 }
 
-/** Index ranges in which both values are known and differ significantly. */
+/**
+ * Index ranges in which both values are known and differ significantly.
+ * @param {PairChart} chart
+ */
 function significantRanges({ first, second, need }) {
   const found = [];
   let from = -1;
   for (let at = 0; at <= first.length; at += 1) {
-    const is =
-      need != null && at < first.length && first[at] != null && second[at] != null &&
-      Math.abs(second[at] - first[at]) > need;
+    const [a, b] = [first[at] ?? null, second[at] ?? null];
+    const is = need != null && a !== null && b !== null && Math.abs(b - a) > need;
     if (is && from < 0) from = at;
     if (!is && from >= 0) {
       found.push([from, at - 1]);
@@ -154,7 +178,12 @@ function significantRanges({ first, second, need }) {
   return found;
 }
 
-/** SVG path of a series; gaps stay open. */
+/**
+ * SVG path of a series; gaps stay open.
+ * @param {(number|null)[]} values
+ * @param {(at: number) => number} x
+ * @param {(value: number) => number} y
+ */
 function svgPath(values, x, y) {
   let path = "";
   let isDrawing = false;
@@ -168,7 +197,11 @@ function svgPath(values, x, y) {
   return path;
 }
 
-/** Interpolate a series linearly at a phase; NaN next to a gap. */
+/**
+ * Interpolate a series linearly at a phase; NaN next to a gap.
+ * @param {(number|null)[]} values
+ * @param {number} phase
+ */
 function valueAt(values, phase) {
   const position = phase * (values.length - 1);
   const at = Math.min(values.length - 2, Math.floor(position));

@@ -2,6 +2,7 @@
 
 import { markText } from "../shared/texts.js";
 
+/** @type {{keys: string[], label: string, description: string, action: string}[]} */
 export const COMPARE_KEYS = [
   { keys: [" "], label: markText("Space"), description: markText("Play or pause"), action: "toggle" },
   { keys: ["ArrowLeft"], label: "←", description: markText("Previous frame (Shift: 10)"), action: "back" },
@@ -28,12 +29,13 @@ const EDITABLE =
 /**
  * The compare player takes keys while it has the focus, or while nothing has and it is in view.
  * @param {HTMLElement} root
- * @param {Record<string, (event: KeyboardEvent) => void>} actions
+ * @param {Record<string, (event: KeyboardEvent, digit: number) => unknown>} actions
  * @returns {() => void} stop listening
  */
 export function listenToCompareKeys(root, actions) {
-  const actionByKey = new Map(COMPARE_KEYS.flatMap((entry) => entry.keys.map((key) => [key, entry.action])));
+  const actionByKey = new Map(COMPARE_KEYS.flatMap((entry) => entry.keys.map((key) => /** @type {[string, string]} */ ([key, entry.action]))));
 
+  /** @param {KeyboardEvent} event */
   function isForPlayer(event) {
     const path = event.composedPath();
     const [target] = path;
@@ -44,9 +46,10 @@ export function listenToCompareKeys(root, actions) {
     return box.height > 0 && box.bottom > 80 && box.top < innerHeight - 80;
   }
 
+  /** @param {KeyboardEvent} event */
   function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.key === "Escape" && actions.cancel()) {
+    if (event.key === "Escape" && actions.cancel(event, NaN)) {
       event.preventDefault();
       return;
     }
@@ -61,6 +64,7 @@ export function listenToCompareKeys(root, actions) {
   }
 
   // A focused button would be pressed when the space bar is released.
+  /** @param {KeyboardEvent} event */
   const onKeyUp = (event) => {
     if (event.key === " " && event.composedPath().includes(root)) event.preventDefault();
   };

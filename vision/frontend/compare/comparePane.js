@@ -1,12 +1,15 @@
 // One video of the compare player with its overlay; in overlaid mode it is drawn in the viewport of
 // the other pane.
 
+/** @import { Box, Layer, Playback, Point, Scene, Series, Size, Which } from "../shared/types.d.ts" */
+
 import { anglesLayer } from "../shared/angleArcs.js";
 import { mirroredPlayback } from "./bodyAlignment.js";
 import { fitCanvas, make } from "../shared/dom.js";
 import { skeletonLayer } from "../shared/skeleton.js";
 import { createViewport } from "../shared/viewport.js";
 
+/** @type {Layer[]} */
 export const PANE_LAYERS = [skeletonLayer, anglesLayer];
 /** Colours of the two bodies in overlaid mode. */
 export const CLIP_COLORS = ["#74b9ff", "#ff86b4"];
@@ -15,8 +18,11 @@ const SMALL_PX = 260;
 
 /**
  * @param {HTMLVideoElement} video
- * @param {object} playback
- * @param {0|1} which
+ * @typedef {ReturnType<typeof createViewport>} Viewport
+ * @typedef {{viewport: Viewport, transform: {scale: number, x: number, y: number}, occupied: () => Box[]}} Base
+ *
+ * @param {Playback} playback
+ * @param {Which} which
  */
 export function createPane(video, playback, which) {
   const canvas = make("canvas", { class: "overlay" });
@@ -26,15 +32,19 @@ export function createPane(video, playback, which) {
   const clipColor = CLIP_COLORS[which];
   const bodyColors = { left: clipColor, right: clipColor, body: clipColor };
   let frame = -1;
+  /** @type {Series[]} */
   let series = [];
+  /** @type {Map<string, number>} */
   let signs = new Map();
   let mirrored = false;
+  /** @type {Base|null} */
   let base = null; // in overlaid mode: base pane's viewport, transform into it, text boxes
+  /** @type {Box[]} */
   let occupied = [];
   let drawnPlayback = playback;
 
   const scale = () => (base ? base.viewport.scale * base.transform.scale : viewport.scale);
-  /** Frame, as displayed, to box coordinates. */
+  /** Frame, as displayed, to box coordinates. @param {number} x @param {number} y @returns {Point} */
   function toBox(x, y) {
     if (!base) return viewport.toBox(x, y);
     const { transform } = base;
@@ -54,10 +64,11 @@ export function createPane(video, playback, which) {
   function draw() {
     const { context, width, height } = fitCanvas(canvas);
     context.clearRect(0, 0, width, height);
-    element.dataset.frame = frame;
+    element.dataset.frame = String(frame);
     if (frame < 0) return;
     occupied = base ? [...base.occupied()] : [];
     const shorter = Math.min(playback.width * scale(), playback.height * scale(), Math.max(width, height));
+    /** @type {Scene} */
     const scene = {
       playback: drawnPlayback, frame, time_s: playback.times[frame], series,
       toBox, scale: scale(), box: { width, height }, occupied, lineWidth: Math.max(1.8, Math.min(6, shorter / 130)),
@@ -74,6 +85,7 @@ export function createPane(video, playback, which) {
 
   function updateDrawnPlayback() {
     const displayed = mirrored ? mirroredPlayback(playback) : playback;
+    /** @type {Playback["value"]} */
     const value = (each, at) => (signs.get(each.name) ?? 1) * playback.value(each, at);
     drawnPlayback = { ...displayed, value };
   }
@@ -88,9 +100,11 @@ export function createPane(video, playback, which) {
     /** The playback as drawn: mirrored if the video is. */
     get drawnPlayback() { return drawnPlayback; },
     get mirrored() { return mirrored; },
+    /** @param {Size} box */
     resize(box) {
       viewport.resize(box);
     },
+    /** @param {number} newFrame */
     showFrame(newFrame) {
       frame = newFrame;
       draw();
@@ -101,14 +115,16 @@ export function createPane(video, playback, which) {
       series = playback.series.filter((each) => signs.has(each.name));
       updateDrawnPlayback();
     },
+    /** @param {boolean} on */
     setMirrored(on) {
       mirrored = on;
       updateDrawnPlayback();
     },
-    /** @param {{viewport: object, transform: object, occupied: () => object[]}|null} newBase */
+    /** @param {Base|null} newBase */
     setBase(newBase) {
       base = newBase;
     },
+    /** @param {string} name @param {boolean} on */
     setLayer(name, on) {
       if (on) hiddenLayers.delete(name);
       else hiddenLayers.add(name);

@@ -1,5 +1,7 @@
 // Controls of the compare player: clip headers with repetition lists, phase slider, toolbar.
 
+/** @import { Anchor, ComparedClip } from "../shared/types.d.ts" */
+
 import { seekByDragging } from "./compareCharts.js";
 import { COMPARE_KEYS } from "./compareKeys.js";
 import { translateWords } from "../shared/playbackWords.js";
@@ -7,6 +9,7 @@ import { choice, icon, make, setText, iconButton } from "../shared/dom.js";
 import { markText, translate } from "../shared/texts.js";
 
 export const COMPARE_SPEEDS = [0.125, 0.25, 0.5, 1];
+/** @type {Record<number, string>} */
 const SPEED_LABELS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 1: "1×" };
 const NAMES = [markText("First"), markText("Second")];
 const CHOICES = [markText("First: which one"), markText("Second: which one")];
@@ -25,11 +28,11 @@ export function createClipHeaders(onChoose) {
       "div", { class: `clip-header ${CLASS_NAMES[which]}` },
       make("b", {}, translate(name)), make("div", { class: "clip-text" }, clip, detail), choiceLabel,
     );
-    return { element, clip, detail, choiceLabel, select: null };
+    return { element, clip, detail, choiceLabel, select: make("select") };
   });
   return {
     element: make("div", { class: "clip-headers" }, ...headers.map((header) => header.element)),
-    /** @param {object[]} clips of both: name, detail, options, chosen */
+    /** @param {ComparedClip[]} clips of both */
     set(clips) {
       headers.forEach((header, which) => {
         const { name, detail, options, chosen } = clips[which];
@@ -42,11 +45,12 @@ export function createClipHeaders(onChoose) {
         header.choiceLabel.replaceChildren(header.select);
       });
     },
+    /** @param {number} which @param {number} place */
     setChoice: (which, place) => (headers[which].select.value = String(place)),
   };
 }
 
-/** Slider over the phase, with a button for each anchor. */
+/** Slider over the phase, with a button for each anchor. @param {(phase: number) => void} onSeek */
 export function createPhaseSlider(onSeek) {
   const elapsed = make("div", { class: "elapsed" });
   const knob = make("div", { class: "knob" });
@@ -63,7 +67,7 @@ export function createPhaseSlider(onSeek) {
   seekByDragging(track, onSeek);
   return {
     element: make("div", { class: "slider" }, track, anchorButtons),
-    /** @param {{words: string, phase: number}[]} anchors */
+    /** @param {Anchor[]} anchors */
     set(anchors) {
       for (const old of line.querySelectorAll("i")) old.remove();
       line.append(...anchors.map(({ phase }) => make("i", { style: `left:${100 * phase}%` })));
@@ -80,12 +84,13 @@ export function createPhaseSlider(onSeek) {
         ),
       );
     },
+    /** @param {number} phase */
     setPhase(phase) {
       const percent = Math.round(100 * phase);
       knob.style.left = elapsed.style.width = `${100 * phase}%`;
-      track.setAttribute("aria-valuenow", percent);
+      track.setAttribute("aria-valuenow", String(percent));
       track.setAttribute("aria-valuetext", translate("{number} percent", { number: percent }));
-      for (const anchorButton of anchorButtons.children) {
+      for (const anchorButton of anchorButtons.querySelectorAll("button")) {
         const markPhase = parseFloat(anchorButton.style.getPropertyValue("--at"));
         anchorButton.classList.toggle("here", Math.abs(markPhase - 100 * phase) < 0.01);
       }
@@ -94,8 +99,23 @@ export function createPhaseSlider(onSeek) {
 }
 
 /**
+ * @typedef {"beside"|"overlaid"} Arrangement
+ *
+ * @typedef {object} ToolbarActions
+ * @property {() => void} toggle
+ * @property {(event: MouseEvent) => void} back
+ * @property {(event: MouseEvent) => void} forward
+ * @property {(speed: number) => void} setSpeed
+ * @property {(mode: Arrangement) => void} setMode
+ * @property {(name: string) => void} layer
+ * @property {() => void} mirror
+ * @property {(opacity: number) => void} setOpacity
+ * @property {() => void} fullscreen
+ */
+
+/**
  * @param {{name: string, title: string}[]} layers
- * @param {Record<string, any>} actions
+ * @param {ToolbarActions} actions
  */
 export function createCompareToolbar(layers, actions) {
   const play = iconButton("play", translate("Play"), actions.toggle, "play");
@@ -103,6 +123,7 @@ export function createCompareToolbar(layers, actions) {
   const numbers = make("span", { class: "number" });
   const speeds = COMPARE_SPEEDS.map((value) => ({ value: String(value), label: SPEED_LABELS[value] }));
   const speed = choice(translate("Speed"), speeds, (value) => actions.setSpeed(Number(value)));
+  /** @param {string} label @param {boolean} on @param {() => void} onClick */
   const toggle = (label, on, onClick) =>
     make("button", { type: "button", class: "toggle", "aria-pressed": String(on), onclick: onClick }, label);
   const modeToggles = {
@@ -150,6 +171,7 @@ export function createCompareToolbar(layers, actions) {
     element,
     help,
     opacityControl,
+    /** @param {{playing: boolean, speed: number}} synced */
     update({ playing, speed: newSpeed }) {
       const label = playing ? translate("Pause") : translate("Play");
       play.replaceChildren(icon(playing ? "pause" : "play"));
@@ -157,18 +179,23 @@ export function createCompareToolbar(layers, actions) {
       play.setAttribute("title", label);
       speed.value = String(newSpeed);
     },
+    /** @param {number} phase @param {number[]} frames */
     setPosition(phase, frames) {
       setText(percent, `${Math.round(100 * phase)} %`);
       setText(numbers, translate("frames {numbers}", { numbers: frames.map((frame) => frame + 1).join(" | ") }));
     },
+    /** @param {Arrangement} name */
     setMode(name) {
       for (const [each, button] of Object.entries(modeToggles)) {
         button.setAttribute("aria-pressed", String(each === name));
       }
       opacityControl.hidden = name !== "overlaid";
     },
+    /** @param {boolean} on */
     setMirrored: (on) => mirror.setAttribute("aria-pressed", String(on)),
+    /** @param {string} name @param {boolean} on */
     setLayer: (name, on) => layerToggles.get(name)?.setAttribute("aria-pressed", String(on)),
+    /** @param {boolean} on */
     setFullscreen(on) {
       fullscreen.replaceChildren(icon(on ? "small" : "full"));
       fullscreen.setAttribute("aria-label", on ? translate("Leave full screen") : translate("Full screen"));
@@ -180,6 +207,7 @@ function createCompareHelp() {
   const rows = COMPARE_KEYS.flatMap(({ label, description }) => [
     make("dt", {}, make("kbd", {}, translate(label))), make("dd", {}, translate(description)),
   ]);
+  /** @type {HTMLElement} */
   const element = make(
     "div", { class: "help", hidden: true, role: "note", "aria-label": translate("Keys") },
     iconButton("close", translate("Close"), () => (element.hidden = true), "close"), make("dl", {}, ...rows),

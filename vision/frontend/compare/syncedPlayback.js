@@ -5,8 +5,15 @@
 // anchor together. Whichever is ahead, for example after looping, slows down until the other has
 // caught up.
 
+/**
+ * @import { Playback, Which } from "../shared/types.d.ts"
+ * @import { PhaseAxis } from "./phaseAxis.js"
+ */
+
 import { createFrameVideo } from "../shared/frameVideo.js";
 
+/** @type {[Which, Which]} */
+const BOTH = [0, 1];
 /** Phase difference above which the second clip jumps instead of changing its rate. */
 const JUMP_PHASE = 0.3;
 /** Time constant of the rate correction, and lead above which the first clip slows down, seconds. */
@@ -18,21 +25,22 @@ const MAX_RETRIES = 3;
 
 /**
  * @param {HTMLVideoElement[]} videos
- * @param {object[]} playbacks
+ * @param {Playback[]} playbacks
  * @param {object} on
- * @param {(which: number, frame: number) => void} on.frameShown
+ * @param {(which: Which, frame: number) => void} on.frameShown
  * @param {(phases: number[]) => void} on.phaseChanged
  * @param {() => void} on.stateChanged
  */
 export function createSyncedPlayback(videos, playbacks, on) {
-  const frameVideos = videos.map((video, which) =>
-    createFrameVideo(video, playbacks[which], {
+  const frameVideos = BOTH.map((which) =>
+    createFrameVideo(videos[which], playbacks[which], {
       frameShown: (frame) => onFrameShown(which, frame),
       targetChanged: (frame) => onTargetChanged(which, frame),
       stateChanged: () => onStateChanged(which),
     }),
   );
-  let axis = null;
+  /** Set before anything is played. @type {PhaseAxis} */
+  let axis;
   let startPhase = 0;
   let playing = false;
   let isReady = false;
@@ -40,10 +48,13 @@ export function createSyncedPlayback(videos, playbacks, on) {
   let retries = 0;
   let paceRequest = 0;
 
+  /** @param {Which} which */
   const pausedPhase = (which) => axis.phaseOf(which, frameVideos[which].targetFrame);
+  /** @param {Which} which */
   const playingPhase = (which) => axis.phaseOf(which, Math.max(0, frameVideos[which].shownFrame));
-  const phases = () => [0, 1].map(playing ? playingPhase : pausedPhase);
+  const phases = () => BOTH.map(playing ? playingPhase : pausedPhase);
 
+  /** @param {Which} which @param {number} frame */
   function onFrameShown(which, frame) {
     on.frameShown(which, frame);
     if (!isReady && frameVideos.every((frameVideo) => frameVideo.shownFrame >= 0)) {
@@ -60,12 +71,13 @@ export function createSyncedPlayback(videos, playbacks, on) {
 
   function applySpans() {
     isReady = false; // ignore callbacks while the spans change
-    for (const which of [0, 1]) {
+    for (const which of BOTH) {
       frameVideos[which].setSpan({ first: axis.first(which), last: axis.last(which) });
     }
     isReady = true;
   }
 
+  /** @param {Which} which @param {number} frame */
   function onTargetChanged(which, frame) {
     if (!isReady) return;
     if (playing) {
@@ -82,28 +94,37 @@ export function createSyncedPlayback(videos, playbacks, on) {
     on.phaseChanged(phases());
   }
 
-  /** When the first clip loops, restart the second as well, unless it has looped already. */
+  /**
+   * When the first clip loops, restart the second as well, unless it has looped already.
+   * @param {number} frame
+   */
   function restartSecond(frame) {
     const [first] = frameVideos;
     const isLooping = frame === axis.first(0) && !first.seeking && first.shownFrame > frame;
     if (isLooping && axis.phase(1, frameVideos[1].time) > 0.5) frameVideos[1].jumpTo(axis.first(1));
   }
 
+  /** @param {number} frame */
   function alignSecond(frame) {
     secondTarget = axis.frame(1, axis.phaseOf(0, frame));
     retries = 0;
     frameVideos[1].pauseAt(secondTarget);
   }
 
+  /** @param {Which} which */
   function onStateChanged(which) {
     if (isReady && playing && frameVideos[which].mode === "paused") pause();
   }
 
-  /** Pause both clips at a phase. */
+  /**
+   * Pause both clips at a phase.
+   * @param {number} phase
+   */
   function goToPhase(phase) {
     goToFrame(axis.frame(0, phase));
   }
 
+  /** @param {number} frame */
   function goToFrame(frame) {
     pause();
     if (!isReady) startPhase = axis.phaseOf(0, frame);
@@ -115,7 +136,7 @@ export function createSyncedPlayback(videos, playbacks, on) {
     playing = false;
     cancelAnimationFrame(paceRequest);
     for (const frameVideo of frameVideos) if (frameVideo.mode !== "paused") frameVideo.pause();
-    for (const which of [0, 1]) setRate(which, frameVideos[0].speed);
+    for (const which of BOTH) setRate(which, frameVideos[0].speed);
     alignSecond(frameVideos[0].targetFrame);
     on.stateChanged();
     on.phaseChanged(phases());
@@ -147,6 +168,7 @@ export function createSyncedPlayback(videos, playbacks, on) {
     setRate(1, speed * axis.ratio(phase) * Math.max(0.05, Math.min(2, 1 + lead)));
   }
 
+  /** @param {Which} which @param {number} rate */
   function setRate(which, rate) {
     const clamped = Math.max(RATE_LIMITS[0], Math.min(RATE_LIMITS[1], rate));
     const video = videos[which];
@@ -171,17 +193,18 @@ export function createSyncedPlayback(videos, playbacks, on) {
     goToPhase,
     goToFrame,
     toggle: () => (playing ? pause() : play()),
-    /** Step by frames of the first clip, wrapping around. */
+    /** Step by frames of the first clip, wrapping around. @param {number} frames */
     step(frames) {
       const [from, to] = [axis.first(0), axis.last(0)];
       const count = to - from + 1;
       goToFrame(from + ((((frameVideos[0].targetFrame - from + frames) % count) + count) % count));
     },
+    /** @param {number} speed */
     setSpeed(speed) {
       frameVideos[0].setSpeed(speed);
       on.stateChanged();
     },
-    /** Switch to another pair of repetitions and pause at a phase. */
+    /** Switch to another pair of repetitions and pause at a phase. @param {PhaseAxis} newAxis @param {number} phase */
     setAxis(newAxis, phase) {
       pause();
       axis = newAxis;

@@ -367,3 +367,48 @@ export interface VoiceTimeline {
   views: [number, number, number, number][];
   drawings: TimedDrawing[];
 }
+
+// The compare player: vision/webapp/compare/player_data.py.
+
+/** Which of both clips. */
+export type Which = 0 | 1;
+
+/** Events that correspond in both clips, and their phase. */
+export interface Anchor {
+  moment: string;
+  words: string;
+  phase: number;
+  frames: [number, number];
+}
+
+export interface PairChart {
+  title: string;
+  positive: string;
+  /** Names of the series of both clips. */
+  series: [string, string];
+  signs: [number, number];
+  /** Difference from which both errors do not explain it; null where an error is not known. */
+  need: number | null;
+  first: (number | null)[];
+  second: (number | null)[];
+}
+
+export interface Pair {
+  id: string;
+  kind: string;
+  /** The moment at which the bodies are aligned. */
+  locked: string;
+  mirror: boolean;
+  legs: [Side | null, Side | null];
+  anchors: Anchor[];
+  charts: PairChart[];
+}
+
+export interface ComparedClip {
+  video: string;
+  playback: string;
+  name: string;
+  detail: string;
+  options: { place: number; words: string }[];
+  chosen: number;
+}
