@@ -59,9 +59,47 @@ MODULES: Final = (
 #: Modules and folders whose errors are shown on pages.
 ERRORS: Final[tuple[str, ...]] = ()
 #: The modules whose sentences the live check shows and says.
-LIVE: Final[tuple[str, ...]] = ()
+LIVE: Final = (
+    "live/config.py",
+    "live/counting.py",
+    "live/cues.py",
+    "live/processor.py",
+    "live/rep_counter.py",
+    "live/session.py",
+    "live/setup_checks.py",
+    "live/step_counter.py",
+    "live/summary.py",
+)
+#: What the live check says in parts, or in one word.
+LIVE_TEXTS: Final = (
+    *(
+        f"Go. {count} squat{ending}{leg}."
+        for count, ending in (("1 slow", ""), ("{reps} slow", "s"), ("Slow", "s"))
+        for leg in ("", " on your left leg", " on your right leg")
+    ),
+    "Go. Run backward at an easy pace.",
+    "Good.",
+    "Counted, not judged live.",
+    "Light",
+    "Hip",
+    "Knee",
+    "Trunk",
+    *(f"Turn {much}to your {side}" for much in ("", "a little ") for side in ("left", "right")),
+    *(
+        f"Step back, or tilt the camera {tilt}: your {part} not in view"
+        for part, tilt in (
+            ("head is", "up"),
+            ("shoulders are", "up"),
+            ("hips are", "down"),
+            ("knees are", "down"),
+            ("feet are", "down"),
+        )
+    ),
+)
 #: The modules whose sentences a guided session shows and says.
-TRAINING: Final[tuple[str, ...]] = ()
+TRAINING: Final = ("training/progression.py", "training/session_text.py")
+#: The fields of the programme of guided sessions that are shown or said.
+PROGRAMME_FIELDS: Final = ("lines", "spoken", "title", "cue", "summary", "safety")
 #: The modules and folders of each catalogue of pages, which give their texts to `translate`.
 PAGE_FOLDERS: Final = {
     "pages": (
@@ -147,6 +185,15 @@ COMPOSED: Final = (
 #: Parts of those sentences, and texts that stay English because they quote publications.
 NOT_ALONE: Final = frozenset(
     {
+        "{count}Counted, not judged live.",
+        "from the {view}",
+        "on your {leg} leg",
+        "a little",
+        "Turn to your {side}",
+        "Turn a little to your {side}",
+        "Step back, or tilt the camera {tilt}: your {part} {verb} not in view",
+        "Model %s takes %.0f ms a frame, too slow for %.0f frames per second; using %s",
+        "The live session failed: %s",
         "{basis}; with {added} more for tilt and perspective in this clip",
         "{first} of {step} {first_2}",
         "{foot} lands {lower} in {count} of {steps}{rest}",
@@ -222,7 +269,10 @@ def _extract(domain: str) -> Catalog:
             _add_code(found, ERRORS, _error_texts)
         case "live":
             _add_code(found, LIVE, _report_texts)
+            for text in LIVE_TEXTS:
+                found.add(text)
         case "training":
+            _add_programme(found)
             _add_code(found, TRAINING, _report_texts)
         case "frontend":
             _add_scripts(found)
@@ -245,6 +295,25 @@ def _add_report(found: Catalog) -> None:
             found.add(word, context=context)
     for noun in NOUNS:
         found.add((f"{{count}} {noun}", f"{{count}} {noun}s"))
+
+
+def _add_programme(found: Catalog) -> None:
+    path = ROOT / "vision/training/programme.toml"
+    for text in _programme_texts(tomllib.loads(path.read_text("utf-8"))):
+        found.add(text, locations=[(path.name, None)])
+    for noun in ("round", "minute"):
+        found.add((f"{{count}} {noun}", f"{{count}} {noun}s"))
+
+
+def _programme_texts(node: object, field: str = "") -> Iterator[str]:
+    if isinstance(node, dict):
+        for name, child in node.items():
+            yield from _programme_texts(child, name)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _programme_texts(child, field)
+    elif isinstance(node, str) and field in PROGRAMME_FIELDS:
+        yield node
 
 
 def _add_code(

@@ -9,6 +9,7 @@ from vision.errors import InputError
 from vision.screens.registry import SCREENS
 from vision.screens.screen import LiveView, Screen
 from vision.terms import Side
+from vision.text.translation import ENGLISH
 
 MAX_REPS: Final = 20
 
@@ -27,12 +28,15 @@ class LiveConfig:
         Standing leg of a single-leg squat; None for either.
     reps : int
         Repetitions after which the recording ends by itself; 0 for no limit.
+    language : str
+        Language of what is shown and said, one of `vision.text.translation.LANGUAGES`.
     """
 
     screen: str
     view: LiveView
     leg: Side | None = None
     reps: int = 5
+    language: str = ENGLISH
 
     def __post_init__(self) -> None:
         if self.screen not in SCREENS:

@@ -11,6 +11,8 @@ from typing import Any, Final, Literal, cast, get_args
 import numpy as np
 
 from vision.live.updates import FrameUpdate
+from vision.text.sentences import translate_note, translate_text
+from vision.text.translation import ENGLISH
 
 #: What a button or key of the page asks for.
 Command = Literal["start", "stop", "again"]
@@ -44,24 +46,28 @@ def read_tilt(message: Mapping[str, Any]) -> float | None:
     return None
 
 
-def refusal_message(reason: str) -> dict[str, Any]:
+def refusal_message(reason: str, language: str = ENGLISH) -> dict[str, Any]:
     """Return the message that the session cannot go on.
 
     Parameters
     ----------
     reason : str
-        A sentence for the user.
+        A sentence for the user, in English.
+    language : str, optional
+        One of `vision.text.translation.LANGUAGES`.
     """
-    return {"type": "refused", "reason": reason}
+    return {"type": "refused", "reason": translate_text(reason, language)}
 
 
-def update_message(update: FrameUpdate) -> dict[str, Any]:
+def update_message(update: FrameUpdate, language: str = ENGLISH) -> dict[str, Any]:
     """Return a frame's update as values for JSON.
 
     Parameters
     ----------
     update : FrameUpdate
-        What to show and say.
+        What to show and say, in English.
+    language : str, optional
+        The language to show and say it in, one of `vision.text.translation.LANGUAGES`.
 
     Returns
     -------
@@ -70,6 +76,11 @@ def update_message(update: FrameUpdate) -> dict[str, Any]:
         the frame's size.
     """
     cue, angle, gait = update.cue, update.angle, update.gait
+
+    def shown(text: str) -> str:
+        """Return a text in the language."""
+        return translate_text(text, language)
+
     return {
         "type": "update",
         "time_s": round(update.time_s, 3),
@@ -78,19 +89,24 @@ def update_message(update: FrameUpdate) -> dict[str, Any]:
         "checks": [
             {
                 "id": check.id,
-                "title": check.title,
+                "title": shown(check.title),
                 "ok": check.ok,
-                "instruction": check.instruction,
+                "instruction": shown(check.instruction),
             }
             for check in update.checks
         ],
-        "instruction": update.instruction,
+        "instruction": shown(update.instruction),
         "countdown": update.countdown,
         "recorded_s": None if update.recorded_s is None else round(update.recorded_s, 1),
         "angle": angle
-        and {"name": angle.name, "text": angle.text, "landmark": int(angle.landmark)},
+        and {"name": shown(angle.name), "text": angle.text, "landmark": int(angle.landmark)},
         "reps": [
-            {"number": rep.number, "leg": rep.leg, "mark": rep.mark, "note": rep.note}
+            {
+                "number": rep.number,
+                "leg": rep.leg,
+                "mark": rep.mark,
+                "note": translate_note(rep.note, language),
+            }
             for rep in update.reps
         ],
         "count": update.count,
@@ -102,15 +118,20 @@ def update_message(update: FrameUpdate) -> dict[str, Any]:
             "trunk_lean_deg": gait.trunk_lean_deg and round(gait.trunk_lean_deg),
             "toe_first": gait.toe_first,
             "strikes_known": gait.strikes_known,
-            "note": gait.note,
+            "note": shown(gait.note),
         },
         "cue": cue
-        and {"number": cue.number, "text": cue.text, "spoken": cue.spoken, "kind": cue.kind},
+        and {
+            "number": cue.number,
+            "text": translate_note(cue.text, language),
+            "spoken": shown(cue.spoken),
+            "kind": cue.kind,
+        },
         "throughput": {
             "received_fps": round(update.throughput.received_fps, 1),
             "analysed_fps": round(update.throughput.analysed_fps, 1),
             "latency_ms": update.throughput.latency_ms and round(update.throughput.latency_ms),
         },
         "model": update.network,
-        "reason": update.reason,
+        "reason": shown(update.reason),
     }

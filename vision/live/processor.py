@@ -190,10 +190,10 @@ class LiveProcessor:
                 while (frame := self._wait_for_frame()) is not None:
                     self._process(detector, frame)
         except FormcheckError as error:
-            self.publish(refusal_message(str(error)))
+            self.publish(refusal_message(str(error), self._config.language))
         except Exception as error:  # last handler of this thread; the server goes on
             _log.error("The live session failed: %s", describe_error(error))
-            self.publish(refusal_message(_INTERNAL_ERROR))
+            self.publish(refusal_message(_INTERNAL_ERROR, self._config.language))
         finally:
             self._closed = True
             self._discard_recording()
@@ -237,7 +237,7 @@ class LiveProcessor:
             update = self._update(session, people, image)
         self._keep_recording(update)
         self._latency_ms.append(1000.0 * (time.monotonic() - frame.arrived_s))
-        self.publish(update_message(update))
+        self.publish(update_message(update, self._config.language))
 
     def _update(
         self, session: LiveSession, people: FramePeople, image: Pixels | None

@@ -37,6 +37,8 @@ _PLAIN_VALUE: Final = re.compile(
 _COUNTED: Final = frozenset({"counted", "step", "steps", "stride", "point", "gap", "cut"})
 _COUNTS: Final = frozenset({"number", "unclear", "followed", "reps"})
 _SIDES: Final = frozenset({"leg", "near_side"})
+#: Placeholder of a reason that a capital begins.
+_NOTE: Final = "note"
 #: Placeholder of the criteria that a headline names.
 _TOPICS: Final = "topics"
 #: A template with fewer letters than this is only trusted if all its values are known.
@@ -75,6 +77,24 @@ def translate_text(text: str, language: str | None = None) -> str:
     return _translate_text(text, code)
 
 
+def translate_note(text: str, language: str | None = None) -> str:
+    """Return a text in a language, also if it is a reason that a capital begins.
+
+    Parameters
+    ----------
+    text : str
+        A sentence, or a reason such as ``The hips do not go down and come back up``.
+    language : str, optional
+        One of `vision.text.translation.LANGUAGES`; the current one by default.
+    """
+    translated = translate_text(text, language)
+    if translated != text or not text:
+        return translated
+    reason = text[0].lower() + text[1:]
+    translated = translate_text(reason, language)
+    return text if translated == reason else translated[0].upper() + translated[1:]
+
+
 @lru_cache(maxsize=4096)
 def _translate_text(text: str, language: str) -> str:
     with use_language(language):
@@ -96,6 +116,9 @@ def _translated(text: str, name: str | None, depth: int) -> str | None:
     known = _known(text, name)
     if known is not None:
         return known
+    if name == _NOTE and text[:1].isupper():
+        reason = _translated(text[0].lower() + text[1:], None, depth)
+        return None if reason is None else reason[0].upper() + reason[1:]
     if _PLAIN_VALUE.fullmatch(text):
         return localize_numbers(text)
     if depth > _MAX_DEPTH:

@@ -9,6 +9,7 @@ from typing import Any
 from streamlit.components.v2.bidi_component import ComponentResult
 
 from vision.frontend.texts import script_texts
+from vision.text.sentences import translate_text
 from vision.webapp.components.loading import register_component
 from vision.webapp.server.uploads import UploadAccess
 
@@ -55,7 +56,7 @@ def live_camera(
         ``recording``: None, or the id of the upload that has arrived.
     """
     data = {
-        "config": dict(config),
+        "config": {**config, "title": translate_text(str(config["title"]))},
         "answer": None if answer is None else dict(answer),
         "ice_servers": [dict(server) for server in ice_servers],
         "upload": {"address": access.address, "token": access.token},

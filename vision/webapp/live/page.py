@@ -14,6 +14,7 @@ from vision.webapp.routes import LIVE, TRAINING
 from vision.webapp.server.uploads import upload_access
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.buttons import end_click, lasting_button
+from vision.webapp.shared.language import page_language
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.opening import follow_opening, open_training
 from vision.webapp.shared.state import visitor_id
@@ -88,7 +89,9 @@ def _choose_config() -> LiveConfig:
         test = SCREENS[screen]
         if test.is_gait:
             st.caption("On a treadmill or past the camera, filmed from the side.")
-            return LiveConfig(screen, test.live.views[0], reps=test.live.default_reps)
+            return LiveConfig(
+                screen, test.live.views[0], reps=test.live.default_reps, language=page_language()
+            )
         leg = None
         if test.has_standing_leg:
             leg = st.segmented_control(
@@ -113,7 +116,7 @@ def _choose_config() -> LiveConfig:
         )
     assert leg in (None, "left", "right")
     assert view in ("front", "side")
-    return LiveConfig(screen, view, leg, int(reps))
+    return LiveConfig(screen, view, leg, int(reps), page_language())
 
 
 def _camera(controller: LiveController, config: LiveConfig) -> None:

@@ -11,6 +11,7 @@ from vision.errors import FormcheckError
 from vision.jobs.athletes import athlete_names
 from vision.jobs.training import AthleteTraining, check_of_result, read_training
 from vision.report.progress_text import long_date
+from vision.text.sentences import translate_text
 from vision.training.programme import TrainingPlan, load_programme
 from vision.training.progression import FormCheck, Prescription, prescribe
 from vision.training.session_text import amount_text, plan_title
@@ -167,22 +168,22 @@ def plan_data(plan: TrainingPlan, rounds: int) -> dict[str, object]:
         How many rounds.
     """
     programme = load_programme()
-    spoken = [programme.safety_spoken, plan.safety]
+    spoken = (programme.safety_spoken, plan.safety)
     return {
         "id": plan.id,
-        "title": plan.title,
-        "summary": plan.summary,
-        "amount": amount_text(plan, rounds),
+        "title": translate_text(plan.title),
+        "summary": translate_text(plan.summary),
+        "amount": translate_text(amount_text(plan, rounds)),
         "rounds": rounds,
-        "safety": [*programme.safety, *filter(None, [plan.safety])],
-        "safety_spoken": " ".join(filter(None, spoken)),
+        "safety": [translate_text(line) for line in (*programme.safety, plan.safety) if line],
+        "safety_spoken": " ".join(translate_text(text) for text in spoken if text),
         "steps": [
             {
                 "kind": timed.step.kind,
-                "title": timed.step.title,
+                "title": translate_text(timed.step.title),
                 "seconds": timed.step.seconds,
-                "cue": timed.step.cue,
-                "spoken": timed.step.spoken,
+                "cue": translate_text(timed.step.cue),
+                "spoken": translate_text(timed.step.spoken),
                 "round": timed.round,
             }
             for timed in programme.timeline(plan, rounds)
