@@ -213,7 +213,7 @@ async function openFirstMatch(constraints) {
   try {
     return await navigator.mediaDevices.getUserMedia({ video, audio: false });
   } catch (error) {
-    if (error?.name !== "OverconstrainedError" || !others.length) throw error;
+    if (nameOf(error) !== "OverconstrainedError" || !others.length) throw error;
     return openFirstMatch(others);
   }
 }
@@ -241,7 +241,7 @@ function chooseCamera(id) {
   savePreference("camera", id);
 }
 function explainCameraError(error) {
-  switch (error?.name) {
+  switch (nameOf(error)) {
     case "NotAllowedError":
     case "SecurityError":
       return {
@@ -271,7 +271,7 @@ function explainCameraError(error) {
         advice: translate("Choose another camera and try again.")
       };
     default: {
-      const reason = error?.message || error?.name || translate("no reason");
+      const reason = error instanceof Error && error.message || nameOf(error) || translate("no reason");
       return {
         title: translate("The camera did not open"),
         text: translate("The browser says: {reason}", { reason }),
@@ -280,11 +280,73 @@ function explainCameraError(error) {
     }
   }
 }
+function nameOf(error) {
+  return error instanceof Error ? error.name : "";
+}
 var explainUnplugged = () => ({
   title: translate("The camera was disconnected"),
   text: translate("It was unplugged, or another program took it over."),
   advice: translate("Reconnect it and try again.")
 });
+
+// vision/frontend/live/liveCamera.js
+function createLiveCamera(panel, check) {
+  let camera = null;
+  let releases = 0;
+  async function showCameras() {
+    const chosen = camera?.track.getSettings().deviceId ?? "";
+    panel.toolbar.setCameras(await listCameras().catch(() => []), chosen);
+  }
+  async function open() {
+    const before = releases;
+    let opened;
+    try {
+      opened = await openCamera(check.rate());
+    } catch (error) {
+      if (before === releases) check.failed(explainCameraError(error));
+      return null;
+    }
+    const { track, stream, front } = opened;
+    if (before !== releases) {
+      track.stop();
+      return null;
+    }
+    camera = opened;
+    track.onended = () => check.failed(explainUnplugged());
+    track.onmute = () => panel.showNotice(translate("The camera is not sending video"), "warn", true);
+    track.onunmute = () => panel.showNotice("");
+    panel.video.srcObject = stream;
+    panel.video.play().catch(() => {
+    });
+    check.displayed(front);
+    await showCameras();
+    return before === releases ? opened : null;
+  }
+  return {
+    get current() {
+      return camera;
+    },
+    open,
+    /** Keep the list of cameras up to date. @returns {() => void} stop */
+    watchDevices() {
+      navigator.mediaDevices.addEventListener("devicechange", showCameras);
+      return () => navigator.mediaDevices.removeEventListener("devicechange", showCameras);
+    },
+    /** Display another camera. @param {string} id @returns {Promise<Camera|null>} like that of `open` */
+    exchange(id) {
+      chooseCamera(id);
+      camera?.track.stop();
+      return open();
+    },
+    release() {
+      releases += 1;
+      if (!camera) return;
+      camera.track.onended = camera.track.onmute = camera.track.onunmute = null;
+      camera.stream.getTracks().forEach((track) => track.stop());
+      camera = null;
+    }
+  };
+}
 
 // vision/frontend/live/peerConnection.js
 var SEND_LONGER_SIDE_PX = 640;
@@ -299,7 +361,7 @@ function openConnection({ track, iceServers, rate, timeouts }, events) {
     sendEncodings: [encoding(track, rate)]
   });
   let closed = false;
-  let disconnectTimer = 0;
+  let disconnectTimer;
   const onLostConnection = () => {
     if (closed) return;
     close();
@@ -324,7 +386,10 @@ function openConnection({ track, iceServers, rate, timeouts }, events) {
     await preferFrameRate(transceiver.sender);
     await pc.setLocalDescription();
     await waitForCandidates(pc, timeouts.gather);
-    const { type, sdp } = pc.localDescription;
+    const { type, sdp } = (
+      /** @type {RTCSessionDescription} */
+      pc.localDescription
+    );
     if (!closed) events.onOffer({ id, type, sdp });
   }
   function close() {
@@ -339,10 +404,13 @@ function openConnection({ track, iceServers, rate, timeouts }, events) {
     /** @param {{type: string, sdp: string}} answer */
     answer({ type, sdp }) {
       if (!closed && pc.signalingState === "have-local-offer") {
-        pc.setRemoteDescription({ type, sdp }).catch(onLostConnection);
+        pc.setRemoteDescription({ type: (
+          /** @type {RTCSdpType} */
+          type
+        ), sdp }).catch(onLostConnection);
       }
     },
-    /** @returns {boolean} whether it was sent */
+    /** @param {object} message @returns {boolean} whether it was sent */
     send(message) {
       if (closed || messageChannel.readyState !== "open") return false;
       messageChannel.send(JSON.stringify(message));
@@ -465,7 +533,7 @@ function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on) {
   let deadline = Infinity;
   let newestTime = -Infinity;
   let firstUpdateAt = null;
-  let reconnectTimer = 0;
+  let reconnectTimer;
   let unsent = [];
   const sendRate = createSendRate(rate, (newRate) => connection?.setRate(newRate));
   const setDeadline = (milliseconds) => deadline = performance.now() + milliseconds;
@@ -531,9 +599,9 @@ function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on) {
     answer(answer) {
       if (!answer || answer.id !== connection?.id) return;
       if (answer.type === "refused") on.refused(String(answer.reason ?? ""));
-      else connection.answer(answer);
+      else connection.answer({ type: answer.type, sdp: answer.sdp ?? "" });
     },
-    /** Send a message to the server; while disconnected, the newest of each type is kept. */
+    /** Send a message to the server; while disconnected, the newest of each type is kept. @param {Message} message */
     send(message) {
       if (connection?.send(message)) return;
       unsent = [...unsent.filter((other) => other.type !== message.type), message];
@@ -549,7 +617,7 @@ function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on) {
       attempt = 0;
       connect();
     },
-    /** Whether to reconnect; a server that has finished may close the connection. */
+    /** Whether to reconnect; a server that has finished may close the connection. @param {boolean} isActive */
     setActive(isActive) {
       active = isActive;
       if (!active) clearTimeout(reconnectTimer);
@@ -561,6 +629,40 @@ function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on) {
       clearTimeout(reconnectTimer);
       connection?.close();
       connection = null;
+    }
+  };
+}
+
+// vision/frontend/live/serverSession.js
+function createServerSession() {
+  let link = null;
+  return {
+    isOpen: () => link?.isOpen() ?? false,
+    /**
+     * @param {Parameters<typeof createLink>[0]} options
+     * @param {Parameters<typeof createLink>[1]} on
+     */
+    begin(options, on) {
+      link = createLink(options, on);
+    },
+    /** @param {Message} message */
+    send: (message) => link?.send(message),
+    /** @param {Parameters<ReturnType<typeof createLink>["answer"]>[0]} answer */
+    answer: (answer) => link?.answer(answer),
+    /** @param {MediaStreamTrack} track */
+    replace: (track) => link?.replace(track),
+    /** Whether to reconnect. @param {boolean} isActive */
+    setActive: (isActive) => link?.setActive(isActive),
+    retry: () => link?.retry(),
+    /** Begin once more with the server, which had finished. */
+    again() {
+      link?.setActive(true);
+      if (link && !link.isOpen()) link.retry();
+      link?.send({ type: "again" });
+    },
+    close() {
+      link?.close();
+      link = null;
     }
   };
 }
@@ -680,8 +782,9 @@ var ARM_FACING_RIGHT = [
   [-0.026, 0.31],
   [-0.034, 0.24]
 ];
+var FRONT_LEFT_HALF = FRONT_RIGHT_HALF.slice(1).reverse().map(([x, y]) => [-x, y]);
 var OUTLINES = {
-  front: [[...FRONT_RIGHT_HALF, ...FRONT_RIGHT_HALF.slice(1).reverse().map(([x, y]) => [-x, y])]],
+  front: [[...FRONT_RIGHT_HALF, ...FRONT_LEFT_HALF]],
   side: [SIDE_FACING_RIGHT, ARM_FACING_RIGHT]
 };
 function silhouette(view, place) {
@@ -691,7 +794,7 @@ function silhouette(view, place) {
 function closedCurve(points) {
   const midpoint = (a, b) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
   const text = ([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`;
-  const start = midpoint(points.at(-1), points[0]);
+  const start = midpoint(points[points.length - 1], points[0]);
   const curves = points.map((point, index) => {
     const next = points[(index + 1) % points.length];
     return `Q${text(point)} ${text(midpoint(point, next))}`;
@@ -719,6 +822,7 @@ var READY_COLOR = VERDICTS.pass.color;
 var SHADOW_COLOR = "rgba(4, 16, 18, 0.55)";
 var OUTLINE_HEIGHT = 0.8;
 var LEG_POINTS = { left: [23, 25, 27, 29, 31], right: [24, 26, 28, 30, 32] };
+var SIDES = ["left", "right"];
 var LIMBS = [
   [11, 12],
   [11, 23],
@@ -748,8 +852,8 @@ function fitFrame(box, frame, fit = "contain") {
 }
 function legColors(reps) {
   const last = reps.at(-1);
-  const color = last && ["watch", "fault"].includes(last.mark) && VERDICTS[last.mark].color;
-  if (!color) return {};
+  if (last?.mark !== "watch" && last?.mark !== "fault") return {};
+  const { color } = VERDICTS[last.mark];
   return last.leg ? { [last.leg]: color } : { left: color, right: color };
 }
 function drawOverlay(context, scene) {
@@ -784,35 +888,38 @@ function projectLandmarks(body, toBox) {
     const [x, y, visibility] = [body[at], body[at + 1], body[at + 2]];
     const [px, py] = toBox(x, y);
     const isKnown = Number.isFinite(x) && Number.isFinite(y);
-    points.push(isKnown && { x: px, y: py, isVisible: visibility >= MIN_VISIBILITY });
+    points.push(isKnown ? { x: px, y: py, isVisible: visibility >= MIN_VISIBILITY } : null);
   }
   return points;
 }
 function limbColor(legs, ...points) {
-  const side = Object.keys(LEG_POINTS).find(
+  const side = SIDES.find(
     (each) => points.every((index) => LEG_POINTS[each].includes(index))
   );
   return side && legs[side] || SKELETON_COLOR;
 }
 function drawBody(context, points, legs, width) {
-  const limbs = LIMBS.filter(([a, b]) => points[a] && points[b]);
-  const visibilityAlpha = (...at) => at.every((index) => points[index].isVisible) ? 1 : 0.25;
+  const visibilityAlpha = (...joints) => joints.every((joint) => joint?.isVisible) ? 1 : 0.25;
   const opacity = context.globalAlpha;
   for (const isOutline of [true, false]) {
-    for (const [a, b] of limbs) {
-      context.globalAlpha = opacity * visibilityAlpha(a, b);
+    for (const [a, b] of LIMBS) {
+      const [from, to] = [points[a], points[b]];
+      if (!from || !to) continue;
+      context.globalAlpha = opacity * visibilityAlpha(from, to);
       context.strokeStyle = isOutline ? SHADOW_COLOR : limbColor(legs, a, b);
       context.lineWidth = isOutline ? width * 2 : width;
-      drawLine(context, points[a], points[b]);
+      drawLine(context, from, to);
     }
   }
   drawHead(context, points, width, opacity);
-  for (const index of JOINTS.filter((each) => points[each])) {
-    context.globalAlpha = opacity * visibilityAlpha(index);
+  for (const index of JOINTS) {
+    const joint = points[index];
+    if (!joint) continue;
+    context.globalAlpha = opacity * visibilityAlpha(joint);
     context.fillStyle = "#ffffff";
     context.strokeStyle = limbColor(legs, index);
     context.lineWidth = width * 0.7;
-    drawDisc(context, points[index], width);
+    drawDisc(context, joint, width);
     context.stroke();
   }
   context.globalAlpha = opacity;
@@ -823,7 +930,8 @@ function drawHead(context, points, width, opacity) {
   const neck = { x: (left.x + right.x) / 2, y: (left.y + right.y) / 2 };
   const radius = Math.hypot(hip.x - neck.x, hip.y - neck.y) * 0.2;
   context.globalAlpha = opacity * (nose.isVisible ? 1 : 0.25);
-  for (const [color, lineWidth] of [[SHADOW_COLOR, width * 2], [SKELETON_COLOR, width]]) {
+  const strokes = [[SHADOW_COLOR, width * 2], [SKELETON_COLOR, width]];
+  for (const [color, lineWidth] of strokes) {
     context.strokeStyle = color;
     context.lineWidth = lineWidth;
     context.beginPath();
@@ -875,7 +983,8 @@ function drawAngleLabel(context, points, { name, text, landmark: index }, area) 
   const height = size * 2.05;
   const gap = size * 0.8;
   const [before, after] = [at.x - gap - width, at.x + gap];
-  const isOnOuterSide = points[23] && points[24] && at.x < (points[23].x + points[24].x) / 2;
+  const [hip, otherHip] = [points[23], points[24]];
+  const isOnOuterSide = hip && otherHip && at.x < (hip.x + otherHip.x) / 2;
   const fits = (left2) => left2 >= area.left && left2 + width <= area.left + area.width;
   const left = [isOnOuterSide ? before : after, before, after].find(fits) ?? area.left;
   const lowest = area.top + area.height - height;
@@ -897,14 +1006,15 @@ function drawAngleLabel(context, points, { name, text, landmark: index }, area) 
 var MAX_AGE_MS = 700;
 var FADE_MS = 500;
 function createOverlayPainter(canvas, video, onPainted) {
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   let update = null;
+  let isUnpainted = false;
   let updatedAt = 0;
   let view = { mirrored: false, view: "front", facing: 1 };
   let painted = null;
   let dirty = true;
   let animationFrame = 0;
-  let fadeTimer = 0;
+  let fadeTimer;
   let running = false;
   const resizeObserver = new ResizeObserver(requestPaint);
   resizeObserver.observe(canvas);
@@ -916,8 +1026,9 @@ function createOverlayPainter(canvas, video, onPainted) {
     if (running && !animationFrame) animationFrame = requestAnimationFrame(paint);
   }
   function scene({ width, height }, opacity) {
+    const checks = update?.checks ?? [];
     const isSetup = update?.phase === "guide" || update?.phase === "countdown";
-    const ok = isSetup && update.checks.length > 0 && update.checks.every((check) => check.ok === true);
+    const ok = isSetup && checks.length > 0 && checks.every((check) => check.ok === true);
     return {
       box: { width, height },
       frame: { width: video.videoWidth, height: video.videoHeight },
@@ -941,8 +1052,8 @@ function createOverlayPainter(canvas, video, onPainted) {
       const opacity = Math.min(1, Math.max(0, 1 - (age - MAX_AGE_MS) / FADE_MS));
       drawOverlay(context, scene(fitCanvas(canvas), opacity));
     }
-    if (dirty && update?.unpainted) {
-      delete update.unpainted;
+    if (dirty && update && isUnpainted) {
+      isUnpainted = false;
       painted = update;
     }
     dirty = false;
@@ -962,8 +1073,10 @@ function createOverlayPainter(canvas, video, onPainted) {
       view = { ...view, ...change };
       requestPaint();
     },
+    /** @param {FrameUpdate} newUpdate */
     setUpdate(newUpdate) {
-      update = newUpdate ? { ...newUpdate, unpainted: true } : null;
+      update = newUpdate;
+      isUnpainted = true;
       updatedAt = performance.now();
       requestPaint();
     },
@@ -986,10 +1099,8 @@ function createOverlayPainter(canvas, video, onPainted) {
 // vision/frontend/live/liveToolbar.js
 var LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 function createLiveToolbar(actions) {
-  const select = make("select", {
-    "aria-label": translate("Camera"),
-    onchange: () => actions.camera(select.value)
-  });
+  const select = make("select", { "aria-label": translate("Camera") });
+  select.addEventListener("change", () => actions.camera(select.value));
   const cameras = make("label", { class: "cameras", hidden: true }, icon("camera"), select);
   const status = make("span", { class: "status" });
   const sound = button({ icon: "sound", label: translate("Sound on"), className: "tool", onClick: actions.sound });
@@ -998,24 +1109,27 @@ function createLiveToolbar(actions) {
   const place = LOCAL.includes(location.hostname) ? translate("Analysed on this computer") : translate("Analysed on {server}", { server: location.hostname });
   return {
     element: make("div", { class: "toolbar" }, cameras, status, sound, fullscreen, stop),
-    /** List the cameras if there is a choice. */
+    /** List the cameras if there is a choice. @param {{id: string, name: string}[]} list @param {string} selected */
     setCameras(list, selected) {
       select.replaceChildren(...list.map(({ id, name }) => make("option", { value: id }, name)));
       select.value = selected;
       cameras.hidden = list.length < 2;
     },
+    /** @param {boolean} on */
     setSound(on) {
       setButton(sound, on ? "sound" : "mute", on ? translate("Sound on") : translate("Sound off"));
       sound.setAttribute("aria-pressed", String(on));
     },
+    /** @param {boolean} on */
     setFullscreen(on) {
       setButton(fullscreen, on ? "small" : "full", on ? translate("Leave full screen") : translate("Full screen"));
     },
-    /** During a recording the camera cannot be changed, and Finish ends it. */
+    /** During a recording the camera cannot be changed, and Finish ends it. @param {string} phase */
     setPhase(phase) {
       select.disabled = phase === "countdown" || phase === "recording";
       stop.hidden = phase === "recording";
     },
+    /** @param {Throughput} throughput @param {string} model */
     setThroughput({ analysed_fps, latency_ms }, model) {
       const latency = latency_ms == null ? "" : ` · ${latency_ms} ms`;
       const rate = translate("{rate} frames/s", { rate: Math.round(analysed_fps) });
@@ -1149,7 +1263,9 @@ function createGuide(startAnyway) {
   return {
     heading: make("div", { class: "guide-heading" }, title, instructionLine),
     panel: make("div", { class: "guide-panel" }, list, startButton),
+    /** @param {string} text */
     setTitle: (text) => setText(title, text),
+    /** @param {Pick<FrameUpdate, "phase"|"instruction"|"checks">} update */
     update({ phase, instruction, checks }) {
       const isGuide = phase === "guide";
       shownSince = isGuide ? shownSince ?? performance.now() : null;
@@ -1158,7 +1274,7 @@ function createGuide(startAnyway) {
       const elements = checks.map(updateRow);
       const isUnchanged = elements.every((element, index) => list.children[index] === element);
       if (!isUnchanged || list.children.length !== elements.length) list.replaceChildren(...elements);
-      startButton.hidden = !isGuide || !mayStartAnyway(checks, performance.now() - shownSince);
+      startButton.hidden = !isGuide || !mayStartAnyway(checks, performance.now() - (shownSince ?? Infinity));
     },
     reset() {
       shownSince = null;
@@ -1247,6 +1363,7 @@ function createScoreboard(finish) {
       recordingClock,
       make("div", { class: "tally" }, repCount, strideTiles.element)
     ),
+    /** @param {FrameUpdate} update */
     update(update) {
       countdown.hidden = update.countdown == null;
       const text = update.countdown == null ? "" : String(update.countdown);
@@ -1294,6 +1411,7 @@ function createStrideTiles() {
       make("dl", { class: "tiles" }, ...tiles.map((each) => each.element)),
       note
     ),
+    /** @param {LiveGait} gait */
     update(gait) {
       const { steps, cadence, trunk_lean_deg: lean, toe_first: toeFirst } = gait;
       const values = [
@@ -1337,7 +1455,7 @@ function createLivePanel(root, actions) {
   const toolbar = createLiveToolbar({ ...actions, fullscreen: fullscreen.toggle });
   const overlays = [guide.heading, scoreboard.tally, scoreboard.finish, scoreboard.cue, guide.panel];
   root.replaceChildren(make("div", { class: "view" }, stage, ...overlays), toolbar.element);
-  let noticeTimer = 0;
+  let noticeTimer;
   let title = "";
   let view = "front";
   function setStage(name) {
@@ -1360,7 +1478,7 @@ function createLivePanel(root, actions) {
     canvas,
     toolbar,
     showNotice,
-    /** Show which test is checked, in the first card and above the instruction. */
+    /** Show which test is checked, in the first card and above the instruction. @param {CheckConfig} config */
     setConfig(config) {
       const [newTitle, newView] = [config.title ?? "", config.view === "side" ? "side" : "front"];
       if (newTitle === title && newView === view) return;
@@ -1392,6 +1510,7 @@ function createLivePanel(root, actions) {
         text: translate("Allow the camera if the browser asks.")
       });
     },
+    /** @param {{mirrored: boolean}} camera */
     showRunning({ mirrored }) {
       setStage("running");
       root.classList.toggle("mirrored", mirrored);
@@ -1400,30 +1519,35 @@ function createLivePanel(root, actions) {
       if (matchMedia(SMALL_SCREEN).matches) fullscreen.cover();
       else scrollIntoSight();
     },
+    /** @param {number} width @param {number} height */
     setSize(width, height) {
       root.style.setProperty("--shape", `${width} / ${height}`);
       if (root.dataset.stage === "running") scrollIntoSight();
     },
+    /** @param {FrameUpdate} update */
     update(update) {
       if (root.dataset.stage === "running") card.hide();
       root.dataset.phase = update.phase;
-      root.dataset.count = update.count;
-      root.dataset.latencyMs = update.throughput.latency_ms ?? "";
-      root.dataset.analysedFps = update.throughput.analysed_fps;
+      root.dataset.count = String(update.count);
+      root.dataset.latencyMs = String(update.throughput.latency_ms ?? "");
+      root.dataset.analysedFps = String(update.throughput.analysed_fps);
       guide.update(update);
       scoreboard.update(update);
       toolbar.setThroughput(update.throughput, update.model);
       toolbar.setPhase(update.phase);
     },
+    /** @param {Problem} problem */
     showProblem({ title: problem, text, advice }) {
       setStage("error");
       showNotice("");
       const again = { icon: "again", label: translate("Try again"), className: "primary", onClick: actions.start };
       card.show({ kind: "error", icon: "warn", title: problem, text, advice, actions: [again] });
     },
+    /** @param {number} attempt @param {number} attempts */
     showReconnecting(attempt, attempts) {
       showNotice(translate("Connection lost, reconnecting ({attempt} of {attempts})", { attempt, attempts }), "lost", true);
     },
+    /** @param {boolean} canKeep whether something was recorded */
     showDisconnected(canKeep) {
       showNotice("");
       const keep = { label: translate("Use the recording so far"), className: "quiet", onClick: actions.keep };
@@ -1439,15 +1563,18 @@ function createLivePanel(root, actions) {
         ]
       });
     },
+    /** @param {number} bytes @param {Download} download */
     showSending(bytes, download) {
       setStage("sending");
       const size = formatNumber(bytes / 1e6, bytes < 1e7 ? 1 : 0);
       card.show({ kind: "busy", title: translate("Sending the recording…"), text: `${size} MB`, download });
     },
+    /** @param {string} reason @param {Download|null} download */
     showOpeningResult(reason, download) {
       setStage("sending");
       card.show({ kind: "busy", title: translate("Opening your result…"), text: reason, download });
     },
+    /** @param {string} reason */
     showStopped(reason) {
       setStage("stopped");
       card.show({
@@ -1502,8 +1629,11 @@ function keepAwake() {
 var TILT_INTERVAL_MS = 500;
 var MIN_GRAVITY = 0.35;
 function requestTiltPermission() {
-  const requestPermission = globalThis.DeviceOrientationEvent?.requestPermission;
-  if (requestPermission) requestPermission.call(DeviceOrientationEvent).catch(() => {
+  const sensor = (
+    /** @type {{DeviceOrientationEvent?: object}} */
+    globalThis.DeviceOrientationEvent
+  );
+  sensor?.requestPermission?.().catch(() => {
   });
 }
 function rollDegrees(beta, gamma, screenAngle) {
@@ -1533,6 +1663,10 @@ function watchHidden(onReport) {
   const onChange = () => onReport(document.hidden);
   document.addEventListener("visibilitychange", onChange);
   return () => document.removeEventListener("visibilitychange", onChange);
+}
+function watchDevice(on) {
+  const stops = [keepAwake(), watchTilt(on.tilt), watchHidden(on.hidden)];
+  return () => stops.forEach((stop) => stop());
 }
 
 // vision/frontend/shared/speech.js
@@ -1959,7 +2093,7 @@ function createRecordingSession(on) {
   async function upload(file) {
     const own = download;
     const transfer = uploadResumably(file, {
-      server: on.server,
+      server: () => on.server() ?? { address: "", token: "" },
       progress: () => {
       },
       waiting: () => {
@@ -1971,7 +2105,7 @@ function createRecordingSession(on) {
       on.uploaded(id);
       on.arrived("", own);
     } catch (error) {
-      fallBack(error.message);
+      fallBack(error instanceof Error ? error.message : "The upload failed.");
     }
   }
   function fallBack(reason) {
@@ -2005,44 +2139,58 @@ function createRecordingSession(on) {
 var DEFAULT_RATE = 30;
 function createLive(root, initial) {
   let component = initial;
-  let camera = null;
-  let link = null;
   let phase = "";
-  let cleanUps = [];
+  let stopWatching = () => {
+  };
+  const server = createServerSession();
   const speaker = createSpeaker();
   const actions = {
     start,
-    startAnyway,
     finish,
     stop,
-    again,
-    retry,
     keep,
     camera: switchCamera,
-    sound: toggleSound
+    startAnyway() {
+      speaker.unlock();
+      server.send({ type: "start" });
+    },
+    again() {
+      panel.showRestarting();
+      server.again();
+    },
+    retry() {
+      panel.showRestarting();
+      server.retry();
+    },
+    sound() {
+      speaker.setOn(!speaker.isOn());
+      panel.toolbar.setSound(speaker.isOn());
+    }
   };
   const panel = createLivePanel(root, actions);
-  const painter = createOverlayPainter(panel.canvas, panel.video, announce);
-  const sendMessage = (message) => link?.send(message);
+  const painter = createOverlayPainter(panel.canvas, panel.video, (update, at) => announce(root, update, at));
+  const camera = createLiveCamera(panel, {
+    rate: () => rateOf(component.data),
+    displayed(isFront) {
+      painter.setView({ mirrored: isFront });
+      root.classList.toggle("mirrored", isFront);
+    },
+    failed: fail
+  });
   const recording = createRecordingSession({
-    send: sendMessage,
+    send: server.send,
     server: () => component.data?.upload ?? null,
     sending: panel.showSending,
     arrived: panel.showOpeningResult,
     uploaded: (id) => component.setStateValue("recording", id),
     finished: (result) => {
-      closeCamera();
+      server.setActive(false);
+      release();
       component.setTriggerValue("finished", result);
     }
   });
   panel.video.addEventListener("resize", sendCameraInfo);
   panel.toolbar.setSound(speaker.isOn());
-  function config() {
-    return component.data?.config ?? {};
-  }
-  function rate() {
-    return config().camera_rate ?? DEFAULT_RATE;
-  }
   async function start() {
     speaker.unlock();
     requestTiltPermission();
@@ -2053,18 +2201,17 @@ function createLive(root, initial) {
     }
     close();
     panel.showOpening();
-    if (!await useCamera()) return;
-    panel.showRunning({ mirrored: camera.front });
+    const opened = await camera.open();
+    if (!opened) return;
+    panel.showRunning({ mirrored: opened.front });
     painter.start();
-    navigator.mediaDevices.addEventListener("devicechange", showCameras);
-    cleanUps.push(
-      keepAwake(),
-      watchTilt((deg) => sendMessage({ type: "tilt", deg })),
-      watchHidden(onHidden),
-      () => navigator.mediaDevices.removeEventListener("devicechange", showCameras)
-    );
-    link = createLink(
-      { track: camera.track, iceServers: component.data?.ice_servers ?? [], rate: rate() },
+    const stops = [
+      watchDevice({ tilt: (deg) => server.send({ type: "tilt", deg }), hidden: onHidden }),
+      camera.watchDevices()
+    ];
+    stopWatching = () => stops.forEach((end) => end());
+    server.begin(
+      { track: opened.track, iceServers: component.data?.ice_servers ?? [], rate: rateOf(component.data) },
       {
         offer: (offer) => component.setStateValue("offer", offer),
         open: sendCameraInfo,
@@ -2074,101 +2221,53 @@ function createLive(root, initial) {
       }
     );
   }
-  async function useCamera() {
-    const requested = cleanUps;
-    try {
-      const opened = await openCamera(rate());
-      if (requested !== cleanUps) {
-        opened.track.stop();
-        return false;
-      }
-      camera = opened;
-    } catch (error) {
-      if (requested === cleanUps) fail(explainCameraError(error));
-      return false;
-    }
-    const { track, stream, front } = camera;
-    track.onended = () => fail(explainUnplugged());
-    track.onmute = () => panel.showNotice(translate("The camera is not sending video"), "warn", true);
-    track.onunmute = () => panel.showNotice("");
-    panel.video.srcObject = stream;
-    panel.video.play().catch(() => {
-    });
-    painter.setView({ mirrored: front });
-    root.classList.toggle("mirrored", front);
-    await showCameras();
-    return requested === cleanUps;
-  }
-  async function showCameras() {
-    const chosen = camera?.track.getSettings().deviceId ?? "";
-    panel.toolbar.setCameras(await listCameras().catch(() => []), chosen);
-  }
   async function switchCamera(id) {
-    chooseCamera(id);
-    if (!camera) {
+    if (!camera.current) {
+      chooseCamera(id);
       await start();
       return;
     }
-    camera.track.stop();
-    if (await useCamera()) link?.replace(camera.track);
+    const opened = await camera.exchange(id);
+    if (opened) server.replace(opened.track);
   }
   function sendCameraInfo() {
     const { videoWidth: width, videoHeight: height } = panel.video;
-    if (!camera || !width) return;
+    if (!camera.current || !width) return;
     panel.setSize(width, height);
     painter.setView({});
-    sendMessage({ type: "camera", width, height, rate: camera.track.getSettings().frameRate ?? 0 });
+    server.send({ type: "camera", width, height, rate: camera.current.track.getSettings().frameRate ?? 0 });
   }
   function onUpdate(update) {
-    if (!camera) return;
+    const { current } = camera;
+    if (!current) return;
     const previousPhase = phase;
     phase = update.phase;
     speaker.update(update);
     painter.setUpdate(update);
     panel.update(update);
-    recording.follow(phase, camera.stream);
+    recording.follow(phase, current.stream);
     if (previousPhase === phase) return;
-    link.setActive(phase !== "finished" && phase !== "stopped");
+    server.setActive(phase !== "finished" && phase !== "stopped");
     if (phase === "stopped") panel.showStopped(update.reason);
-  }
-  function announce(update, paintedAt) {
-    const detail = { ...update, painted_at: paintedAt };
-    root.dispatchEvent(new CustomEvent("formcheck-update", { detail, bubbles: true, composed: true }));
   }
   function onLinkState(state, attempt, attempts) {
     if (state === "lost") panel.showReconnecting(attempt, attempts);
     if (state === "open") panel.showNotice("");
     if (state === "given_up") panel.showDisconnected(canKeepRecording());
   }
-  function canKeepRecording() {
-    return phase === "recording" && recording.hasBegun();
-  }
+  const canKeepRecording = () => phase === "recording" && recording.hasBegun();
   function onHidden(value) {
-    sendMessage({ type: "hidden", value });
+    server.send({ type: "hidden", value });
     if (!value) panel.showNotice(translate("Paused while the page was hidden"));
   }
-  function startAnyway() {
-    speaker.unlock();
-    sendMessage({ type: "start" });
-  }
   function finish() {
-    if (link?.isOpen()) sendMessage({ type: "stop" });
+    if (server.isOpen()) server.send({ type: "stop" });
     else keep();
   }
   function keep() {
     phase = "finished";
     root.dataset.phase = phase;
     recording.handOver();
-  }
-  function again() {
-    panel.showRestarting();
-    link.setActive(true);
-    if (!link.isOpen()) link.retry();
-    sendMessage({ type: "again" });
-  }
-  function retry() {
-    panel.showRestarting();
-    link.retry();
   }
   function stop() {
     close();
@@ -2184,26 +2283,16 @@ function createLive(root, initial) {
     component.setStateValue("offer", null);
     panel.showProblem(problem);
   }
-  function toggleSound() {
-    speaker.setOn(!speaker.isOn());
-    panel.toolbar.setSound(speaker.isOn());
-  }
-  function closeCamera() {
-    link?.setActive(false);
-    release();
-  }
   function release() {
-    cleanUps.forEach((cleanUp) => cleanUp());
-    cleanUps = [];
-    if (!camera) return;
-    camera.track.onended = camera.track.onmute = camera.track.onunmute = null;
-    camera.stream.getTracks().forEach((track) => track.stop());
-    camera = null;
+    stopWatching();
+    stopWatching = () => {
+    };
+    camera.release();
   }
   function close() {
     recording.close();
-    link?.close();
-    [link, phase] = [null, ""];
+    server.close();
+    phase = "";
     release();
     speaker.cancel();
     painter.stop();
@@ -2213,10 +2302,11 @@ function createLive(root, initial) {
   }
   function applyData(newData) {
     component = newData;
-    const { view, leg } = config();
+    const { config } = newData.data;
+    const { view, leg } = config;
     painter.setView({ view, facing: leg === "left" ? -1 : 1 });
-    panel.setConfig(config());
-    link?.answer(component.data?.answer ?? null);
+    panel.setConfig(config);
+    server.answer(component.data?.answer ?? null);
   }
   panel.showStart();
   applyData(initial);
@@ -2229,6 +2319,13 @@ function createLive(root, initial) {
       panel.close();
     }
   };
+}
+function rateOf({ config }) {
+  return config.camera_rate ?? DEFAULT_RATE;
+}
+function announce(root, update, paintedAt) {
+  const detail = { ...update, painted_at: paintedAt };
+  root.dispatchEvent(new CustomEvent("formcheck-update", { detail, bubbles: true, composed: true }));
 }
 
 // vision/frontend/live/main.js

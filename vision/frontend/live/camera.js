@@ -41,6 +41,7 @@ export function findCameraObstacle() {
 export async function openCamera(rate) {
   const size = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: rate } };
   const deviceId = loadPreference("camera");
+  /** @type {(MediaTrackConstraints|true)[]} */
   const constraints = [{ ...size, facingMode: "user" }, size, true];
   if (deviceId) constraints.unshift({ ...size, deviceId: { exact: deviceId } });
   const stream = await openFirstMatch(constraints);
@@ -49,12 +50,13 @@ export async function openCamera(rate) {
   return { stream, track, front: facesTheUser(track) };
 }
 
+/** @param {(MediaTrackConstraints|true)[]} constraints the best first @returns {Promise<MediaStream>} */
 async function openFirstMatch(constraints) {
   const [video, ...others] = constraints;
   try {
     return await navigator.mediaDevices.getUserMedia({ video, audio: false });
   } catch (error) {
-    if (error?.name !== "OverconstrainedError" || !others.length) throw error;
+    if (nameOf(error) !== "OverconstrainedError" || !others.length) throw error;
     return openFirstMatch(others);
   }
 }
@@ -85,6 +87,7 @@ export async function listCameras() {
   });
 }
 
+/** @param {string} label @param {number} index */
 function displayName(label, index) {
   if (REAR_LABEL.test(label)) return translate("Rear camera");
   if (FRONT_LABEL.test(label)) return translate("Front camera");
@@ -101,11 +104,11 @@ export function chooseCamera(id) {
 
 /**
  * Explain why the camera did not open, and what to do.
- * @param {Error} error from opening the camera
+ * @param {unknown} error from opening the camera
  * @returns {Problem}
  */
 export function explainCameraError(error) {
-  switch (error?.name) {
+  switch (nameOf(error)) {
     case "NotAllowedError":
     case "SecurityError":
       return {
@@ -135,7 +138,7 @@ export function explainCameraError(error) {
         advice: translate("Choose another camera and try again."),
       };
     default: {
-      const reason = error?.message || error?.name || translate("no reason");
+      const reason = (error instanceof Error && error.message) || nameOf(error) || translate("no reason");
       return {
         title: translate("The camera did not open"),
         text: translate("The browser says: {reason}", { reason }),
@@ -143,6 +146,11 @@ export function explainCameraError(error) {
       };
     }
   }
+}
+
+/** @param {unknown} error */
+function nameOf(error) {
+  return error instanceof Error ? error.name : "";
 }
 
 /** @returns {Problem} */

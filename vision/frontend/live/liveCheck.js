@@ -1,18 +1,18 @@
 // Live check: coordinates camera, server link, recording, speech, overlay and panel.
 
-import {
-  chooseCamera,
-  explainCameraError,
-  explainUnplugged,
-  findCameraObstacle,
-  listCameras,
-  openCamera,
-} from "./camera.js";
-import { createLink } from "./serverLink.js";
+/**
+ * @import { Component, FrameUpdate, UploadServer } from "../shared/types.d.ts"
+ * @import { Problem } from "./camera.js"
+ * @import { PanelActions } from "./livePanel.js"
+ * @import { LinkState } from "./serverLink.js"
+ */
+
+import { chooseCamera, findCameraObstacle } from "./camera.js";
+import { createLiveCamera } from "./liveCamera.js";
+import { createServerSession } from "./serverSession.js";
 import { createOverlayPainter } from "./overlayPainter.js";
 import { createLivePanel } from "./livePanel.js";
-import { keepAwake } from "../shared/keepAwake.js";
-import { requestTiltPermission, watchHidden, watchTilt } from "./sensors.js";
+import { requestTiltPermission, watchDevice } from "./sensors.js";
 import { createSpeaker } from "../shared/speech.js";
 import { createRecordingSession } from "./recordingSession.js";
 import { translate } from "../shared/texts.js";
@@ -20,43 +20,75 @@ import { translate } from "../shared/texts.js";
 const DEFAULT_RATE = 30; // frames per second
 
 /**
+ * What Python sends.
+ * @typedef {object} LiveData
+ * @property {CheckConfig} config
+ * @property {{id: string, type: string, sdp?: string, reason?: string}|null} answer to the offer with the same id
+ * @property {RTCIceServer[]} ice_servers
+ * @property {UploadServer} upload
+ *
+ * @typedef {object} CheckConfig what is checked
+ * @property {number} [camera_rate] frames per second
+ * @property {string} [view]
+ * @property {string|null} [leg]
+ * @property {string} [title]
+ */
+
+/**
  * @param {HTMLElement} root
- * @param {{data: object, setStateValue: Function, setTriggerValue: Function}} initial
+ * @param {Component<LiveData>} initial
  */
 export function createLive(root, initial) {
   let component = initial;
-  let camera = null;
-  let link = null;
   let phase = "";
-  let cleanUps = []; // clean-up functions to call when the camera closes
+  let stopWatching = () => {}; // called when the camera closes
+  const server = createServerSession();
   const speaker = createSpeaker();
+  /** @type {PanelActions} */
   const actions = {
-    start, startAnyway, finish, stop, again, retry, keep, camera: switchCamera, sound: toggleSound,
+    start, finish, stop, keep, camera: switchCamera,
+    startAnyway() {
+      speaker.unlock();
+      server.send({ type: "start" });
+    },
+    again() {
+      panel.showRestarting();
+      server.again();
+    },
+    retry() {
+      panel.showRestarting();
+      server.retry();
+    },
+    sound() {
+      speaker.setOn(!speaker.isOn());
+      panel.toolbar.setSound(speaker.isOn());
+    },
   };
   const panel = createLivePanel(root, actions);
-  const painter = createOverlayPainter(panel.canvas, panel.video, announce);
-  const sendMessage = (message) => link?.send(message);
+  const painter = createOverlayPainter(panel.canvas, panel.video, (update, at) => announce(root, update, at));
+  const camera = createLiveCamera(panel, {
+    rate: () => rateOf(component.data),
+    displayed(isFront) {
+      painter.setView({ mirrored: isFront });
+      root.classList.toggle("mirrored", isFront);
+    },
+    failed: fail,
+  });
   const recording = createRecordingSession({
-    send: sendMessage,
+    send: server.send,
     server: () => component.data?.upload ?? null,
     sending: panel.showSending,
     arrived: panel.showOpeningResult,
     uploaded: (id) => component.setStateValue("recording", id),
     finished: (result) => {
-      closeCamera();
+      // The camera closes; the connection stays until the recording has arrived.
+      server.setActive(false);
+      release();
       component.setTriggerValue("finished", result);
     },
   });
   panel.video.addEventListener("resize", sendCameraInfo);
   panel.toolbar.setSound(speaker.isOn());
-
-  function config() {
-    return component.data?.config ?? {};
-  }
-
-  function rate() {
-    return config().camera_rate ?? DEFAULT_RATE;
-  }
 
   async function start() {
     speaker.unlock();
@@ -68,18 +100,16 @@ export function createLive(root, initial) {
     }
     close();
     panel.showOpening();
-    if (!(await useCamera())) return;
-    panel.showRunning({ mirrored: camera.front });
+    const opened = await camera.open();
+    if (!opened) return;
+    panel.showRunning({ mirrored: opened.front });
     painter.start();
-    navigator.mediaDevices.addEventListener("devicechange", showCameras);
-    cleanUps.push(
-      keepAwake(),
-      watchTilt((deg) => sendMessage({ type: "tilt", deg })),
-      watchHidden(onHidden),
-      () => navigator.mediaDevices.removeEventListener("devicechange", showCameras),
-    );
-    link = createLink(
-      { track: camera.track, iceServers: component.data?.ice_servers ?? [], rate: rate() },
+    const stops = [
+      watchDevice({ tilt: (deg) => server.send({ type: "tilt", deg }), hidden: onHidden }), camera.watchDevices(),
+    ];
+    stopWatching = () => stops.forEach((end) => end());
+    server.begin(
+      { track: opened.track, iceServers: component.data?.ice_servers ?? [], rate: rateOf(component.data) },
       {
         offer: (offer) => component.setStateValue("offer", offer),
         open: sendCameraInfo,
@@ -90,96 +120,58 @@ export function createLive(root, initial) {
     );
   }
 
-  /** Open and display the camera. @returns false if it failed or the user stopped meanwhile */
-  async function useCamera() {
-    const requested = cleanUps;
-    try {
-      const opened = await openCamera(rate());
-      if (requested !== cleanUps) {
-        opened.track.stop();
-        return false;
-      }
-      camera = opened;
-    } catch (error) {
-      if (requested === cleanUps) fail(explainCameraError(error));
-      return false;
-    }
-    const { track, stream, front } = camera;
-    track.onended = () => fail(explainUnplugged());
-    track.onmute = () => panel.showNotice(translate("The camera is not sending video"), "warn", true);
-    track.onunmute = () => panel.showNotice("");
-    panel.video.srcObject = stream;
-    panel.video.play().catch(() => {});
-    painter.setView({ mirrored: front });
-    root.classList.toggle("mirrored", front);
-    await showCameras();
-    return requested === cleanUps;
-  }
-
-  async function showCameras() {
-    const chosen = camera?.track.getSettings().deviceId ?? "";
-    panel.toolbar.setCameras(await listCameras().catch(() => []), chosen);
-  }
-
+  /** @param {string} id */
   async function switchCamera(id) {
-    chooseCamera(id);
-    if (!camera) {
+    if (!camera.current) {
+      chooseCamera(id);
       await start();
       return;
     }
-    camera.track.stop(); // phones can open only one at a time
-    if (await useCamera()) link?.replace(camera.track);
+    const opened = await camera.exchange(id);
+    if (opened) server.replace(opened.track);
   }
 
   function sendCameraInfo() {
     const { videoWidth: width, videoHeight: height } = panel.video;
-    if (!camera || !width) return;
+    if (!camera.current || !width) return;
     panel.setSize(width, height);
     painter.setView({});
-    sendMessage({ type: "camera", width, height, rate: camera.track.getSettings().frameRate ?? 0 });
+    server.send({ type: "camera", width, height, rate: camera.current.track.getSettings().frameRate ?? 0 });
   }
 
+  /** @param {FrameUpdate} update */
   function onUpdate(update) {
-    if (!camera) return; // the session has ended
+    const { current } = camera;
+    if (!current) return; // the session has ended
     const previousPhase = phase;
     phase = update.phase;
     speaker.update(update);
     painter.setUpdate(update);
     panel.update(update);
-    recording.follow(phase, camera.stream);
+    recording.follow(phase, current.stream);
     if (previousPhase === phase) return;
-    link.setActive(phase !== "finished" && phase !== "stopped");
+    server.setActive(phase !== "finished" && phase !== "stopped");
     if (phase === "stopped") panel.showStopped(update.reason);
   }
 
-  function announce(update, paintedAt) {
-    const detail = { ...update, painted_at: paintedAt };
-    root.dispatchEvent(new CustomEvent("formcheck-update", { detail, bubbles: true, composed: true }));
-  }
-
+  /** @param {LinkState} state @param {number} attempt @param {number} attempts */
   function onLinkState(state, attempt, attempts) {
     if (state === "lost") panel.showReconnecting(attempt, attempts);
     if (state === "open") panel.showNotice("");
     if (state === "given_up") panel.showDisconnected(canKeepRecording());
   }
 
-  function canKeepRecording() {
-    return phase === "recording" && recording.hasBegun();
-  }
+  const canKeepRecording = () => phase === "recording" && recording.hasBegun();
 
+  /** @param {boolean} value */
   function onHidden(value) {
-    sendMessage({ type: "hidden", value });
+    server.send({ type: "hidden", value });
     if (!value) panel.showNotice(translate("Paused while the page was hidden"));
-  }
-
-  function startAnyway() {
-    speaker.unlock();
-    sendMessage({ type: "start" });
   }
 
   /** Ask the server to finish; while disconnected, use the recording so far. */
   function finish() {
-    if (link?.isOpen()) sendMessage({ type: "stop" });
+    if (server.isOpen()) server.send({ type: "stop" });
     else keep();
   }
 
@@ -189,24 +181,13 @@ export function createLive(root, initial) {
     recording.handOver();
   }
 
-  function again() {
-    panel.showRestarting();
-    link.setActive(true);
-    if (!link.isOpen()) link.retry();
-    sendMessage({ type: "again" });
-  }
-
-  function retry() {
-    panel.showRestarting();
-    link.retry();
-  }
-
   function stop() {
     close();
     component.setStateValue("offer", null);
     panel.showStart();
   }
 
+  /** @param {Problem} problem */
   function fail(problem) {
     if (canKeepRecording()) {
       keep();
@@ -217,30 +198,16 @@ export function createLive(root, initial) {
     panel.showProblem(problem);
   }
 
-  function toggleSound() {
-    speaker.setOn(!speaker.isOn());
-    panel.toolbar.setSound(speaker.isOn());
-  }
-
-  /** Close the camera; keep the connection until the recording has arrived. */
-  function closeCamera() {
-    link?.setActive(false);
-    release();
-  }
-
   function release() {
-    cleanUps.forEach((cleanUp) => cleanUp());
-    cleanUps = [];
-    if (!camera) return;
-    camera.track.onended = camera.track.onmute = camera.track.onunmute = null;
-    camera.stream.getTracks().forEach((track) => track.stop());
-    camera = null;
+    stopWatching();
+    stopWatching = () => {};
+    camera.release();
   }
 
   function close() {
     recording.close();
-    link?.close();
-    [link, phase] = [null, ""];
+    server.close();
+    phase = "";
     release();
     speaker.cancel();
     painter.stop();
@@ -249,13 +216,14 @@ export function createLive(root, initial) {
     panel.toolbar.setPhase("");
   }
 
-  /** Apply new data from Python. */
+  /** Apply new data from Python. @param {Component<LiveData>} newData */
   function applyData(newData) {
     component = newData;
-    const { view, leg } = config();
+    const { config } = newData.data;
+    const { view, leg } = config;
     painter.setView({ view, facing: leg === "left" ? -1 : 1 });
-    panel.setConfig(config());
-    link?.answer(component.data?.answer ?? null);
+    panel.setConfig(config);
+    server.answer(component.data?.answer ?? null);
   }
 
   panel.showStart();
@@ -269,4 +237,15 @@ export function createLive(root, initial) {
       panel.close();
     },
   };
+}
+
+/** @param {LiveData} data */
+function rateOf({ config }) {
+  return config.camera_rate ?? DEFAULT_RATE;
+}
+
+/** Tell the page what was painted, and when. @param {HTMLElement} root @param {FrameUpdate} update @param {number} paintedAt */
+function announce(root, update, paintedAt) {
+  const detail = { ...update, painted_at: paintedAt };
+  root.dispatchEvent(new CustomEvent("formcheck-update", { detail, bubbles: true, composed: true }));
 }

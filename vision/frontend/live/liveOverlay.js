@@ -1,5 +1,7 @@
 // Overlay of the live video: skeleton, positioning outline, displayed angle.
 
+/** @import { LiveAngle, LiveRep, Point, Side, Size } from "../shared/types.d.ts" */
+
 import { silhouette } from "./silhouette.js";
 import { SIDE_COLORS, VERDICTS } from "../shared/vocabulary.js";
 
@@ -9,6 +11,8 @@ const READY_COLOR = VERDICTS.pass.color;
 const SHADOW_COLOR = "rgba(4, 16, 18, 0.55)";
 const OUTLINE_HEIGHT = 0.8;
 const LEG_POINTS = { left: [23, 25, 27, 29, 31], right: [24, 26, 28, 30, 32] };
+/** @type {Side[]} */
+const SIDES = ["left", "right"];
 const LIMBS = [
   [11, 12], [11, 23], [12, 24], [23, 24],
   [11, 13], [13, 15], [12, 14], [14, 16],
@@ -33,13 +37,17 @@ export function fitFrame(box, frame, fit = "contain") {
 
 /**
  * Colours of the legs: those of the last repetition's mark, until the next one.
- * @param {{leg: string|null, mark: string}[]} reps
- * @returns {{left?: string, right?: string}}
+ * @typedef {Partial<Record<Side, string>>} LegColors
+ * @typedef {{x: number, y: number, isVisible: boolean}} Joint
+ * @typedef {{left: number, top: number, width: number, height: number}} Area
+ *
+ * @param {Pick<LiveRep, "leg"|"mark">[]} reps
+ * @returns {LegColors}
  */
 export function legColors(reps) {
   const last = reps.at(-1);
-  const color = last && ["watch", "fault"].includes(last.mark) && VERDICTS[last.mark].color;
-  if (!color) return {};
+  if (last?.mark !== "watch" && last?.mark !== "fault") return {};
+  const { color } = VERDICTS[last.mark];
   return last.leg ? { [last.leg]: color } : { left: color, right: color };
 }
 
@@ -52,8 +60,8 @@ export function legColors(reps) {
  * @param {boolean} scene.mirrored whether the display is; the landmarks never are
  * @param {number[]|null} scene.body x, y, visibility, ... as fractions of the frame's size
  * @param {number} scene.opacity 1 for new landmarks, falling to 0 as they age
- * @param {{left?: string, right?: string}} [scene.legs]
- * @param {{name: string, text: string, landmark: number}|null} [scene.angle]
+ * @param {LegColors} [scene.legs]
+ * @param {LiveAngle|null} [scene.angle]
  * @param {{view: string, facing: number, ok: boolean}|null} [scene.outline]
  */
 export function drawOverlay(context, scene) {
@@ -61,6 +69,7 @@ export function drawOverlay(context, scene) {
   context.clearRect(0, 0, box.width, box.height);
   if (!frame.width || !frame.height) return;
   const area = fitFrame(box, frame);
+  /** @param {number} x @param {number} y @returns {Point} */
   const toBox = (x, y) => [
     area.left + (mirrored ? 1 - x : x) * area.width,
     area.top + y * area.height,
@@ -80,59 +89,84 @@ export function drawOverlay(context, scene) {
   context.restore();
 }
 
+/** @param {Size} area */
 function lineWidthFor(area) {
   return Math.max(3, Math.min(area.width, area.height) * 0.009);
 }
 
+/**
+ * @param {number[]} body
+ * @param {(x: number, y: number) => Point} toBox
+ * @returns {(Joint|null)[]}
+ */
 function projectLandmarks(body, toBox) {
   const points = [];
   for (let at = 0; at + 2 < body.length; at += 3) {
     const [x, y, visibility] = [body[at], body[at + 1], body[at + 2]];
     const [px, py] = toBox(x, y);
     const isKnown = Number.isFinite(x) && Number.isFinite(y);
-    points.push(isKnown && { x: px, y: py, isVisible: visibility >= MIN_VISIBILITY });
+    points.push(isKnown ? { x: px, y: py, isVisible: visibility >= MIN_VISIBILITY } : null);
   }
   return points;
 }
 
+/** @param {LegColors} legs @param {...number} points */
 function limbColor(legs, ...points) {
-  const side = Object.keys(LEG_POINTS).find((each) =>
+  const side = SIDES.find((each) =>
     points.every((index) => LEG_POINTS[each].includes(index)),
   );
   return (side && legs[side]) || SKELETON_COLOR;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {(Joint|null)[]} points
+ * @param {LegColors} legs
+ * @param {number} width of a line
+ */
 function drawBody(context, points, legs, width) {
-  const limbs = LIMBS.filter(([a, b]) => points[a] && points[b]);
-  const visibilityAlpha = (...at) => (at.every((index) => points[index].isVisible) ? 1 : 0.25);
+  /** @param {...(Joint|null)} joints */
+  const visibilityAlpha = (...joints) => (joints.every((joint) => joint?.isVisible) ? 1 : 0.25);
   const opacity = context.globalAlpha;
   for (const isOutline of [true, false]) {
-    for (const [a, b] of limbs) {
-      context.globalAlpha = opacity * visibilityAlpha(a, b);
+    for (const [a, b] of LIMBS) {
+      const [from, to] = [points[a], points[b]];
+      if (!from || !to) continue;
+      context.globalAlpha = opacity * visibilityAlpha(from, to);
       context.strokeStyle = isOutline ? SHADOW_COLOR : limbColor(legs, a, b);
       context.lineWidth = isOutline ? width * 2 : width;
-      drawLine(context, points[a], points[b]);
+      drawLine(context, from, to);
     }
   }
   drawHead(context, points, width, opacity);
-  for (const index of JOINTS.filter((each) => points[each])) {
-    context.globalAlpha = opacity * visibilityAlpha(index);
+  for (const index of JOINTS) {
+    const joint = points[index];
+    if (!joint) continue;
+    context.globalAlpha = opacity * visibilityAlpha(joint);
     context.fillStyle = "#ffffff";
     context.strokeStyle = limbColor(legs, index);
     context.lineWidth = width * 0.7;
-    drawDisc(context, points[index], width);
+    drawDisc(context, joint, width);
     context.stroke();
   }
   context.globalAlpha = opacity;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {(Joint|null)[]} points
+ * @param {number} width of a line
+ * @param {number} opacity
+ */
 function drawHead(context, points, width, opacity) {
   const [nose, left, right, hip] = [points[0], points[11], points[12], points[23] || points[24]];
   if (!nose || !left || !right || !hip) return;
   const neck = { x: (left.x + right.x) / 2, y: (left.y + right.y) / 2 };
   const radius = Math.hypot(hip.x - neck.x, hip.y - neck.y) * 0.2;
   context.globalAlpha = opacity * (nose.isVisible ? 1 : 0.25);
-  for (const [color, lineWidth] of [[SHADOW_COLOR, width * 2], [SKELETON_COLOR, width]]) {
+  /** @type {[string, number][]} */
+  const strokes = [[SHADOW_COLOR, width * 2], [SKELETON_COLOR, width]];
+  for (const [color, lineWidth] of strokes) {
     context.strokeStyle = color;
     context.lineWidth = lineWidth;
     context.beginPath();
@@ -141,6 +175,7 @@ function drawHead(context, points, width, opacity) {
   }
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Joint} from @param {Joint} to */
 function drawLine(context, from, to) {
   context.beginPath();
   context.moveTo(from.x, from.y);
@@ -148,12 +183,19 @@ function drawLine(context, from, to) {
   context.stroke();
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Joint} at @param {number} radius */
 function drawDisc(context, { x, y }, radius) {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fill();
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Area} area
+ * @param {{view: string, facing: number, ok: boolean}} outline
+ * @param {boolean} mirrored
+ */
 function drawOutline(context, area, { view, facing, ok }, mirrored) {
   const height = area.height * OUTLINE_HEIGHT;
   const direction = facing * (mirrored ? -1 : 1);
@@ -175,11 +217,18 @@ function drawOutline(context, area, { view, facing, ok }, mirrored) {
   context.setLineDash([]);
 }
 
-/** Draw name and value of an angle beside its landmark, away from the body, inside the frame. */
+/**
+ * Draw name and value of an angle beside its landmark, away from the body, inside the frame.
+ * @param {CanvasRenderingContext2D} context
+ * @param {(Joint|null)[]} points
+ * @param {LiveAngle} angle
+ * @param {Area} area
+ */
 function drawAngleLabel(context, points, { name, text, landmark: index }, area) {
   const at = points[index];
   if (!at) return;
   const size = Math.min(44, Math.max(18, area.width * 0.032));
+  /** @param {number} weight @param {number} fraction */
   const font = (weight, fraction) =>
     `${weight} ${size * fraction}px "Source Sans 3", "Source Sans", system-ui, sans-serif`;
   context.font = font(500, 0.62);
@@ -190,7 +239,9 @@ function drawAngleLabel(context, points, { name, text, landmark: index }, area) 
   const height = size * 2.05;
   const gap = size * 0.8;
   const [before, after] = [at.x - gap - width, at.x + gap];
-  const isOnOuterSide = points[23] && points[24] && at.x < (points[23].x + points[24].x) / 2;
+  const [hip, otherHip] = [points[23], points[24]];
+  const isOnOuterSide = hip && otherHip && at.x < (hip.x + otherHip.x) / 2;
+  /** @param {number} left */
   const fits = (left) => left >= area.left && left + width <= area.left + area.width;
   const left = [isOnOuterSide ? before : after, before, after].find(fits) ?? area.left;
   const lowest = area.top + area.height - height;

@@ -1,5 +1,12 @@
 // Live check panel: lays out video, guide, scoreboard, card and toolbar, and switches stages.
 
+/**
+ * @import { Download, FrameUpdate } from "../shared/types.d.ts"
+ * @import { Problem } from "./camera.js"
+ * @import { CardContent } from "./messageCard.js"
+ * @import { IconName } from "../shared/dom.js"
+ */
+
 import { createLiveToolbar } from "./liveToolbar.js";
 import { createCard } from "./messageCard.js";
 import { icon, make, setText } from "../shared/dom.js";
@@ -16,9 +23,14 @@ const WITHOUT_VIDEO = ["before", "opening", "error", "sending"];
 const NOTICE_MS = 5000;
 
 /**
+ * @typedef {Record<"start"|"startAnyway"|"finish"|"stop"|"again"|"retry"|"keep"|"sound", () => void>} Presses
+ * @typedef {Presses & {camera: (id: string) => void}} PanelActions
+ * @typedef {{title?: string, view?: string}} CheckConfig which test is checked, and from where
+ */
+
+/**
  * @param {HTMLElement} root
- * @param {object} actions of the buttons: start, startAnyway, finish, stop, again, retry, keep,
- *   camera, sound
+ * @param {PanelActions} actions of the buttons
  */
 export function createLivePanel(root, actions) {
   const video = make("video", { playsinline: true, autoplay: true, tabindex: -1 });
@@ -43,10 +55,12 @@ export function createLivePanel(root, actions) {
   // Over the video if there is room, otherwise above and below it.
   const overlays = [guide.heading, scoreboard.tally, scoreboard.finish, scoreboard.cue, guide.panel];
   root.replaceChildren(make("div", { class: "view" }, stage, ...overlays), toolbar.element);
-  let noticeTimer = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let noticeTimer;
   let title = "";
   let view = "front";
 
+  /** @param {string} name */
   function setStage(name) {
     root.dataset.stage = name;
     root.classList.toggle("no-video", WITHOUT_VIDEO.includes(name)); // no video behind the card
@@ -54,6 +68,7 @@ export function createLivePanel(root, actions) {
     if (name !== "running" && name !== "stopped" && name !== "sending") root.dataset.phase = "";
   }
 
+  /** @param {string} text @param {IconName} [name] @param {boolean} [isSticky] */
   function showNotice(text, name = "warn", isSticky = false) {
     clearTimeout(noticeTimer);
     notice.hidden = !text;
@@ -70,7 +85,7 @@ export function createLivePanel(root, actions) {
     canvas,
     toolbar,
     showNotice,
-    /** Show which test is checked, in the first card and above the instruction. */
+    /** Show which test is checked, in the first card and above the instruction. @param {CheckConfig} config */
     setConfig(config) {
       const [newTitle, newView] = [config.title ?? "", config.view === "side" ? "side" : "front"];
       if (newTitle === title && newView === view) return;
@@ -102,6 +117,7 @@ export function createLivePanel(root, actions) {
         text: translate("Allow the camera if the browser asks."),
       });
     },
+    /** @param {{mirrored: boolean}} camera */
     showRunning({ mirrored }) {
       setStage("running");
       root.classList.toggle("mirrored", mirrored);
@@ -110,30 +126,36 @@ export function createLivePanel(root, actions) {
       if (matchMedia(SMALL_SCREEN).matches) fullscreen.cover();
       else scrollIntoSight();
     },
+    /** @param {number} width @param {number} height */
     setSize(width, height) {
       root.style.setProperty("--shape", `${width} / ${height}`);
       if (root.dataset.stage === "running") scrollIntoSight();
     },
+    /** @param {FrameUpdate} update */
     update(update) {
       if (root.dataset.stage === "running") card.hide();
       root.dataset.phase = update.phase;
-      root.dataset.count = update.count;
-      root.dataset.latencyMs = update.throughput.latency_ms ?? "";
-      root.dataset.analysedFps = update.throughput.analysed_fps;
+      root.dataset.count = String(update.count);
+      root.dataset.latencyMs = String(update.throughput.latency_ms ?? "");
+      root.dataset.analysedFps = String(update.throughput.analysed_fps);
       guide.update(update);
       scoreboard.update(update);
       toolbar.setThroughput(update.throughput, update.model);
       toolbar.setPhase(update.phase);
     },
+    /** @param {Problem} problem */
     showProblem({ title: problem, text, advice }) {
       setStage("error");
       showNotice("");
+      /** @type {NonNullable<CardContent["actions"]>[number]} */
       const again = { icon: "again", label: translate("Try again"), className: "primary", onClick: actions.start };
       card.show({ kind: "error", icon: "warn", title: problem, text, advice, actions: [again] });
     },
+    /** @param {number} attempt @param {number} attempts */
     showReconnecting(attempt, attempts) {
       showNotice(translate("Connection lost, reconnecting ({attempt} of {attempts})", { attempt, attempts }), "lost", true);
     },
+    /** @param {boolean} canKeep whether something was recorded */
     showDisconnected(canKeep) {
       showNotice("");
       const keep = { label: translate("Use the recording so far"), className: "quiet", onClick: actions.keep };
@@ -149,15 +171,18 @@ export function createLivePanel(root, actions) {
         ],
       });
     },
+    /** @param {number} bytes @param {Download} download */
     showSending(bytes, download) {
       setStage("sending");
       const size = formatNumber(bytes / 1e6, bytes < 1e7 ? 1 : 0);
       card.show({ kind: "busy", title: translate("Sending the recording…"), text: `${size} MB`, download });
     },
+    /** @param {string} reason @param {Download|null} download */
     showOpeningResult(reason, download) {
       setStage("sending");
       card.show({ kind: "busy", title: translate("Opening your result…"), text: reason, download });
     },
+    /** @param {string} reason */
     showStopped(reason) {
       setStage("stopped");
       card.show({

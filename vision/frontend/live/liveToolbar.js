@@ -1,5 +1,7 @@
 // Toolbar of the live check: camera, status, sound, full screen, stop.
 
+/** @import { Throughput } from "../shared/types.d.ts" */
+
 import { button, icon, make, setButton, setText } from "../shared/dom.js";
 import { translate } from "../shared/texts.js";
 
@@ -13,10 +15,8 @@ const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
  * @param {() => void} actions.stop
  */
 export function createLiveToolbar(actions) {
-  const select = make("select", {
-    "aria-label": translate("Camera"),
-    onchange: () => actions.camera(select.value),
-  });
+  const select = make("select", { "aria-label": translate("Camera") });
+  select.addEventListener("change", () => actions.camera(select.value));
   const cameras = make("label", { class: "cameras", hidden: true }, icon("camera"), select);
   const status = make("span", { class: "status" });
   const sound = button({ icon: "sound", label: translate("Sound on"), className: "tool", onClick: actions.sound });
@@ -27,24 +27,27 @@ export function createLiveToolbar(actions) {
     : translate("Analysed on {server}", { server: location.hostname });
   return {
     element: make("div", { class: "toolbar" }, cameras, status, sound, fullscreen, stop),
-    /** List the cameras if there is a choice. */
+    /** List the cameras if there is a choice. @param {{id: string, name: string}[]} list @param {string} selected */
     setCameras(list, selected) {
       select.replaceChildren(...list.map(({ id, name }) => make("option", { value: id }, name)));
       select.value = selected;
       cameras.hidden = list.length < 2;
     },
+    /** @param {boolean} on */
     setSound(on) {
       setButton(sound, on ? "sound" : "mute", on ? translate("Sound on") : translate("Sound off"));
       sound.setAttribute("aria-pressed", String(on));
     },
+    /** @param {boolean} on */
     setFullscreen(on) {
       setButton(fullscreen, on ? "small" : "full", on ? translate("Leave full screen") : translate("Full screen"));
     },
-    /** During a recording the camera cannot be changed, and Finish ends it. */
+    /** During a recording the camera cannot be changed, and Finish ends it. @param {string} phase */
     setPhase(phase) {
       select.disabled = phase === "countdown" || phase === "recording";
       stop.hidden = phase === "recording";
     },
+    /** @param {Throughput} throughput @param {string} model */
     setThroughput({ analysed_fps, latency_ms }, model) {
       const latency = latency_ms == null ? "" : ` · ${latency_ms} ms`;
       const rate = translate("{rate} frames/s", { rate: Math.round(analysed_fps) });

@@ -1,5 +1,10 @@
 // Message card: start, progress and error messages with their buttons.
 
+/**
+ * @import { Download } from "../shared/types.d.ts"
+ * @import { IconName } from "../shared/dom.js"
+ */
+
 import { button, svgPaths, icon, make } from "../shared/dom.js";
 import { silhouette } from "./silhouette.js";
 import { translate } from "../shared/texts.js";
@@ -7,12 +12,12 @@ import { translate } from "../shared/texts.js";
 /**
  * @typedef {object} CardContent
  * @property {"start"|"plain"|"error"|"busy"|"good"} kind
- * @property {string} [icon]
+ * @property {IconName} [icon]
  * @property {string} title
  * @property {string} [text]
  * @property {string} [advice]
- * @property {{label: string, icon?: string, className: string, onClick: () => void}[]} [actions]
- * @property {{href: string, name: string}|null} [download] recording to save
+ * @property {{label: string, icon?: IconName, className: string, onClick: () => void}[]} [actions]
+ * @property {Download|null} [download] recording to save
  * @property {string} [note]
  * @property {string} [view] draws the outline of a body in that view
  */
@@ -35,7 +40,9 @@ export function createCard() {
   };
 }
 
+/** @param {CardContent} content */
 function buildParts({ kind, icon: name, title, text, advice, actions = [], download, note, view }) {
+  /** @type {Element[]} */
   const parts = [make("h2", {}, title)];
   if (text) parts.push(make("p", {}, text));
   if (advice) parts.push(make("p", { class: "advice" }, advice));
@@ -45,12 +52,14 @@ function buildParts({ kind, icon: name, title, text, advice, actions = [], downl
     parts.push(make("a", link, icon("save"), translate("Save the recording")));
   }
   if (note) parts.push(make("p", { class: "note" }, icon("lock"), make("span", {}, note)));
+  /** @type {Element[]} */
   const badge = kind === "busy" ? [make("div", { class: "spinner", "aria-hidden": "true" })] : [];
   if (name) badge.push(make("div", { class: "badge" }, icon(name)));
   if (view) badge.push(bodyOutline(view));
   return [...badge, make("div", { class: "card-text" }, ...parts)];
 }
 
+/** @param {string} view */
 function bodyOutline(view) {
   const path = silhouette(view, (x, y) => [60 + 200 * x, 6 + 200 * y]);
   return svgPaths([path], { class: "figure", viewBox: "0 0 120 212" });

@@ -1,6 +1,8 @@
 // Overlay repaint scheduling: after updates, while old landmarks fade out, and on resize.
 
-import { fitCanvas } from "../shared/dom.js";
+/** @import { FrameUpdate, Size } from "../shared/types.d.ts" */
+
+import { context2d, fitCanvas } from "../shared/dom.js";
 import { drawOverlay, legColors } from "./liveOverlay.js";
 
 const MAX_AGE_MS = 700;
@@ -9,17 +11,21 @@ const FADE_MS = 500;
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {HTMLVideoElement} video
- * @param {(update: object, paintedAt: number) => void} onPainted called in the animation frame after painting
+ * @param {(update: FrameUpdate, paintedAt: number) => void} onPainted called in the animation frame after painting
  */
 export function createOverlayPainter(canvas, video, onPainted) {
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
+  /** @type {FrameUpdate|null} */
   let update = null;
+  let isUnpainted = false; // the update was not painted yet
   let updatedAt = 0;
   let view = { mirrored: false, view: "front", facing: 1 };
+  /** @type {FrameUpdate|null} */
   let painted = null;
   let dirty = true;
   let animationFrame = 0;
-  let fadeTimer = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let fadeTimer;
   let running = false;
   const resizeObserver = new ResizeObserver(requestPaint);
   resizeObserver.observe(canvas);
@@ -34,9 +40,11 @@ export function createOverlayPainter(canvas, video, onPainted) {
     if (running && !animationFrame) animationFrame = requestAnimationFrame(paint);
   }
 
+  /** @param {Size} size @param {number} opacity */
   function scene({ width, height }, opacity) {
+    const checks = update?.checks ?? [];
     const isSetup = update?.phase === "guide" || update?.phase === "countdown";
-    const ok = isSetup && update.checks.length > 0 && update.checks.every((check) => check.ok === true);
+    const ok = isSetup && checks.length > 0 && checks.every((check) => check.ok === true);
     return {
       box: { width, height },
       frame: { width: video.videoWidth, height: video.videoHeight },
@@ -61,8 +69,8 @@ export function createOverlayPainter(canvas, video, onPainted) {
       const opacity = Math.min(1, Math.max(0, 1 - (age - MAX_AGE_MS) / FADE_MS));
       drawOverlay(context, scene(fitCanvas(canvas), opacity));
     }
-    if (dirty && update?.unpainted) {
-      delete update.unpainted;
+    if (dirty && update && isUnpainted) {
+      isUnpainted = false;
       painted = update;
     }
     dirty = false;
@@ -84,8 +92,10 @@ export function createOverlayPainter(canvas, video, onPainted) {
       view = { ...view, ...change };
       requestPaint();
     },
+    /** @param {FrameUpdate} newUpdate */
     setUpdate(newUpdate) {
-      update = newUpdate ? { ...newUpdate, unpainted: true } : null;
+      update = newUpdate;
+      isUnpainted = true;
       updatedAt = performance.now();
       requestPaint();
     },

@@ -7,7 +7,7 @@ const SEND_BITS_PER_S = 1_500_000;
  * @typedef {object} ConnectionEvents none is called after `close`
  * @property {(offer: {id: string, type: string, sdp: string}) => void} onOffer with all ICE candidates
  * @property {() => void} onOpen messages to the server can be sent
- * @property {(message: object) => void} onMessage from the server
+ * @property {(message: import("./serverLink.js").ServerMessage) => void} onMessage from the server
  * @property {() => void} onLost once, when the connection has failed
  */
 
@@ -31,7 +31,8 @@ export function openConnection({ track, iceServers, rate, timeouts }, events) {
     sendEncodings: [encoding(track, rate)],
   });
   let closed = false;
-  let disconnectTimer = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let disconnectTimer;
 
   const onLostConnection = () => {
     if (closed) return;
@@ -58,7 +59,7 @@ export function openConnection({ track, iceServers, rate, timeouts }, events) {
     await preferFrameRate(transceiver.sender);
     await pc.setLocalDescription();
     await waitForCandidates(pc, timeouts.gather);
-    const { type, sdp } = pc.localDescription;
+    const { type, sdp } = /** @type {RTCSessionDescription} */ (pc.localDescription);
     if (!closed) events.onOffer({ id, type, sdp });
   }
 
@@ -75,10 +76,10 @@ export function openConnection({ track, iceServers, rate, timeouts }, events) {
     /** @param {{type: string, sdp: string}} answer */
     answer({ type, sdp }) {
       if (!closed && pc.signalingState === "have-local-offer") {
-        pc.setRemoteDescription({ type, sdp }).catch(onLostConnection);
+        pc.setRemoteDescription({ type: /** @type {RTCSdpType} */ (type), sdp }).catch(onLostConnection);
       }
     },
-    /** @returns {boolean} whether it was sent */
+    /** @param {object} message @returns {boolean} whether it was sent */
     send(message) {
       if (closed || messageChannel.readyState !== "open") return false;
       messageChannel.send(JSON.stringify(message));
@@ -107,6 +108,7 @@ function newId() {
   ).join("");
 }
 
+/** @param {MediaStreamTrack} track @param {number} rate */
 function encoding(track, rate) {
   const { width = 0, height = 0 } = track.getSettings();
   return {
@@ -116,10 +118,14 @@ function encoding(track, rate) {
   };
 }
 
-/** Prefer VP8: of the codecs that every browser sends, it costs the server the least to decode. */
+/**
+ * Prefer VP8: of the codecs that every browser sends, it costs the server the least to decode.
+ * @param {RTCRtpTransceiver} transceiver
+ */
 function preferVp8(transceiver) {
   const codecs = RTCRtpReceiver.getCapabilities?.("video")?.codecs;
   if (!codecs || !transceiver.setCodecPreferences) return;
+  /** @param {{mimeType: string}} codec */
   const isVp8 = (codec) => codec.mimeType.toLowerCase() === "video/vp8";
   try {
     transceiver.setCodecPreferences([...codecs.filter(isVp8), ...codecs.filter((codec) => !isVp8(codec))]);
@@ -128,13 +134,14 @@ function preferVp8(transceiver) {
   }
 }
 
-/** Reduce the resolution rather than the frame rate when bandwidth or CPU run short. */
+/** Reduce the resolution rather than the frame rate when bandwidth or CPU run short. @param {RTCRtpSender} sender */
 function preferFrameRate(sender) {
   return changeParameters(sender, (parameters) => {
     parameters.degradationPreference = "maintain-framerate";
   });
 }
 
+/** @param {RTCRtpSender} sender @param {(parameters: RTCRtpSendParameters) => void} change */
 async function changeParameters(sender, change) {
   try {
     const parameters = sender.getParameters();
@@ -145,6 +152,7 @@ async function changeParameters(sender, change) {
   }
 }
 
+/** @param {RTCPeerConnection} pc @param {number} timeout @returns {Promise<void>} */
 function waitForCandidates(pc, timeout) {
   if (pc.iceGatheringState === "complete") return Promise.resolve();
   return new Promise((resolve) => {
@@ -155,6 +163,7 @@ function waitForCandidates(pc, timeout) {
   });
 }
 
+/** @param {string} data */
 function parseJson(data) {
   try {
     return JSON.parse(data);

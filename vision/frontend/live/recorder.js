@@ -19,11 +19,15 @@ const SLICE_MS = 1000;
 const STOP_TIMEOUT_MS = 5000;
 
 /**
+ * @typedef {{recorder: MediaRecorder, chunks: Blob[], type: string}} Recording
+ *
  * @param {(reason: string) => void} onImpossible called once, if recording is not possible
  */
 export function createRecorder(onImpossible) {
-  let running = null; // {recorder, chunks, type}
+  /** @type {Recording|null} */
+  let running = null;
 
+  /** @param {MediaStream} stream @param {string[]} [types] formats to try @returns {boolean} whether it records */
   function start(stream, types = supportedTypes()) {
     if (running) return true;
     const [type, ...others] = types;
@@ -76,15 +80,18 @@ function supportedTypes() {
   return RECORDING_TYPES.filter((type) => MediaRecorder.isTypeSupported(type));
 }
 
+/** @param {MediaStream} stream @param {string} type @returns {Recording} */
 function startRecorder(stream, type) {
   const options = { mimeType: type, videoBitsPerSecond: RECORDING_BITS_PER_S };
   const recorder = new MediaRecorder(stream, options);
+  /** @type {Blob[]} */
   const chunks = [];
   recorder.ondataavailable = ({ data }) => data.size && chunks.push(data);
   recorder.start(SLICE_MS);
   return { recorder, chunks, type };
 }
 
+/** @param {MediaRecorder} recorder */
 function stopRecorder(recorder) {
   return new Promise((resolve) => {
     setTimeout(resolve, STOP_TIMEOUT_MS);

@@ -1,5 +1,10 @@
 // Recordings of a live session: start, discard and hand over with the session's phase.
 
+/**
+ * @import { Download, UploadServer } from "../shared/types.d.ts"
+ * @import { Message } from "./serverLink.js"
+ */
+
 import { uploadResumably } from "../shared/resumableUpload.js";
 import { createRecorder } from "./recorder.js";
 import { translate } from "../shared/texts.js";
@@ -11,6 +16,7 @@ import { translate } from "../shared/texts.js";
  * @returns {string}
  */
 export function recordingName(when, extension) {
+  /** @param {number} number */
   const twoDigits = (number) => String(number).padStart(2, "0");
   const day = `${when.getFullYear()}${twoDigits(when.getMonth() + 1)}${twoDigits(when.getDate())}`;
   const time = `${twoDigits(when.getHours())}${twoDigits(when.getMinutes())}${twoDigits(when.getSeconds())}`;
@@ -19,17 +25,18 @@ export function recordingName(when, extension) {
 
 /**
  * @param {object} on
- * @param {(message: object) => void} on.send to the server
- * @param {() => {address: string, token: string}|null} on.server where to upload
- * @param {(bytes: number, download: object) => void} on.sending
+ * @param {(message: Message) => void} on.send to the server
+ * @param {() => UploadServer|null} on.server where to upload
+ * @param {(bytes: number, download: Download) => void} on.sending
  * @param {(result: {source: string, reason: string, name: string}) => void} on.finished called once;
  *   again with another source if the server rejects the upload
  * @param {(id: string) => void} on.uploaded id of the upload
- * @param {(reason: string, download: object|null) => void} on.arrived the upload has ended
+ * @param {(reason: string, download: Download|null) => void} on.arrived the upload has ended
  */
 export function createRecordingSession(on) {
   let obstacle = "";
   let isHandedOver = false;
+  /** @type {Download|null} */
   let download = null;
   let stopUpload = () => {};
   const recorder = createRecorder((reason) => {
@@ -37,12 +44,14 @@ export function createRecordingSession(on) {
     on.send({ type: "recorder", state: "impossible", reason });
   });
 
+  /** @param {MediaStream} stream */
   function start(stream) {
     isHandedOver = false;
     if (recorder.isRunning() || obstacle) return;
     if (recorder.start(stream)) on.send({ type: "recorder", state: "recording", reason: "" });
   }
 
+  /** @param {string} reason */
   function discard(reason) {
     isHandedOver = false;
     if (!recorder.isRunning()) return;
@@ -71,10 +80,11 @@ export function createRecordingSession(on) {
     await upload(file);
   }
 
+  /** @param {File} file */
   async function upload(file) {
     const own = download;
     const transfer = uploadResumably(file, {
-      server: on.server,
+      server: () => on.server() ?? { address: "", token: "" },
       progress: () => {},
       waiting: () => {},
     });
@@ -84,11 +94,11 @@ export function createRecordingSession(on) {
       on.uploaded(id);
       on.arrived("", own);
     } catch (error) {
-      fallBack(error.message);
+      fallBack(error instanceof Error ? error.message : "The upload failed.");
     }
   }
 
-  /** Use the video that the server received instead. */
+  /** Use the video that the server received instead. @param {string} reason */
   function fallBack(reason) {
     on.finished({ source: "received", reason, name: "" });
     on.arrived(translate("{reason} The result uses the video sent during the session.", { reason }), download);

@@ -1,11 +1,16 @@
 // Display of countdown, repetition count, cues and stride measures, legible from a distance.
 
+/**
+ * @import { Cue, FrameUpdate, LiveGait, LiveRep } from "../shared/types.d.ts"
+ * @import { IconName } from "../shared/dom.js"
+ */
+
 import { button, icon, make, setText } from "../shared/dom.js";
 import { VERDICTS } from "../shared/vocabulary.js";
 import { markText, translate } from "../shared/texts.js";
 
 const CUE_DURATION_MS = 4500; // praise and corrections; instructions stay
-/** Symbol and label of a repetition's live mark. */
+/** Symbol and label of a repetition's live mark. @type {Record<string, {symbol: string, label: string}>} */
 const REP_MARKS = {
   good: VERDICTS.pass,
   watch: VERDICTS.watch,
@@ -13,6 +18,7 @@ const REP_MARKS = {
   open: VERDICTS.cannot_tell,
   uncounted: { symbol: "–", label: markText("Not counted") },
 };
+/** @type {Record<string, IconName>} */
 const CUE_ICONS = { good: "check", fix: "warn", do: "arrowRight" };
 
 /**
@@ -49,9 +55,11 @@ export function createScoreboard(finish) {
   const cueText = make("span", {});
   const cueIcon = make("span", { class: "cue-icon" });
   const cue = make("div", { class: "cue", hidden: true, "aria-live": "polite" }, cueIcon, cueText);
+  /** @type {{number: number|null, at: number}} */
   let lastCue = { number: null, at: 0 };
   let marksKey = "";
 
+  /** @param {Pick<FrameUpdate, "reps"|"count"|"target">} update */
   function showCount({ reps, count: counted, target }) {
     setText(done, String(counted));
     setText(targetText, target ? ` / ${target}` : "");
@@ -64,6 +72,7 @@ export function createScoreboard(finish) {
     marks.replaceChildren(...reps.map(repMark), ...Array.from({ length: remaining }, emptyMark));
   }
 
+  /** @param {Cue|null} newCue */
   function showCue(newCue) {
     const now = performance.now();
     if (newCue && newCue.number !== lastCue.number) {
@@ -87,6 +96,7 @@ export function createScoreboard(finish) {
       recordingClock,
       make("div", { class: "tally" }, repCount, strideTiles.element),
     ),
+    /** @param {FrameUpdate} update */
     update(update) {
       countdown.hidden = update.countdown == null;
       const text = update.countdown == null ? "" : String(update.countdown);
@@ -107,6 +117,7 @@ export function createScoreboard(finish) {
   };
 }
 
+/** @param {LiveRep} rep */
 function repMark({ number, mark: name, note }) {
   const { symbol, label: verdict } = REP_MARKS[name] ?? REP_MARKS.open;
   const which = number == null ? translate("A repetition") : translate("Repetition {number}", { number });
@@ -118,6 +129,7 @@ function emptyMark() {
   return make("li", { class: "rep-mark", "data-mark": "empty", "aria-hidden": "true" });
 }
 
+/** @param {number} lean */
 function leanText(lean) {
   const degrees = `${Math.abs(lean)}°`;
   if (lean === 0) return degrees;
@@ -125,6 +137,7 @@ function leanText(lean) {
 }
 
 function createStrideTiles() {
+  /** @param {string} title */
   const createTile = (title) => {
     const value = make("dd", {});
     return { value, element: make("div", { class: "tile" }, make("dt", {}, title), value) };
@@ -138,6 +151,7 @@ function createStrideTiles() {
       make("dl", { class: "tiles" }, ...tiles.map((each) => each.element)),
       note,
     ),
+    /** @param {LiveGait} gait */
     update(gait) {
       const { steps, cadence, trunk_lean_deg: lean, toe_first: toeFirst } = gait;
       const values = [

@@ -1,12 +1,15 @@
 // Device sensors: tilt, page visibility.
 
+import { keepAwake } from "../shared/keepAwake.js";
+
 const TILT_INTERVAL_MS = 500;
 const MIN_GRAVITY = 0.35; // gravity along the screen as a fraction of g; below it the device lies flat
 
 /** Ask for permission to read the tilt; iPhones require it during a click. */
 export function requestTiltPermission() {
-  const requestPermission = globalThis.DeviceOrientationEvent?.requestPermission;
-  if (requestPermission) requestPermission.call(DeviceOrientationEvent).catch(() => {});
+  /** @type {{requestPermission?: () => Promise<string>}|undefined} */
+  const sensor = /** @type {{DeviceOrientationEvent?: object}} */ (globalThis).DeviceOrientationEvent;
+  sensor?.requestPermission?.().catch(() => {});
 }
 
 /**
@@ -31,8 +34,10 @@ export function rollDegrees(beta, gamma, screenAngle) {
  * @returns {() => void} stop
  */
 export function watchTilt(onReport) {
+  /** @type {number|null} */
   let reported = null;
   let reportedAt = -Infinity;
+  /** @param {DeviceOrientationEvent} event */
   const onChange = (event) => {
     if (event.beta == null || event.gamma == null) return;
     const angle = screen.orientation?.angle ?? globalThis.orientation ?? 0;
@@ -56,4 +61,14 @@ export function watchHidden(onReport) {
   const onChange = () => onReport(document.hidden);
   document.addEventListener("visibilitychange", onChange);
   return () => document.removeEventListener("visibilitychange", onChange);
+}
+
+/**
+ * Keep the screen on, and report tilt and hiding.
+ * @param {{tilt: (deg: number) => void, hidden: (hidden: boolean) => void}} on
+ * @returns {() => void} stop
+ */
+export function watchDevice(on) {
+  const stops = [keepAwake(), watchTilt(on.tilt), watchHidden(on.hidden)];
+  return () => stops.forEach((stop) => stop());
 }

@@ -1,5 +1,7 @@
 // Link to the server: one WebRTC connection at a time, reconnected when it is lost.
 
+/** @import { FrameUpdate } from "../shared/types.d.ts" */
+
 import { openConnection } from "./peerConnection.js";
 import { createSendRate } from "./sendRate.js";
 
@@ -17,6 +19,8 @@ const LATE_S = 1;
 
 /**
  * @typedef {"connecting"|"open"|"lost"|"given_up"} LinkState
+ * @typedef {{type: string, [field: string]: unknown}} Message to the server
+ * @typedef {FrameUpdate|{type: "refused", reason?: string}} ServerMessage
  *
  * @param {object} options
  * @param {MediaStreamTrack} options.track
@@ -24,26 +28,31 @@ const LATE_S = 1;
  * @param {number} options.rate frames per second, at most
  * @param {typeof TIMEOUTS} [options.timeouts]
  * @param {object} on
- * @param {(offer: object) => void} on.offer
+ * @param {import("./peerConnection.js").ConnectionEvents["onOffer"]} on.offer
  * @param {() => void} on.open a connection is open, the first or a later one
- * @param {(update: object) => void} on.update in order
+ * @param {(update: FrameUpdate) => void} on.update in order
  * @param {(reason: string) => void} on.refused
  * @param {(state: LinkState, attempt: number, attempts: number) => void} on.state
  */
 export function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on) {
   const attempts = timeouts.pauses.length;
+  /** @type {ReturnType<typeof openConnection>|null} */
   let connection = null;
   let attempt = 0;
   let open = false;
   let active = true;
   let deadline = Infinity;
   let newestTime = -Infinity;
+  /** @type {number|null} */
   let firstUpdateAt = null;
-  let reconnectTimer = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let reconnectTimer;
+  /** @type {Message[]} */
   let unsent = [];
 
   const sendRate = createSendRate(rate, (newRate) => connection?.setRate(newRate));
 
+  /** @param {number} milliseconds */
   const setDeadline = (milliseconds) => (deadline = performance.now() + milliseconds);
   const extendDeadline = () => (deadline = Math.max(deadline, performance.now() + timeouts.update));
   document.addEventListener("visibilitychange", extendDeadline); // hidden pages are throttled
@@ -75,6 +84,7 @@ export function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on)
     connection = opened;
   }
 
+  /** @param {ServerMessage} message */
   function receive(message) {
     if (message.type === "refused") {
       on.refused(String(message.reason ?? ""));
@@ -111,9 +121,9 @@ export function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on)
     answer(answer) {
       if (!answer || answer.id !== connection?.id) return;
       if (answer.type === "refused") on.refused(String(answer.reason ?? ""));
-      else connection.answer(answer);
+      else connection.answer({ type: answer.type, sdp: answer.sdp ?? "" });
     },
-    /** Send a message to the server; while disconnected, the newest of each type is kept. */
+    /** Send a message to the server; while disconnected, the newest of each type is kept. @param {Message} message */
     send(message) {
       if (connection?.send(message)) return;
       unsent = [...unsent.filter((other) => other.type !== message.type), message];
@@ -129,7 +139,7 @@ export function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on)
       attempt = 0;
       connect();
     },
-    /** Whether to reconnect; a server that has finished may close the connection. */
+    /** Whether to reconnect; a server that has finished may close the connection. @param {boolean} isActive */
     setActive(isActive) {
       active = isActive;
       if (!active) clearTimeout(reconnectTimer);

@@ -1,6 +1,9 @@
 // Outline of a standing body, to position the user: height 1, centred on x = 0, y down.
 
+/** @import { Point } from "../shared/types.d.ts" */
+
 /** Right half of a body seen from the front, from the crown round to the crotch. */
+/** @type {Point[]} */
 const FRONT_RIGHT_HALF = [
   [0, 0], [0.034, 0.006], [0.056, 0.036], [0.056, 0.074], [0.042, 0.108], [0.031, 0.126],
   [0.034, 0.15], [0.078, 0.168], [0.118, 0.186], [0.139, 0.22], [0.15, 0.28], [0.164, 0.345],
@@ -13,6 +16,7 @@ const FRONT_RIGHT_HALF = [
 ];
 
 /** A body seen from the side that faces right, from the crown down its front and up its back. */
+/** @type {Point[]} */
 const SIDE_FACING_RIGHT = [
   [0.0, 0], [0.038, 0.006], [0.06, 0.03], [0.064, 0.052], [0.082, 0.08], [0.067, 0.088],
   [0.068, 0.104], [0.058, 0.122], [0.032, 0.126], [0.03, 0.148], [0.05, 0.17], [0.078, 0.205],
@@ -26,20 +30,24 @@ const SIDE_FACING_RIGHT = [
 ];
 
 /** The near arm, hanging. */
+/** @type {Point[]} */
 const ARM_FACING_RIGHT = [
   [-0.024, 0.19], [0.016, 0.19], [0.026, 0.24], [0.02, 0.31], [0.03, 0.38], [0.046, 0.46],
   [0.046, 0.51], [0.03, 0.535], [0.012, 0.515], [0.01, 0.47], [-0.014, 0.39], [-0.026, 0.31],
   [-0.034, 0.24],
 ];
 
+/** @type {Point[]} */
+const FRONT_LEFT_HALF = FRONT_RIGHT_HALF.slice(1).reverse().map(([x, y]) => [-x, y]);
+/** @type {Record<string, Point[][]>} */
 const OUTLINES = {
-  front: [[...FRONT_RIGHT_HALF, ...FRONT_RIGHT_HALF.slice(1).reverse().map(([x, y]) => [-x, y])]],
+  front: [[...FRONT_RIGHT_HALF, ...FRONT_LEFT_HALF]],
   side: [SIDE_FACING_RIGHT, ARM_FACING_RIGHT],
 };
 
 /**
  * The outline as closed paths of curves, for a canvas and for an SVG.
- * @param {"front"|"side"} view
+ * @param {string} view that from the front unless it is "side"
  * @param {(x: number, y: number) => [number, number]} place placement of a point
  * @returns {string}
  */
@@ -48,10 +56,13 @@ export function silhouette(view, place) {
   return outlines.map((outline) => closedCurve(outline.map(([x, y]) => place(x, y)))).join("");
 }
 
+/** @param {Point[]} points */
 function closedCurve(points) {
+  /** @param {Point} a @param {Point} b @returns {Point} */
   const midpoint = (a, b) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  /** @param {Point} point */
   const text = ([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`;
-  const start = midpoint(points.at(-1), points[0]);
+  const start = midpoint(points[points.length - 1], points[0]);
   const curves = points.map((point, index) => {
     const next = points[(index + 1) % points.length];
     return `Q${text(point)} ${text(midpoint(point, next))}`;
