@@ -3,7 +3,7 @@
     python scripts/write_readme_images.py [--only moving|screenshots]
 
 Checks two samples, draws them side by side as one animated WebP, and photographs the app in a real
-Chromium: the short result on a phone, the player, and the live check before it starts.
+Chromium: the short result on a phone, the player, and the live check while somebody squats.
 """
 
 from __future__ import annotations
@@ -149,6 +149,8 @@ def _chromium(camera: Path) -> Iterator[Browser]:
                 "--disable-gpu",
                 "--use-fake-ui-for-media-stream",
                 "--use-fake-device-for-media-stream",
+                # The app is on this computer.
+                "--allow-loopback-in-peer-connection",
                 f"--use-file-for-fake-video-capture={camera}",
             ],
         )
