@@ -16,6 +16,10 @@ export default [
       "no-implicit-coercion": ["error", { allow: ["!!", "+"] }],
     },
   },
-  { files: ["vision/frontend/**/*.js"], languageOptions: { globals: globals.browser } },
+  {
+    files: ["vision/frontend/**/*.js"],
+    languageOptions: { globals: globals.browser },
+    rules: { "max-lines-per-function": ["error", 200] },
+  },
   { files: ["tests/frontend/**/*.js", "scripts/*.js"], languageOptions: { globals: globals.node } },
 ];

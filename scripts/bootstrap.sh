@@ -1,7 +1,7 @@
 #!/bin/sh
 # Set up a checkout: uv, the Python environment, native libraries.
-# --tests adds Chromium, Firefox and WebKit, which the tests drive, and what npm has: eslint, esbuild,
-# an OpenID Connect provider.
+# --tests adds Chromium, Firefox and WebKit, which the tests drive, and what npm has: eslint, TypeScript,
+# esbuild, an OpenID Connect provider.
 # What needs rights this user lacks is named, with the command to run.
 set -eu
 cd "$(dirname "$0")/.."
@@ -125,7 +125,7 @@ if $tests; then
     fi
     if have npm; then
         npm ci --no-audit --no-fund --silent >/dev/null 2>&1 ||
-            say "SKIPPED: npm could not install eslint and esbuild (the JavaScript is not linted and bundled without them)."
+            say "SKIPPED: npm could not install eslint, TypeScript and esbuild (the JavaScript is not checked and bundled without them)."
         npm ci --prefix tests/support/oidc_provider --no-audit --no-fund --silent >/dev/null 2>&1 ||
             say "SKIPPED: npm could not install oidc-provider (the test of OpenID Connect is skipped without it)."
     else
