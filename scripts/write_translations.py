@@ -111,6 +111,7 @@ PAGE_FOLDERS: Final = {
         "webapp/routes.py",
         "webapp/server",
         "webapp/shared",
+        "text/dates.py",
     ),
     "check": ("webapp/check", "webapp/compare", "webapp/result"),
     "library": ("webapp/library", "webapp/live", "webapp/progress", "webapp/training"),

@@ -11,6 +11,7 @@ from typing import Final
 from vision.report.progress import Change, ChangeOutcome, DatedReport, Trend
 from vision.text.advice import BACKWARD_RUNNING_STEPS
 from vision.text.body_labels import VIEW_LABELS
+from vision.text.dates import long_date
 from vision.text.numbers import format_value, join_names, percent_basis, plural
 
 #: Names in a sentence, at most; the others are counted.
@@ -35,16 +36,6 @@ class ProgressionReached:
     day: date
     number: int
     text: str
-
-
-def long_date(day: date) -> str:
-    """Write a date: ``2 March 2026``."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def short_date(day: date) -> str:
-    """Write a date where there is little room: ``2 Mar 26``."""
-    return f"{day.day} {day:%b %y}"
 
 
 def trend_title(trend: Trend, *, among: Sequence[Trend] = ()) -> str:

@@ -13,8 +13,6 @@ from vision.report.progress import Trend, TrendPoint
 from vision.report.progress_text import (
     basis_sentence,
     change_sentence,
-    long_date,
-    short_date,
     trend_title,
 )
 from vision.report.trend_axis import limit_edges, value_span
@@ -31,6 +29,7 @@ from vision.share.pdf_layout import (
     tint,
 )
 from vision.text.colors import SIDE_TONES, to_rgb
+from vision.text.dates import long_date, short_date
 from vision.text.numbers import format_limit, format_measured
 from vision.text.verdicts import VERDICT_STYLES
 

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from vision.report.progress import DatedReport
-from vision.report.progress_text import long_date, progression_reached
+from vision.report.progress_text import progression_reached
+from vision.text.dates import long_date
 from vision.text.numbers import plural
 from vision.training.programme import TrainingPlan, TrainingProgramme, load_programme
 

@@ -11,9 +11,17 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.jobs.athletes import athlete_names, find_or_add_athlete
-from vision.text.numbers import join_names, plural
+from vision.text.dates import medium_date
+from vision.text.sentences import translate_text
+from vision.text.translation import translate, translate_count, translate_in
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
+from vision.webapp.shared.counted import (
+    count_athletes,
+    count_reports,
+    count_results,
+    join_translated,
+)
 from vision.webapp.shared.media import file_url, remove_downloads
 from vision.webapp.shared.messages import attempt, keep_error, keep_message, show_error
 from vision.webapp.shared.personal_data import BACKUPS_STAY
@@ -43,10 +51,10 @@ def show_actions(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
         Selects nothing.
     """
     for question, label, icon in (
-        (_ASSIGN, "Assign", ":material/person_search:"),
-        (_TAG, "Tag", ":material/sell:"),
-        (_WRITE, "Export", ":material/archive:"),
-        (_DELETE, "Delete", ":material/delete:"),
+        (_ASSIGN, translate("Assign"), ":material/person_search:"),
+        (_TAG, translate_in("button", "Tag"), ":material/sell:"),
+        (_WRITE, translate("Export"), ":material/archive:"),
+        (_DELETE, translate("Delete"), ":material/delete:"),
     ):
         st.button(label, icon=icon, key=f"ask-{question}", on_click=ask, args=(question,))
     if is_asked(_ASSIGN):
@@ -59,17 +67,21 @@ def show_actions(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
         _confirm_deletion(ids, clear)
 
 
-@st.dialog("Assign to an athlete", on_dismiss=end_asking)
 def _ask_whose(ids: tuple[str, ...]) -> None:
+    st.dialog(translate("Assign to an athlete"), on_dismiss=end_asking)(_whose_dialog)(ids)
+
+
+def _whose_dialog(ids: tuple[str, ...]) -> None:
     if not is_asked(_ASSIGN):
         st.rerun()
-    names = {**athlete_names(app_state()), _NOBODY: "No athlete"}
-    st.markdown(f"Whose are these **{plural(len(ids), 'report')}**? The clips go with them.")
+    names = {**athlete_names(app_state()), _NOBODY: translate("No athlete")}
+    text = translate("Whose are these **{reports}**? The clips go with them.")
+    st.markdown(text.format(reports=count_reports(len(ids))))
     st.selectbox(
-        "Athlete", list(names), index=None, format_func=lambda id_: names.get(id_, id_),
-        placeholder="Choose, or type a new name", accept_new_options=True, key="selection-athlete",
+        translate("Athlete"), list(names), index=None, format_func=lambda id_: names.get(id_, id_),
+        placeholder=translate("Choose, or type a new name"), accept_new_options=True, key="selection-athlete",
     )  # fmt: skip
-    _answers(_ASSIGN, "Assign", lambda: _assign(ids))
+    _answers(_ASSIGN, translate("Assign"), lambda: _assign(ids))
 
 
 def _assign(ids: tuple[str, ...]) -> None:
@@ -77,7 +89,7 @@ def _assign(ids: tuple[str, ...]) -> None:
 
     chosen = st.session_state.get("selection-athlete")
     if chosen is None:
-        keep_error("No athlete was chosen. Choose one, or type a new name.")
+        keep_error(translate("No athlete was chosen. Choose one, or type a new name."))
         return
     done: list[int] = []
 
@@ -88,25 +100,38 @@ def _assign(ids: tuple[str, ...]) -> None:
 
     if attempt(assign):
         end_asking()
-        name = athlete_names(app_state()).get(chosen, chosen) or "no athlete"
-        keep_message(f"{plural(done[0], 'report')} assigned to {name}.")
+        name = athlete_names(app_state()).get(chosen, chosen)
+        text = (
+            translate("{reports} assigned to {name}.")
+            if name
+            else translate("{reports} assigned to no athlete.")
+        )
+        keep_message(text.format(reports=count_reports(done[0]), name=name))
 
 
-@st.dialog("Tags", on_dismiss=end_asking)
 def _ask_tags(ids: tuple[str, ...]) -> None:
+    st.dialog(translate("Tags"), on_dismiss=end_asking)(_tags_dialog)(ids)
+
+
+def _tags_dialog(ids: tuple[str, ...]) -> None:
     from vision.library.tags import list_tags
 
     if not is_asked(_TAG):
         st.rerun()
     known = [tag.name for tag in list_tags(app_state().library)]
     there = list(dict.fromkeys(tag for card in _cards(ids) for tag in card.tags))
-    st.markdown(f"Tags of **{plural(len(ids), 'report')}**: your own words, to filter by.")
+    text = translate("Tags of **{reports}**: your own words, to filter by.")
+    st.markdown(text.format(reports=count_reports(len(ids))))
     st.multiselect(
-        "Add", known, accept_new_options=True, placeholder="Type a word", key="selection-tags-new"
-    )
+        translate("Add"), known, accept_new_options=True, placeholder=translate("Type a word"),
+        key="selection-tags-new",
+    )  # fmt: skip
     if there:
-        st.multiselect("Remove", there, placeholder="None", key="selection-tags-old")
-    _answers(_TAG, "Save", lambda: _save_tags(ids))
+        st.multiselect(
+            translate("Remove"), there, placeholder=translate_in("tags", "None"),
+            key="selection-tags-old",
+        )  # fmt: skip
+    _answers(_TAG, translate("Save"), lambda: _save_tags(ids))
 
 
 def _save_tags(ids: tuple[str, ...]) -> None:
@@ -121,20 +146,26 @@ def _save_tags(ids: tuple[str, ...]) -> None:
     library = app_state().library
     if attempt(lambda: done.append(change_tags(library, ids, add=new, remove=old))):
         end_asking()
-        keep_message(f"Tags of {plural(done[0], 'report')} saved.")
+        text = translate("Tags of {reports} saved.")
+        keep_message(text.format(reports=count_reports(done[0])))
 
 
-@st.dialog("Export", on_dismiss=end_asking)
 def _show_export(ids: tuple[str, ...]) -> None:
+    st.dialog(translate("Export"), on_dismiss=end_asking)(_export_dialog)(ids)
+
+
+def _export_dialog(ids: tuple[str, ...]) -> None:
     if not is_asked(_WRITE):
         st.rerun()
-    st.markdown(
-        f"One ZIP file of **{plural(len(ids), 'report')}**: a page of each to read, and tables of "
-        "all for a spreadsheet. Export an athlete under *Athletes* to move everything to another "
-        "formcheck."
+    text = translate(
+        "One ZIP file of **{reports}**: a page of each to read, and tables of all for a "
+        "spreadsheet. Export an athlete under *Athletes* to move everything to another formcheck."
     )
-    if lasting_button("Make the file", key=f"{_EXPORT}-button", icon=":material/archive:"):
-        bar = st.progress(0.0, text="Collecting reports")
+    st.markdown(text.format(reports=count_reports(len(ids))))
+    if lasting_button(
+        translate("Make the file"), key=f"{_EXPORT}-button", icon=":material/archive:"
+    ):
+        bar = st.progress(0.0, text=translate("Collecting reports"))
         try:
             st.session_state[_EXPORT] = (ids, _export(ids, lambda done: bar.progress(done)))
         except FormcheckError as error:
@@ -144,11 +175,12 @@ def _show_export(ids: tuple[str, ...]) -> None:
     made: tuple[tuple[str, ...], Path] | None = st.session_state.get(_EXPORT)
     if made is not None and made[0] == ids and made[1].is_file():
         size = max(1, round(made[1].stat().st_size / 1e6))
+        label = translate("Download ({size} MB)").format(size=size)
         st.html(
             f'<a class="fc-button" href="{escape(file_url(made[1]))}" '
-            f'download="formcheck-results.zip">Download ({size} MB)</a>'
+            f'download="formcheck-results.zip">{escape(label)}</a>'
         )
-        st.caption("Ready for an hour. It is not encrypted.")
+        st.caption(translate("Ready for an hour. It is not encrypted."))
 
 
 def _export(ids: tuple[str, ...], progress: Callable[[float], object]) -> Path:
@@ -160,28 +192,47 @@ def _export(ids: tuple[str, ...], progress: Callable[[float], object]) -> Path:
     return path
 
 
-@st.dialog("Delete these results?", on_dismiss=end_asking)
 def _confirm_deletion(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
+    title = translate("Delete these results?")
+    st.dialog(title, on_dismiss=end_asking)(_deletion_dialog)(ids, clear)
+
+
+def _deletion_dialog(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
     cards = _cards(ids)
     if not is_asked(_DELETE) or not cards:  # they are deleted
         end_asking()
         st.rerun()
-    athletes = {card.athlete_id for card in cards} - {None}
-    whose = f" of {plural(len(athletes), 'athlete')}" if athletes else ""
-    names = [
-        escape_markdown(f"{card.athlete or card.name} ({card.day.day} {card.day:%b %Y})")
-        for card in cards
-    ]
-    more = [f"{len(names) - _MAX_NAMES} more"] if len(names) > _MAX_NAMES else []
-    st.markdown(
-        f"This deletes **{plural(len(cards), 'result')}**{whose} with clips, notes and drawings: "
-        f"{join_names([*names[:_MAX_NAMES], *more])}. This cannot be undone. {BACKUPS_STAY}"
-    )
+    st.markdown(f"{_deletion_text(cards)} {translate_text(BACKUPS_STAY)}")
     show_answers(
         _DELETE,
-        label=f"Delete {plural(len(cards), 'result')}",
+        label=translate_count("Delete {count} result", "Delete {count} results", len(cards)),
         icon=":material/delete_forever:",
         on_confirm=lambda: _delete(tuple(card.id for card in cards), clear),
+    )
+
+
+def _deletion_text(cards: tuple[ReportCard, ...]) -> str:
+    athletes = {card.athlete_id for card in cards} - {None}
+    names = [
+        escape_markdown(f"{card.athlete or card.name} ({medium_date(card.day)})") for card in cards
+    ]
+    rest = len(names) - _MAX_NAMES
+    more = [translate("{count} more").format(count=rest)] if rest > 0 else []
+    text = (
+        translate(
+            "This deletes **{results}** of {athletes} with clips, notes and drawings: {names}. "
+            "This cannot be undone."
+        )
+        if athletes
+        else translate(
+            "This deletes **{results}** with clips, notes and drawings: {names}. This cannot be "
+            "undone."
+        )
+    )
+    return text.format(
+        results=count_results(len(cards)),
+        athletes=count_athletes(len(athletes)),
+        names=join_translated([*names[:_MAX_NAMES], *more]),
     )
 
 
@@ -198,9 +249,13 @@ def _delete(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
     remove_downloads()
     state.scratch.remove_lasting_folders(_EXPORT)
     if deleted:
-        keep_message(f"{plural(deleted, 'result')} deleted.")
+        keep_message(
+            translate_count("{count} result deleted.", "{count} results deleted.", deleted)
+        )
     if problem:
-        keep_error(f"{plural(len(ids) - deleted, 'result')} not deleted: {problem}")
+        text = translate("{results} not deleted: {problem}")
+        results = count_results(len(ids) - deleted)
+        keep_error(text.format(results=results, problem=translate_text(problem)))
     else:
         clear()
 
@@ -214,5 +269,5 @@ def _cards(ids: tuple[str, ...]) -> tuple[ReportCard, ...]:
 def _answers(question: str, label: str, on_confirm: Callable[[], None]) -> None:
     """Show the buttons of a dialog that is closed by `on_confirm` once it is done."""
     with st.container(horizontal=True):
-        st.button("Cancel", key=f"cancel-{question}", on_click=end_asking)
+        st.button(translate("Cancel"), key=f"cancel-{question}", on_click=end_asking)
         st.button(label, type="primary", key=f"confirm-{question}", on_click=on_confirm)

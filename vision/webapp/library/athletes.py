@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from vision.text.numbers import plural
-from vision.webapp.library.merging import show_merge
+from vision.text.dates import date_field_format
+from vision.text.translation import translate
+from vision.webapp.library.merging import reports_of, show_merge
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
+from vision.webapp.shared.counted import count_reports
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.opening import open_progress
 from vision.webapp.shared.personal_data import BACKUPS_STAY, erase, show_export
@@ -30,17 +32,17 @@ def show_athletes() -> None:
         for card in cards:
             _athlete(card, cards)
     if not cards:
-        st.markdown("Clips of one athlete are kept together, and show progress over time.")
-    with st.expander("Add an athlete", icon=":material/person_add:", expanded=not cards):
+        st.markdown(
+            translate("Clips of one athlete are kept together, and show progress over time.")
+        )
+    with st.expander(translate("Add an athlete"), icon=":material/person_add:", expanded=not cards):
         _form(None)
 
 
 def _athlete(card: AthleteCard, cards: list[AthleteCard]) -> None:
-    visit = card.last_visit
-    last = f", last visit {visit.day} {visit:%B %Y}" if visit else ""
-    label = f"**{escape_markdown(card.name)}** · {plural(card.reports, 'report')}{last}"
+    label = f"**{escape_markdown(card.name)}** · {reports_of(card)}"
     if card.consent_on is None and _marks_missing_consent():
-        label += " :orange-badge[:material/help: no consent yet]"
+        label += f" :orange-badge[:material/help: {translate('no consent yet')}]"
     # Drawing the forms of closed expanders would slow the page down.
     expander = st.expander(label, key=f"athlete-{card.id}", on_change="rerun")
     if not expander.open:
@@ -48,20 +50,22 @@ def _athlete(card: AthleteCard, cards: list[AthleteCard]) -> None:
     with expander:
         if card.reports:
             st.button(
-                "Progress",
+                translate("Progress"),
                 icon=":material/trending_up:",
                 key=f"progress-{card.id}",
-                help=f"What has changed for {escape_markdown(card.name)} from visit to visit",
+                help=translate("What has changed for {name} from visit to visit").format(
+                    name=escape_markdown(card.name)
+                ),
                 on_click=open_progress,
                 args=(card.id,),
             )
         _form(card)
         show_merge(card, cards)
-        show_export(card.id, card.name, label="Export everything")
+        show_export(card.id, card.name, label=translate("Export everything"))
         question = f"delete-athlete-{card.id}"
         st.button(
-            "Delete athlete and all data", icon=":material/delete:", key=f"ask-{question}",
-            on_click=ask, args=(question,),
+            translate("Delete athlete and all data"), icon=":material/delete:",
+            key=f"ask-{question}", on_click=ask, args=(question,),
         )  # fmt: skip
         if is_asked(question):
             _confirm_deletion(card, question)
@@ -77,17 +81,20 @@ def _marks_missing_consent() -> bool:
 def _form(card: AthleteCard | None) -> None:
     key = "new" if card is None else card.id
     with st.form(f"form-{key}", border=False, clear_on_submit=card is None):
-        st.text_input("Name", "" if card is None else card.name, key=f"name-{key}")
-        st.text_area("Note", "" if card is None else card.note, key=f"note-{key}")
+        st.text_input(translate("Name"), "" if card is None else card.name, key=f"name-{key}")
+        st.text_area(translate("Note"), "" if card is None else card.note, key=f"note-{key}")
         left, right = st.columns(2)
         left.date_input(
-            "Consent given on", None if card is None else card.consent_on, key=f"consent-{key}"
-        )
-        right.date_input(
-            "Keep until", None if card is None else card.keep_until, key=f"until-{key}",
-            max_value=date(2100, 1, 1),
+            translate("Consent given on"), None if card is None else card.consent_on,
+            key=f"consent-{key}", format=date_field_format(),
         )  # fmt: skip
-        st.form_submit_button("Save", key=f"save-{key}", on_click=_save, args=(card, key))
+        right.date_input(
+            translate("Keep until"), None if card is None else card.keep_until,
+            key=f"until-{key}", max_value=date(2100, 1, 1), format=date_field_format(),
+        )  # fmt: skip
+        st.form_submit_button(
+            translate("Save"), key=f"save-{key}", on_click=_save, args=(card, key)
+        )
 
 
 def _save(card: AthleteCard | None, key: str) -> None:
@@ -108,18 +115,23 @@ def _save(card: AthleteCard | None, key: str) -> None:
             change_athlete(app_state().library, card.id, name=name, **further)
 
     if attempt(save):
-        keep_message(f"{name.strip()} saved.")
+        keep_message(translate("{name} saved.").format(name=name.strip()))
 
 
-@st.dialog("Delete this athlete?", on_dismiss=end_asking)
 def _confirm_deletion(card: AthleteCard, question: str) -> None:
-    st.markdown(
-        f"This deletes **{escape_markdown(card.name)}** with {plural(card.reports, 'report')} and "
-        f"all clips, notes and drawings. This cannot be undone. {BACKUPS_STAY}"
-    )
+    title = translate("Delete this athlete?")
+    st.dialog(title, on_dismiss=end_asking)(_ask_deletion)(card, question)
+
+
+def _ask_deletion(card: AthleteCard, question: str) -> None:
+    text = translate(
+        "This deletes **{name}** with {reports} and all clips, notes and drawings. This cannot be "
+        "undone."
+    ).format(name=escape_markdown(card.name), reports=count_reports(card.reports))
+    st.markdown(f"{text} {BACKUPS_STAY}")
     show_answers(
         question,
-        label="Delete everything",
+        label=translate("Delete everything"),
         icon=":material/delete_forever:",
         on_confirm=lambda: _delete(card),
     )
@@ -127,4 +139,6 @@ def _confirm_deletion(card: AthleteCard, question: str) -> None:
 
 def _delete(card: AthleteCard) -> None:
     if attempt(lambda: erase(card.id)):
-        keep_message(f"{card.name} and all their data have been deleted.")
+        keep_message(
+            translate("{name} and all their data have been deleted.").format(name=card.name)
+        )

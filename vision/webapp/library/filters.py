@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from vision.screens.registry import screen_titles
+from vision.screens.registry import SCREENS
+from vision.text.dates import date_field_format
+from vision.text.sentences import translate_text
+from vision.text.translation import translate
+from vision.webapp.shared.labels import screen_label, status_label
 from vision.webapp.shared.state import app_state
-from vision.webapp.shared.text import STATUS_LABELS
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.queries import ReportFilter
 
 PAGE_KEY: Final = "library-page"
-SCREEN_TITLES: Final = screen_titles()
 _FILTERS: Final = tuple(
     f"library-{name}"
     for name in ("text", "athlete", "team", "screen", "finding", "status", "tag", "days")
@@ -25,7 +27,7 @@ _FILTERS: Final = tuple(
 def filter_remover() -> None:
     """Show the button that removes all filters."""
     st.button(
-        "Remove all filters", icon=":material/close:", key="remove-filters",
+        translate("Remove all filters"), icon=":material/close:", key="remove-filters",
         on_click=_remove_filters,
     )  # fmt: skip
 
@@ -42,28 +44,36 @@ def choose_filter() -> ReportFilter:
     is_coach = app_state().user.is_coach
     findings = {each.criterion: each for each in list_frequent_criteria(app_state().library)}
     text = st.text_input(
-        "Search",
+        translate("Search"),
         key="library-text",
         icon=":material/search:",
-        placeholder="File, athlete, test, tag or words" if is_coach else "File, test or words",
+        placeholder=(
+            translate("File, athlete, test, tag or words")
+            if is_coach
+            else translate("File, test or words")
+        ),
     )
     with st.container(horizontal=True, key="library-filters"):
         athlete, team = _choose_people() if is_coach else (None, None)
         screen = st.selectbox(
-            "Test", list(SCREEN_TITLES), index=None, format_func=lambda id_: SCREEN_TITLES[id_],
-            placeholder="All", key="library-screen", width=190,
+            translate("Test"), list(SCREENS), index=None, format_func=screen_label,
+            placeholder=translate("All"), key="library-screen", width=190,
         )  # fmt: skip
         finding = st.selectbox(
-            "Finding", list(findings), index=None,
-            format_func=lambda id_: f"{findings[id_].title} ({findings[id_].reports})",
-            placeholder="Any", key="library-finding", width=220,
+            translate("Finding"), list(findings), index=None,
+            format_func=lambda id_: (
+                f"{translate_text(findings[id_].title)} ({findings[id_].reports})"
+            ),
+            placeholder=translate("Any"), key="library-finding", width=220,
         )  # fmt: skip
         status = st.selectbox(
-            "Status", list(REVIEW_STATUSES), index=None, format_func=lambda id_: STATUS_LABELS[id_],
-            placeholder="Any", key="library-status", width=140,
+            translate("Status"), list(REVIEW_STATUSES), index=None, format_func=status_label,
+            placeholder=translate("Any"), key="library-status", width=140,
         )  # fmt: skip
         tag = _choose_tag() if is_coach else None
-        days = st.date_input("Dates", value=[], key="library-days", width=230)
+        days = st.date_input(
+            translate("Dates"), value=[], key="library-days", width=230, format=date_field_format()
+        )
     since, until = _date_range(days)
     return ReportFilter(
         athlete=athlete,
@@ -86,17 +96,17 @@ def _choose_people() -> tuple[str | None, str | None]:
     from vision.library.teams import list_teams
 
     names = {card.id: card.name for card in list_athletes(app_state().library)}
-    names[NO_ATHLETE] = "No athlete"
+    names[NO_ATHLETE] = translate("No athlete")
     athlete = st.selectbox(
-        "Athlete", list(names), index=None, format_func=lambda id_: names[id_],
-        placeholder="All", key="library-athlete", width=210,
+        translate("Athlete"), list(names), index=None, format_func=lambda id_: names[id_],
+        placeholder=translate("All"), key="library-athlete", width=210,
     )  # fmt: skip
     teams = {each.id: each.name for each in list_teams(app_state().library)}
     if not teams:
         return athlete, None
     team = st.selectbox(
-        "Team", list(teams), index=None, format_func=teams.__getitem__,
-        placeholder="All", key="library-team", width=170,
+        translate("Team"), list(teams), index=None, format_func=teams.__getitem__,
+        placeholder=translate("All"), key="library-team", width=170,
     )  # fmt: skip
     return athlete, team
 
@@ -109,9 +119,9 @@ def _choose_tag() -> str | None:
     if not tags:
         return None
     return st.selectbox(
-        "Tag", list(tags), index=None,
+        translate("Tag"), list(tags), index=None,
         format_func=lambda key: f"{tags[key].name} ({tags[key].reports})",
-        placeholder="Any", key="library-tag", width=170,
+        placeholder=translate("Any"), key="library-tag", width=170,
     )  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.text.numbers import plural
+from vision.text.dates import date_field_format, long_date
+from vision.text.translation import translate
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
+from vision.webapp.shared.counted import count_reports, count_visits
 from vision.webapp.shared.media import remove_downloads
 from vision.webapp.shared.messages import attempt, keep_message, show_error
 from vision.webapp.shared.state import app_state
@@ -41,33 +43,37 @@ def show_merge(card: AthleteCard, cards: list[AthleteCard]) -> None:
         return
     question = f"merge-{card.id}"
     st.button(
-        "Merge with another athlete", icon=":material/merge:", key=f"ask-{question}",
+        translate("Merge with another athlete"), icon=":material/merge:", key=f"ask-{question}",
         on_click=ask, args=(question,),
-        help="For a person who is in the library twice",
+        help=translate("For a person who is in the library twice"),
     )  # fmt: skip
     if is_asked(question):
         _confirm(card, others, question)
 
 
-@st.dialog("Merge two athletes", on_dismiss=end_asking)
 def _confirm(card: AthleteCard, others: dict[str, AthleteCard], question: str) -> None:
+    title = translate("Merge two athletes")
+    st.dialog(title, on_dismiss=end_asking)(_ask_whom)(card, others, question)
+
+
+def _ask_whom(card: AthleteCard, others: dict[str, AthleteCard], question: str) -> None:
     if not is_asked(question):
         st.rerun()
     same_name = [id_ for id_, each in others.items() if _is_similar(each.name, card.name)]
     names = {id_: _label(each) for id_, each in {card.id: card, **others}.items()}
     other_id = st.selectbox(
-        f"Who is the same person as {escape_markdown(card.name)}?",
+        translate("Who is the same person as {name}?").format(name=escape_markdown(card.name)),
         sorted(others, key=lambda id_: id_ not in same_name),
         index=0 if same_name else None,
         format_func=names.__getitem__,
-        placeholder="Choose an athlete",
+        placeholder=translate("Choose an athlete"),
         key=_OTHER,
     )
     if other_id is None:
-        st.button("Cancel", key=f"cancel-{question}", on_click=end_asking)
+        st.button(translate("Cancel"), key=f"cancel-{question}", on_click=end_asking)
         return
     kept_id = st.radio(
-        "Which name and entry stay?",
+        translate("Which name and entry stay?"),
         [card.id, other_id],
         format_func=lambda id_: escape_markdown(names[id_]),
         key=_STAYS,
@@ -79,11 +85,20 @@ def _confirm(card: AthleteCard, others: dict[str, AthleteCard], question: str) -
     st.markdown(_text(plan))
     key = f"{plan.kept_id}-{plan.other_id}"
     left, right = st.columns(2)
-    left.date_input("Consent given on", plan.consent_on, key=f"merge-consent-{key}")
-    right.date_input("Keep until", plan.keep_until, key=f"merge-until-{key}", max_value=_LAST_DAY)
+    left.date_input(
+        translate("Consent given on"), plan.consent_on, key=f"merge-consent-{key}",
+        format=date_field_format(),
+    )  # fmt: skip
+    right.date_input(
+        translate("Keep until"), plan.keep_until, key=f"merge-until-{key}", max_value=_LAST_DAY,
+        format=date_field_format(),
+    )  # fmt: skip
     st.caption(_dates_text(plan))
     show_answers(
-        question, label="Merge", icon=":material/merge:", on_confirm=lambda: _merge(plan, key)
+        question,
+        label=translate("Merge"),
+        icon=":material/merge:",
+        on_confirm=lambda: _merge(plan, key),
     )
 
 
@@ -97,10 +112,23 @@ def _plan(kept_id: str, other_id: str) -> MergePlan | None:
         return None
 
 
+def reports_of(card: AthleteCard) -> str:
+    """Say how many reports of an athlete there are, and when their last visit was.
+
+    Parameters
+    ----------
+    card : AthleteCard
+        The athlete.
+    """
+    reports = count_reports(card.reports)
+    if card.last_visit is None:
+        return reports
+    text = translate("{reports}, last visit {day}")
+    return text.format(reports=reports, day=long_date(card.last_visit))
+
+
 def _label(card: AthleteCard) -> str:
-    visit = card.last_visit
-    last = f", last visit {visit.day} {visit:%B %Y}" if visit else ""
-    return f"{card.name} ({plural(card.reports, 'report')}{last})"
+    return f"{card.name} ({reports_of(card)})"
 
 
 def _is_similar(name: str, other: str) -> bool:
@@ -116,25 +144,27 @@ def _begins(words: list[str], others: list[str]) -> bool:
 
 
 def _text(plan: MergePlan) -> str:
-    kept, other = escape_markdown(plan.kept), escape_markdown(plan.other)
-    return (
-        f"**{kept}** stays. **{plural(plan.reports, 'report')}** of "
-        f"{plural(plan.visits, 'visit')} move to {kept}, with clips, reviews, notes and teams, "
-        f"and {other}'s account if there is one. The entry **{other}** is then removed. "
+    return translate(
+        "**{kept}** stays. **{reports}** of {visits} move to {kept}, with clips, reviews, notes "
+        "and teams, and {other}'s account if there is one. The entry **{other}** is then removed. "
         "This cannot be undone."
+    ).format(
+        kept=escape_markdown(plan.kept),
+        other=escape_markdown(plan.other),
+        reports=count_reports(plan.reports),
+        visits=count_visits(plan.visits),
     )
 
 
 def _dates_text(plan: MergePlan) -> str:
     """Say where the dates come from: the stricter ones, unless somebody chooses others."""
-    until = "The earlier day until which data may be kept counts, unless you change it."
+    until = translate("The earlier day until which data may be kept counts, unless you change it.")
     if plan.only_consent is None:
         return until
-    day = plan.only_consent
-    return (
-        f"Only one of them has a day of consent, {day.day} {day:%B %Y}: enter it if it holds for "
-        f"all clips. {until}"
-    )
+    consent = translate(
+        "Only one of them has a day of consent, {day}: enter it if it holds for all clips."
+    ).format(day=long_date(plan.only_consent))
+    return f"{consent} {until}"
 
 
 def _merge(plan: MergePlan, key: str) -> None:
@@ -155,8 +185,9 @@ def _merge(plan: MergePlan, key: str) -> None:
 
     if attempt(merge):
         remove_downloads()
-        account = " Their account shows these results now." if moved[0] else ""
-        keep_message(
-            f"{plan.other} is now part of {plan.kept}: {plural(plan.reports, 'report')} moved."
-            + account
+        text = translate("{other} is now part of {kept}: {reports} moved.").format(
+            other=plan.other, kept=plan.kept, reports=count_reports(plan.reports)
         )
+        if moved[0]:
+            text += f" {translate('Their account shows these results now.')}"
+        keep_message(text)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from vision.text.numbers import plural
+from vision.text.dates import date_field_format, long_date
+from vision.text.translation import translate
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked
+from vision.webapp.shared.counted import count_clips, count_reports
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
@@ -39,42 +41,58 @@ def show_notices() -> None:
             st.markdown(_text(notice, is_own=is_own), width="stretch")
             question = f"keep-{notice.athlete_id}"
             if not is_own:
-                st.button("Keep longer", key=f"ask-{question}", on_click=ask, args=(question,))
+                st.button(
+                    translate("Keep longer"), key=f"ask-{question}", on_click=ask, args=(question,)
+                )
         if is_asked(question):
             _keep_longer(notice, question)
 
 
 def _text(notice: RetentionNotice, *, is_own: bool) -> str:
-    whose = "Your data" if is_own else f"The data of **{escape_markdown(notice.name)}**"
-    day = notice.delete_on
-    text = (
-        f":material/event_busy: {whose}, {plural(notice.clips, 'clip')} with "
-        f"{plural(notice.reports, 'report')} and their reviews, will be deleted on "
-        f"**{day.day} {day:%B %Y}**: they may be kept until {notice.keep_until.day} "
-        f"{notice.keep_until:%B %Y}."
-    )
     if is_own:
-        text += " Ask your coach to keep them longer, or export them first under Account."
-    return text
+        text = translate(
+            "Your data, {clips} with {reports} and their reviews, will be deleted on **{day}**: "
+            "they may be kept until {until}. Ask your coach to keep them longer, or export them "
+            "first under Account."
+        )
+    else:
+        text = translate(
+            "The data of **{name}**, {clips} with {reports} and their reviews, will be deleted on "
+            "**{day}**: they may be kept until {until}."
+        )
+    text = text.format(
+        name=escape_markdown(notice.name),
+        clips=count_clips(notice.clips),
+        reports=count_reports(notice.reports),
+        day=long_date(notice.delete_on),
+        until=long_date(notice.keep_until),
+    )
+    return f":material/event_busy: {text}"
 
 
-@st.dialog("Keep longer", on_dismiss=end_asking)
 def _keep_longer(notice: RetentionNotice, question: str) -> None:
+    st.dialog(translate("Keep longer"), on_dismiss=end_asking)(_ask_until)(notice, question)
+
+
+def _ask_until(notice: RetentionNotice, question: str) -> None:
     if not is_asked(question):
         st.rerun()
     st.markdown(
-        f"Until when may the data of **{escape_markdown(notice.name)}** be kept? Ask them first."
+        translate("Until when may the data of **{name}** be kept? Ask them first.").format(
+            name=escape_markdown(notice.name)
+        )
     )
     with st.form("keep-form", border=False):
         st.date_input(
-            "Keep until",
+            translate("Keep until"),
             date.today() + _LONGER,
             min_value=date.today(),
             max_value=_LAST_DAY,
             key="keep-until",
+            format=date_field_format(),
         )
         st.form_submit_button(
-            "Keep", type="primary", key="keep-now", on_click=_keep, args=(notice,)
+            translate("Keep"), type="primary", key="keep-now", on_click=_keep, args=(notice,)
         )
 
 
@@ -84,4 +102,5 @@ def _keep(notice: RetentionNotice) -> None:
     end_asking()
     until: date = st.session_state["keep-until"]
     if attempt(lambda: keep_longer(app_state().library, notice.athlete_id, until=until)):
-        keep_message(f"The data of {notice.name} are kept until {until.day} {until:%B %Y}.")
+        text = translate("The data of {name} are kept until {until}.")
+        keep_message(text.format(name=notice.name, until=long_date(until)))

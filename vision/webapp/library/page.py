@@ -7,6 +7,8 @@ from typing import Final
 import streamlit as st
 
 from vision.errors import FormcheckError
+from vision.text.sentences import translate_text
+from vision.text.translation import translate, translate_in
 from vision.webapp.library.athletes import show_athletes
 from vision.webapp.library.filters import choose_filter
 from vision.webapp.library.notices import show_notices
@@ -26,7 +28,7 @@ _TABS: Final = "library-tabs"
 def show_page() -> None:
     """Show the page."""
     follow_opening(LIBRARY)
-    st.title("Library", anchor=False)
+    st.title(translate("Library"), anchor=False)
     show_kept_message()
     try:
         _show()
@@ -37,9 +39,9 @@ def show_page() -> None:
 def _show() -> None:
     if not app_state().has_library:
         lead_on(
-            "Your checked clips appear here. Check a clip first, or use the live check.",
+            translate("Your checked clips appear here. Check a clip first, or use the live check."),
             route=CHECK,
-            label="Check a clip",
+            label=translate("Check a clip"),
         )
     show_notices()
     if not app_state().user.is_coach:
@@ -47,7 +49,13 @@ def _show() -> None:
             show_reports()
         return
     reports, athletes, teams, group, agreement = st.tabs(
-        ["Reports", "Athletes", "Teams", "Group", "Agreement"],
+        [
+            translate("Reports"),
+            translate("Athletes"),
+            translate("Teams"),
+            translate("Group"),
+            translate("Agreement"),
+        ],
         key=_TABS,
         on_change="rerun",
     )
@@ -70,7 +78,7 @@ def _show() -> None:
 
 def _group() -> None:
     if not app_state().has_library:
-        st.markdown("Athletes appear here beside each other, criterion by criterion.")
+        st.markdown(translate("Athletes appear here beside each other, criterion by criterion."))
         return
     from vision.webapp.library.group import show_group  # the tables take a while to load
 
@@ -84,23 +92,27 @@ def _agreement() -> None:
     rates = agreement_rates(app_state().library) if app_state().has_library else ()
     if not rates:
         st.markdown(
-            "Under each result you can agree with a finding, change it or dismiss it. Your "
-            "agreement rate for each criterion will appear here."
+            translate(
+                "Under each result you can agree with a finding, change it or dismiss it. Your "
+                "agreement rate for each criterion will appear here."
+            )
         )
         st.button(
-            "Go to the reports", icon=":material/list:", key="to-reports", on_click=_open_reports
-        )
+            translate("Go to the reports"), icon=":material/list:", key="to-reports",
+            on_click=_open_reports,
+        )  # fmt: skip
         return
     rows = tuple(
         (
-            rate.title,
-            f"{rate.agreed} of {rate.decided}",
+            translate_text(rate.title),
+            translate("{part} of {whole}").format(part=rate.agreed, whole=rate.decided),
             f"{100 * rate.agreed / rate.decided:.0f} %",
         )
         for rate in rates
     )
-    show_table(Table(("Criterion", "Agreed", "Rate"), rows), caption="Agreement by criterion")
+    heads = (translate("Criterion"), translate_in("agreement", "Agreed"), translate("Rate"))
+    show_table(Table(heads, rows), caption=translate("Agreement by criterion"))
 
 
 def _open_reports() -> None:
-    st.session_state[_TABS] = "Reports"
+    st.session_state[_TABS] = translate("Reports")  # the value of the tabs is a label

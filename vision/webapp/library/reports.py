@@ -8,16 +8,24 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from vision.terms import Verdict
-from vision.text.body_labels import LEG_LABELS, VIEW_LABELS
-from vision.text.numbers import plural
-from vision.webapp.library.filters import PAGE_KEY, SCREEN_TITLES, choose_filter, filter_remover
+from vision.text.dates import medium_date
+from vision.text.sentences import translate_text
+from vision.text.translation import translate, translate_count
+from vision.webapp.library.filters import PAGE_KEY, choose_filter, filter_remover
 from vision.webapp.library.selection import selection_box, show_selection
 from vision.webapp.routes import CHECK
 from vision.webapp.shared.buttons import lead_on
+from vision.webapp.shared.labels import (
+    filmed_label,
+    leg_label,
+    screen_label,
+    status_label,
+    verdict_label,
+)
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.opening import open_result
 from vision.webapp.shared.state import app_state
-from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown
+from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.queries import ReportCard
@@ -45,16 +53,20 @@ def show_reports() -> None:
         show_selection(chosen, listed.total)
     if not listed.total and chosen == ReportFilter():
         lead_on(
-            "There are no reports yet. Check a clip first, or use the live check.",
+            translate("There are no reports yet. Check a clip first, or use the live check."),
             route=CHECK,
-            label="Check a clip",
+            label=translate("Check a clip"),
         )
         return
     if not listed.total:
-        st.markdown("No matching reports. Remove a filter.")
+        st.markdown(translate("No matching reports. Remove a filter."))
         filter_remover()
         return
-    st.caption(f"{plural(listed.total, 'report')}, latest first")
+    st.caption(
+        translate_count(
+            "{count} report, latest first", "{count} reports, latest first", listed.total
+        )
+    )
     with st.container(key="library-list", gap="small"):
         for card in listed.cards:
             _row(card, can_select=can_select)
@@ -69,7 +81,7 @@ def _row(card: ReportCard, *, can_select: bool) -> None:
         st.container(horizontal=True, key=f"image-beside-row-{card.id}"),
     ):
         if can_select:
-            selection_box(card.id, f"Select {_plain_name(card)}")
+            selection_box(card.id, translate("Select {name}").format(name=_plain_name(card)))
         thumbnail = (
             None if card.thumbnail is None else app_state().library.files.local_path(card.thumbnail)
         )
@@ -88,20 +100,19 @@ def _thumbnail(path: Path) -> None:
 
 def _summary(card: ReportCard) -> None:
     icon, color = _STATUS_BADGES[card.status]
-    test = SCREEN_TITLES.get(card.screen or "", "No test recognised")
-    leg = f", {LEG_LABELS[card.leg]}" if card.leg else ""
-    view = VIEW_LABELS.get(card.view or "")
+    test = screen_label(card.screen) if card.screen else translate("No test recognised")
+    leg = leg_label(card.leg) if card.leg else ""
+    details = ", ".join(filter(None, (test, leg, filmed_label(card.view or ""))))
     st.button(
         _row_label(card), key=f"open-{card.id}", type="tertiary",
         on_click=open_result, args=(card.id,),
     )  # fmt: skip
-    filmed = f", filmed {view}" if view else ""
-    st.caption(escape_markdown(f"{test}{leg}{filmed} · {card.duration_s:.0f} s"))
+    st.caption(escape_markdown(f"{details} · {card.duration_s:.0f} s"))
     badges = [
-        *([] if card.verdict is None else [_badge(card.verdict, _label(card.verdict))]),
-        *(_badge("fault", title) for title in card.faults),
-        *(_badge("watch", title) for title in card.watches),
-        f":{color}-badge[{icon} {STATUS_LABELS[card.status]}]",
+        *([] if card.verdict is None else [_badge(card.verdict, verdict_label(card.verdict))]),
+        *(_badge("fault", translate_text(title)) for title in card.faults),
+        *(_badge("watch", translate_text(title)) for title in card.watches),
+        f":{color}-badge[{icon} {status_label(card.status)}]",
         *(f":violet-badge[:material/sell: {escape_markdown(tag)}]" for tag in card.tags),
     ]
     st.markdown(" ".join(badges))
@@ -123,11 +134,7 @@ def _plain_name(card: ReportCard) -> str:
 
 
 def _when(card: ReportCard) -> str:
-    return f"{card.day.day} {card.day:%b %Y}, {card.created.astimezone():%H:%M}"
-
-
-def _label(verdict: Verdict) -> str:
-    return VERDICT_BADGES[verdict].label
+    return f"{medium_date(card.day)}, {card.created.astimezone():%H:%M}"
 
 
 def _badge(verdict: Verdict, title: str) -> str:

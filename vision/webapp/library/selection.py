@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from vision.text.translation import translate, translate_count, translate_in
 from vision.webapp.library.actions import show_actions
 from vision.webapp.shared.state import app_state
 
@@ -56,18 +57,26 @@ def show_selection(filters: ReportFilter, total: int) -> None:
         horizontal=True, vertical_alignment="center", gap="small", key="library-selection"
     ):
         if count:
-            others = f", {hidden} of them not in this list" if hidden else ""
-            st.markdown(f"**{count} selected**{others}", width="content")
+            st.markdown(_count_text(count, hidden), width="content")
             st.button(
-                "Clear", icon=":material/close:", key="selection-clear", on_click=clear_selection
-            )
+                translate_in("selection", "Clear"), icon=":material/close:", key="selection-clear",
+                on_click=clear_selection,
+            )  # fmt: skip
         if rest:
             st.button(
-                f"Select all {total}", icon=":material/select_all:", key="selection-all",
+                translate("Select all {count}").format(count=total),
+                icon=":material/select_all:", key="selection-all",
                 on_click=_select_all, args=(filters,),
             )  # fmt: skip
         if count:
             show_actions(tuple(_selected()), clear_selection)
+
+
+def _count_text(count: int, hidden: int) -> str:
+    text = f"**{translate_count('{count} selected', '{count} selected', count)}**"
+    if hidden:
+        text += f", {translate('{count} of them not in this list').format(count=hidden)}"
+    return text
 
 
 def clear_selection() -> None:

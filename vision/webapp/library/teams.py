@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from vision.text.numbers import plural
+from vision.text.translation import translate
 from vision.webapp.server.sign_in_state import server_accounts, sign_in_mode
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
+from vision.webapp.shared.counted import count_athletes, count_coaches
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
@@ -24,9 +25,9 @@ def show_teams() -> None:
     """Show the teams that the user sees; administrators add, change and delete them."""
     state = app_state()
     st.markdown(
-        "The coaches of a team see its athletes with all their reports."
+        translate("The coaches of a team see its athletes with all their reports.")
         if sign_in_mode() != "none"
-        else "Group your athletes, and filter the reports by team."
+        else translate("Group your athletes, and filter the reports by team.")
     )
     teams: list[Team] = []
     cards: list[AthleteCard] = []
@@ -39,9 +40,12 @@ def show_teams() -> None:
     for team in teams:
         _team(team, cards, coaches)
     if not teams and not state.user.sees_everything:
-        st.info("You are in no team yet; an administrator can add you.", icon=":material/info:")
+        st.info(
+            translate("You are in no team yet; an administrator can add you."),
+            icon=":material/info:",
+        )
     if state.user.sees_everything:
-        with st.expander("Add a team", icon=":material/group_add:", expanded=not teams):
+        with st.expander(translate("Add a team"), icon=":material/group_add:", expanded=not teams):
             _add_form()
 
 
@@ -59,10 +63,10 @@ def _coach_names() -> dict[str, str]:
 
 
 def _team(team: Team, cards: list[AthleteCard], coaches: dict[str, str]) -> None:
-    members = plural(len(team.athletes), "athlete")
+    members = count_athletes(len(team.athletes))
     if coaches:
         count = sum(id_ in coaches for id_ in team.coaches)
-        members = f"{count} {'coach' if count == 1 else 'coaches'}, {members}"
+        members = f"{count_coaches(count)}, {members}"
     label = f"**{escape_markdown(team.name)}** · {members}"
     expander = st.expander(label, key=f"team-{team.id}", on_change="rerun")
     if not expander.open:
@@ -72,7 +76,7 @@ def _team(team: Team, cards: list[AthleteCard], coaches: dict[str, str]) -> None
         question = f"delete-team-{team.id}"
         if app_state().user.sees_everything:
             st.button(
-                "Delete team", icon=":material/delete:", key=f"ask-{question}",
+                translate("Delete team"), icon=":material/delete:", key=f"ask-{question}",
                 on_click=ask, args=(question,),
             )  # fmt: skip
         if is_asked(question):
@@ -90,23 +94,27 @@ def _form(team: Team, cards: list[AthleteCard], coaches: dict[str, str]) -> None
     with st.form(f"team-form-{team.id}", border=False):
         chosen_coaches = [id_ for id_ in team.coaches if id_ in coaches]
         if user.sees_everything:
-            st.text_input("Name", team.name, key=f"team-name-{team.id}")
+            st.text_input(translate("Name"), team.name, key=f"team-name-{team.id}")
             if coaches:
                 st.multiselect(
-                    "Coaches", list(coaches), chosen_coaches,
+                    translate("Coaches"), list(coaches), chosen_coaches,
                     format_func=coaches.__getitem__, key=f"team-coaches-{team.id}",
                 )  # fmt: skip
         elif chosen_coaches:
-            st.markdown(
-                "Coaches: "
-                + escape_markdown(", ".join(sorted(coaches[id_] for id_ in chosen_coaches)))
-            )
+            names_shown = ", ".join(sorted(coaches[id_] for id_ in chosen_coaches))
+            st.markdown(translate("Coaches: {names}").format(names=escape_markdown(names_shown)))
         st.multiselect(
-            "Athletes", list(names), [id_ for id_ in names if id_ in team.athletes],
+            translate("Athletes"), list(names), [id_ for id_ in names if id_ in team.athletes],
             format_func=names.__getitem__, key=f"team-athletes-{team.id}",
-            help=None if user.sees_everything else "You can put in athletes that you added.",
+            help=(
+                None
+                if user.sees_everything
+                else translate("You can put in athletes that you added.")
+            ),
         )  # fmt: skip
-        st.form_submit_button("Save", key=f"save-team-{team.id}", on_click=_save, args=(team,))
+        st.form_submit_button(
+            translate("Save"), key=f"save-team-{team.id}", on_click=_save, args=(team,)
+        )
 
 
 def _save(team: Team) -> None:
@@ -135,7 +143,7 @@ def _save(team: Team) -> None:
         _change(library, team.id, team.athletes, athletes, add_team_athlete, remove_team_athlete)
 
     if attempt(save):
-        keep_message(f"{name.strip()} saved.")
+        keep_message(translate("{name} saved.").format(name=name.strip()))
 
 
 def _change(
@@ -156,8 +164,8 @@ def _change(
 
 def _add_form() -> None:
     with st.form("team-form", border=False, clear_on_submit=True):
-        st.text_input("Name", key="team-name")
-        st.form_submit_button("Add", key="team-add", on_click=_add)
+        st.text_input(translate("Name"), key="team-name")
+        st.form_submit_button(translate("Add"), key="team-add", on_click=_add)
 
 
 def _add() -> None:
@@ -165,17 +173,26 @@ def _add() -> None:
 
     name = str(st.session_state["team-name"])
     if attempt(lambda: add_team(app_state().library, name)):
-        keep_message(f"{name.strip()} added. Put coaches and athletes in.")
+        text = translate("{name} added. Put coaches and athletes in.")
+        keep_message(text.format(name=name.strip()))
 
 
-@st.dialog("Delete this team?", on_dismiss=end_asking)
 def _confirm_deletion(team: Team, question: str) -> None:
-    st.markdown(
-        f"**{escape_markdown(team.name)}** is deleted. Its athletes stay, but its coaches see only "
-        "those that they added themselves."
+    title = translate("Delete this team?")
+    st.dialog(title, on_dismiss=end_asking)(_ask_deletion)(team, question)
+
+
+def _ask_deletion(team: Team, question: str) -> None:
+    text = translate(
+        "**{name}** is deleted. Its athletes stay, but its coaches see only those that they added "
+        "themselves."
     )
+    st.markdown(text.format(name=escape_markdown(team.name)))
     show_answers(
-        question, label="Delete", icon=":material/delete:", on_confirm=lambda: _delete(team)
+        question,
+        label=translate("Delete"),
+        icon=":material/delete:",
+        on_confirm=lambda: _delete(team),
     )
 
 
@@ -183,4 +200,4 @@ def _delete(team: Team) -> None:
     from vision.library.teams import delete_team
 
     if attempt(lambda: delete_team(app_state().library, team.id)):
-        keep_message(f"{team.name} has been deleted.")
+        keep_message(translate("{name} has been deleted.").format(name=team.name))

@@ -19,7 +19,6 @@ from vision.report.progress import Trend
 from vision.report.progress_text import (
     basis_sentence,
     change_sentence,
-    long_date,
     progress_headline,
     progression_reached,
     progression_sentence,
@@ -27,6 +26,7 @@ from vision.report.progress_text import (
 )
 from vision.screens.registry import screen_titles
 from vision.text.body_labels import VIEW_LABELS
+from vision.text.dates import long_date
 from vision.text.numbers import format_measured, plural
 from vision.webapp.progress.charts import trend_chart
 from vision.webapp.routes import ATHLETE_PARAMETER, CHECK, LIBRARY, PROGRESS

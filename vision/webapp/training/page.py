@@ -10,7 +10,7 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.jobs.athletes import athlete_names
 from vision.jobs.training import AthleteTraining, check_of_result, read_training
-from vision.report.progress_text import long_date
+from vision.text.dates import long_date
 from vision.text.sentences import translate_text
 from vision.training.programme import TrainingPlan, load_programme
 from vision.training.progression import FormCheck, Prescription, prescribe

@@ -10,8 +10,8 @@ import streamlit as st
 
 from vision.jobs.training import read_training
 from vision.report.models import Report
-from vision.report.progress_text import long_date
 from vision.text.advice import BACKWARD_RUNNING_STEPS
+from vision.text.dates import long_date
 from vision.text.translation import translate
 from vision.training.programme import MAX_LEVEL
 from vision.training.session_text import amount_text, plan_title

@@ -1,0 +1,64 @@
+"""Names of tests, verdicts, legs, views and states of a review, in the language of the page."""
+
+from __future__ import annotations
+
+from vision.screens.registry import SCREENS
+from vision.terms import Verdict
+from vision.text.sentences import translate_text
+from vision.text.translation import translate, translate_in
+from vision.text.verdicts import VERDICT_STYLES
+
+
+def screen_label(id_: str) -> str:
+    """Return the name of a test; one of a user's own stays as it is.
+
+    Parameters
+    ----------
+    id_ : str
+        Id of the test; one that this version does not have is its own name.
+    """
+    return translate_text(SCREENS[id_].title) if id_ in SCREENS else id_
+
+
+def verdict_label(verdict: Verdict) -> str:
+    """Return the name of a verdict."""
+    return translate_in("verdict", VERDICT_STYLES[verdict].label)
+
+
+def leg_label(leg: str) -> str:
+    """Return which leg: ``left leg``, ``both legs``."""
+    return {
+        "left": translate("left leg"),
+        "right": translate("right leg"),
+        "both": translate("both legs"),
+    }[leg]
+
+
+def side_label(side: str) -> str:
+    """Return a side at the beginning of a sentence: ``Left``."""
+    return {"left": translate_in("leg", "Left"), "right": translate_in("leg", "Right")}[side]
+
+
+def filmed_label(view: str) -> str:
+    """Return from where a clip was filmed; empty where that is not known.
+
+    Parameters
+    ----------
+    view : str
+        The view as in a report; any other is not known.
+    """
+    return {
+        "front": translate("filmed from the front"),
+        "back": translate("filmed from behind"),
+        "side": translate("filmed from the side"),
+        "oblique": translate("filmed at an angle"),
+    }.get(view, "")
+
+
+def status_label(status: str) -> str:
+    """Return the state of a review."""
+    return {
+        "new": translate_in("status", "New"),
+        "reviewed": translate_in("status", "Reviewed"),
+        "sent": translate_in("status", "Sent"),
+    }[status]
