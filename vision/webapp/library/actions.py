@@ -79,7 +79,8 @@ def _whose_dialog(ids: tuple[str, ...]) -> None:
     st.markdown(text.format(reports=count_reports(len(ids))))
     st.selectbox(
         translate("Athlete"), list(names), index=None, format_func=lambda id_: names.get(id_, id_),
-        placeholder=translate("Choose, or type a new name"), accept_new_options=True, key="selection-athlete",
+        placeholder=translate("Choose, or type a new name"), accept_new_options=True,
+        key="selection-athlete",
     )  # fmt: skip
     _answers(_ASSIGN, translate("Assign"), lambda: _assign(ids))
 
