@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.finished_analyses import make_finished_analysis
+from tests.support.page_language import pages_in
 from vision.jobs.app_state import AppState
 from vision.library.athletes import AthleteCard, add_athlete, list_athletes
 from vision.library.ingest import ingest
@@ -187,3 +188,15 @@ def test_agreement_rates_are_listed_by_criterion(stocked: SimpleNamespace) -> No
     html = " ".join(str(part.body) for part in app.get("html"))
     assert criterion.title in html
     assert "0 of 1" in html
+
+
+def test_the_library_is_in_the_language_of_the_page(stocked: SimpleNamespace) -> None:
+    with pages_in("de"):
+        page = opened()
+    assert page.title[0].value == "Bibliothek"
+    assert [tab.label for tab in page.tabs][:2] == ["Berichte", "Athleten"]
+    assert [box.label for box in page.selectbox][:3] == ["Athlet", "Test", "Befund"]
+    assert "3 Berichte, neueste zuerst" in {each.value for each in page.caption}
+    badges = " ".join(each.value for each in page.markdown)
+    assert "Geprüft" in badges
+    assert "Reviewed" not in badges
