@@ -57,7 +57,16 @@ MODULES: Final = (
     "text/advice.py",
 )
 #: Modules and folders whose errors are shown on pages.
-ERRORS: Final[tuple[str, ...]] = ()
+ERRORS: Final = (
+    "accounts",
+    "clip",
+    "jobs",
+    "library",
+    "pipeline.py",
+    "pose/clip_poses.py",
+    "pose/subject_tracking.py",
+    "webapp",
+)
 #: The modules whose sentences the live check shows and says.
 LIVE: Final = (
     "live/config.py",
@@ -399,9 +408,9 @@ def _error_texts(tree: ast.Module) -> Iterator[Text]:
     for node in ast.walk(tree):
         match node:
             case ast.Raise(exc=ast.Call(args=[ast.JoinedStr() as text, *_])):
-                yield from ((None, each) for each in _variants(text) if _is_text(each))
+                yield from ((None, each) for each in _variants(text) if _is_error(each))
             case ast.Raise(exc=ast.Call(args=[ast.Constant(value=str(text)), *_])):
-                if _is_text(text):
+                if _is_error(text):
                     yield None, text
 
 
@@ -421,6 +430,11 @@ def _translated_texts(tree: ast.Module) -> Iterator[Text]:
                 args=[ast.Constant(value=str(one)), ast.Constant(value=str(many)), _],
             ):
                 yield None, (one, many)
+
+
+def _is_error(text: str) -> bool:
+    """Whether an error is for whoever uses a page; those for programmers are no sentences."""
+    return _is_text(text) and text.endswith(".")
 
 
 def _is_text(text: str) -> bool:

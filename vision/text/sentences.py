@@ -104,6 +104,8 @@ def _translate_text(text: str, language: str) -> str:
 def _translated(text: str, name: str | None, depth: int) -> str | None:
     """Translate a text; None where a part of it is not known.
 
+    The same part is tried in many combinations of sentences, so the outcomes are kept.
+
     Parameters
     ----------
     text : str
@@ -113,6 +115,12 @@ def _translated(text: str, name: str | None, depth: int) -> str | None:
     depth : int
         How many templates it is within.
     """
+    return _found(text, name, depth, current_language())
+
+
+@lru_cache(maxsize=16384)
+def _found(text: str, name: str | None, depth: int, language: str) -> str | None:
+    """Translate a text into the current language, which is part of the key of the cache."""
     known = _known(text, name)
     if known is not None:
         return known
@@ -246,7 +254,8 @@ def _templates(language: str) -> tuple[_Template, ...]:
         if _CONTEXT_MARK in text or not any(name for _, name in parts):
             continue
         names = tuple(dict.fromkeys(name for _, name in parts if name))
-        literals = tuple(literal for literal, _ in parts if literal)
+        # The longest one first, because a sentence hardly ever has it by chance.
+        literals = tuple(sorted((part for part, _ in parts if part), key=len, reverse=True))
         letters = sum(char.isalpha() for literal in literals for char in literal)
         pattern = re.compile(_pattern(parts), re.DOTALL)
         found.append(_Template(text, translation, names, pattern, literals, letters))

@@ -12,6 +12,7 @@ from vision.jobs.result_meta import ResultMeta
 from vision.jobs.status_text import status_text
 from vision.jobs.submission import SubmittedClips
 from vision.text.numbers import plural
+from vision.text.sentences import translate_text
 from vision.webapp.check.batch_address import (
     BATCH_PARAMETER,
     find_by_address,
@@ -128,7 +129,7 @@ def _row(meta: ResultMeta, status: JobStatus) -> None:
         args=(meta.id,),
     )
     if status.state == "failed" and meta.message:
-        st.caption(escape_markdown(meta.message))
+        st.caption(escape_markdown(translate_text(meta.message)))
     ask_whose(meta.id)
 
 

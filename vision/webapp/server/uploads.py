@@ -24,6 +24,8 @@ from vision.jobs.upload_refusals import UploadRefused
 from vision.jobs.upload_space import UploadSpace, UploadWriter
 from vision.limits import UploadLimits
 from vision.paths import home_folder
+from vision.text.sentences import translate_text
+from vision.webapp.server.language import request_language
 from vision.webapp.server.sign_in_gate import reader_of
 
 if TYPE_CHECKING:
@@ -211,6 +213,10 @@ def upload_endpoint(
     from starlette.requests import ClientDisconnect
     from starlette.responses import JSONResponse
 
+    def shown(request: Request, error: Exception) -> str:
+        """Return the text of an error in the language of the page."""
+        return translate_text(str(error), request_language(request))
+
     async def answer(request: Request) -> Response:
         """Answer a request."""
         body = RequestBody(request)
@@ -220,11 +226,11 @@ def upload_endpoint(
             visitor = await run_in_thread(find_visitor, request)
             content = await handle(request, body, visitor)
         except UploadDenied as error:
-            status, content = error.status, {"error": str(error)}
+            status, content = error.status, {"error": shown(request, error)}
         except UploadRefused as error:
-            status, content = _STATUS_CODES[error.code], {"error": str(error)}
+            status, content = _STATUS_CODES[error.code], {"error": shown(request, error)}
         except FormcheckError as error:
-            status, content = 500, {"error": str(error)}
+            status, content = 500, {"error": shown(request, error)}
         except (ClientDisconnect, TimeoutError):
             return JSONResponse({"error": "The connection broke off."}, 408, _CLOSE)
         is_read = status == 200 or await body.drain()

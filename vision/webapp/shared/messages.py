@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from vision.errors import FormcheckError
+from vision.text.sentences import translate_text
 from vision.webapp.shared.text import escape_markdown
 
 _PENDING: Final = "pending-message"
@@ -22,7 +23,7 @@ def show_error(message: object) -> None:
     message : object
         An error, or its text.
     """
-    st.error(escape_markdown(str(message)), icon=":material/error:")
+    st.error(escape_markdown(translate_text(str(message))), icon=":material/error:")
 
 
 def keep_message(message: str) -> None:
