@@ -9,11 +9,16 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.engine import URL
 
 from vision.errors import ModelError
 from vision.library import database
 from vision.pose.model_store import resolve_model
+
+# How long an example takes says only how busy the computer is.
+settings.register_profile("formcheck", deadline=None)
+settings.load_profile("formcheck")
 
 # Tests that need no particular model run with the balanced one, in half the time.
 os.environ["FORMCHECK_QUALITY"] = "balanced"

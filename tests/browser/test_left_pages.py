@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.support.page_home import fill_home
+from tests.support.page_home import FilledHome, fill_home
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -58,12 +58,28 @@ def wait_for(page: Page, is_so: Callable[[], bool]) -> None:
     raise AssertionError("it did not happen in time")
 
 
+@pytest.fixture(scope="module")
+def signals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder where the page that is opened says that it has begun, and waits."""
+    return tmp_path_factory.mktemp("signals")
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> FilledHome:
+    return fill_home(tmp_path_factory.mktemp("filled"))
+
+
+@pytest.fixture(scope="module")
+def server(serve_app: Callable[..., Any], filled: FilledHome, signals: Path) -> Any:
+    return serve_app(filled.home, FORMCHECK_TEST_SLOW_TRAINING=str(signals))
+
+
 @pytest.mark.parametrize("asks", ["fragment", "page"])
 def test_a_page_change_arrives_although_the_old_page_asks_for_a_run(
-    serve_app: Callable[..., Any], open_page: Callable[..., Page], tmp_path: Path, asks: str
+    server: Any, filled: FilledHome, signals: Path, open_page: Callable[..., Page], asks: str
 ) -> None:
-    filled = fill_home(tmp_path / "home")
-    server = serve_app(filled.home, FORMCHECK_TEST_SLOW_TRAINING=str(tmp_path))
+    for name in ("begun", "go-on"):
+        (signals / name).unlink(missing_ok=True)
     page = open_page(f"{server.url}/method")
     answers = LateAnswers(page)
     page.goto(f"{server.url}/?result={filled.run}")
@@ -71,7 +87,7 @@ def test_a_page_change_arrives_although_the_old_page_asks_for_a_run(
     button = page.get_by_role("button", name="Do it now")
     answers.hold()
     button.click()
-    wait_for(page, (tmp_path / "begun").exists)
+    wait_for(page, (signals / "begun").exists)
     asked = answers.asked
     if asks == "fragment":
         page.locator(".player").focus()
@@ -80,7 +96,7 @@ def test_a_page_change_arrives_although_the_old_page_asks_for_a_run(
         page.get_by_text("For the athlete", exact=True).click()
     wait_for(page, lambda: answers.asked > asked)
     page.evaluate("fetch('/_stcore/health').then((answer) => answer.text())")  # it has arrived
-    (tmp_path / "go-on").touch()
+    (signals / "go-on").touch()
     answers.let_through()
     start = page.get_by_role("button", name="The way is clear: start")
     start.click()

@@ -18,25 +18,21 @@ BEYOND = """() => {
     .filter(element => element.getBoundingClientRect().right > innerWidth)
     .map(element => element.textContent);
 }"""
+CLEAR_OF_THE_BAR = "heading => heading.getBoundingClientRect().top > 40"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_is_reached_and_fits(server: Any, open_page: Open, width: int) -> None:
-    page = open_page(server.url, width=width)
+def test_the_page_is_reached_fits_and_has_contents(server: Any, open_page: Open) -> None:
+    page = open_page(server.url)
     page.get_by_role("button", name="How it measures, and how well").click()
     expect(page.get_by_role("heading", name="What others publish")).to_be_visible()
     page.locator("summary", has_text="Single-leg squat").click()
     expect(page.get_by_text("Knee alignment").first).to_be_visible()
-    assert page.evaluate(BEYOND) == []
-
-
-def test_an_entry_of_the_contents_scrolls_to_its_section(server: Any, open_page: Open) -> None:
-    page = open_page(f"{server.url}/method")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(BEYOND) == []
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
     heading = page.get_by_role("heading", name="Check it yourself: goniometer")
     expect(heading).not_to_be_in_viewport()
     page.get_by_role("link", name="Check it yourself: goniometer").click()
     expect(heading).to_be_in_viewport()
-    page.wait_for_timeout(500)  # smooth scrolling
-    box = heading.bounding_box()
-    assert box is not None
-    assert box["y"] > 40  # clear of the bar at the top
+    page.wait_for_function(CLEAR_OF_THE_BAR, arg=heading.element_handle())
