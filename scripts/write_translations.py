@@ -122,7 +122,8 @@ PAGE_FOLDERS: Final = {
         "webapp/shared",
         "text/dates.py",
     ),
-    "check": ("webapp/check", "webapp/compare", "webapp/result"),
+    "check": ("webapp/check", "webapp/compare"),
+    "result": ("webapp/result",),
     "library": ("webapp/library", "webapp/live", "webapp/progress", "webapp/training"),
 }
 #: The folder of the scripts of the pages, which give their texts to `translate`, too.
