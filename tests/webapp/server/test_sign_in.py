@@ -240,6 +240,23 @@ def test_nobody_is_sent_to_another_site(browser: Browser, ada: OpenSession, next
     )
 
 
+@pytest.mark.parametrize(
+    ("wanted", "code", "title"),
+    [
+        ({"Accept-Language": "de-AT,en;q=0.5"}, "de", "Anmelden"),
+        ({"Accept-Language": "de", "Cookie": "formcheck-language=fr"}, "fr", "Se connecter"),
+        ({"Accept-Language": "fi"}, "en", "Sign in"),
+    ],
+)
+def test_the_page_is_in_the_language_of_the_browser(
+    browser: Browser, wanted: dict[str, str], code: str, title: str
+) -> None:
+    answer = browser.get("/signin", headers={**PAGE, **wanted})
+    assert f'<html lang="{code}">' in answer.text
+    assert f"<h1>{title}</h1>" in answer.text
+    assert "Cookie" in answer.headers["vary"]
+
+
 def test_what_was_typed_is_text_in_the_page(browser: Browser) -> None:
     page = browser.post("/signin", name='"><script>alert(1)</script>', next='/"><script>x')
     assert page.status_code == 403

@@ -30,7 +30,7 @@ from vision.frontend.texts import script_texts
 from vision.jobs.upload import clip_extension, safe_name
 from vision.jobs.upload_refusals import UploadRefused, unknown_upload
 from vision.logs import describe_error
-from vision.text.translation import use_language
+from vision.text.translation import translate, use_language
 from vision.webapp.server.language import request_language
 from vision.webapp.server.phone_codes import PhoneClip, PhoneCode, phone_codes
 from vision.webapp.server.sign_in_gate import PHONE, PHONE_CLIPS
@@ -58,7 +58,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 ENDED: Final = "This code has ended. Scan the one that the computer shows now."
-_UNAVAILABLE: Final = "Clips cannot be sent just now; try again later."
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     # The address has the token.
@@ -84,7 +83,8 @@ def phone_routes(base: str) -> list[BaseRoute]:
 
     async def show_page(request: Request) -> Response:
         """Answer with the page that uploads."""
-        return await run_in_thread(_answer_page, request, base)  # type: ignore[no-any-return]
+        with use_language(request_language(request)):
+            return await run_in_thread(_answer_page, request, base)  # type: ignore[no-any-return]
 
     continued = {"GET": upload_status, "PATCH": continue_upload}
     return [
@@ -110,18 +110,27 @@ def _answer_page(request: Request, base: str) -> Response:
     status = 200
     try:
         _open(request, token, opens=request.method == "GET")
-        with use_language(request_language(request)):
-            page = _page(base, token, nonce)
+        page = _page(base, token, nonce)
         policy += f"; script-src 'nonce-{nonce}'"
     except TooManyAttemptsError as error:
-        page, status = notice_page("Please wait", str(error)), 429
+        page, status = notice_page(translate("Please wait"), str(error)), 429
         headers["Retry-After"] = str(int(error.wait_s) + 1)
     except InputError:
-        page, status = notice_page("Nothing here", ENDED), 404
+        page, status = notice_page(translate("Nothing here"), _ended()), 404
     except FormcheckError as error:
         _log.warning("Cannot look up a phone's code: %s", describe_error(error))
-        page, status = notice_page("Not available", _UNAVAILABLE), 503
+        page, status = (
+            notice_page(
+                translate("Not available"),
+                translate("Clips cannot be sent just now; try again later."),
+            ),
+            503,
+        )
     return HTMLResponse(page, status, {**headers, "Content-Security-Policy": policy})
+
+
+def _ended() -> str:
+    return translate("This code has ended. Scan the one that the computer shows now.")
 
 
 def _page(base: str, token: str, nonce: str) -> str:
@@ -136,7 +145,7 @@ def _page(base: str, token: str, nonce: str) -> str:
         f'<div id="phone" data-upload="{escape(json.dumps(data))}"></div>'
         f'<script type="module" nonce="{nonce}">{phone.script()}</script>'
     )
-    return plain_page("Send a clip", body, head=f"<style>{phone.style()}</style>\n")
+    return plain_page(translate("Send a clip"), body, head=f"<style>{phone.style()}</style>\n")
 
 
 def _open(request: Request, token: str, *, opens: bool = False) -> PhoneCode:

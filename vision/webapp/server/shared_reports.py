@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -27,6 +27,8 @@ from vision.jobs.handouts import build_handout
 from vision.jobs.result_paths import VIDEO
 from vision.library.access import User
 from vision.logs import describe_error
+from vision.text.translation import current_language, translate, use_language
+from vision.webapp.server.language import request_language
 from vision.webapp.server.served_files import ServedFile, answer_file, served_file
 from vision.webapp.server.sign_in_gate import SHARED, SHARED_CLIP
 from vision.webapp.server.sign_in_pages import notice_page
@@ -47,7 +49,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 NOTHING: Final = "This link shows nothing: it is incomplete, has expired, or was taken back."
-_UNAVAILABLE: Final = "The report cannot be shown just now; try again later."
 _HEADERS: Final = {
     # The page loads nothing but its clip, runs nothing, sends nothing, and is in no frame.
     "Content-Security-Policy": (
@@ -119,21 +120,30 @@ def _guarded(answer: _Endpoint) -> _Endpoint:
 
     async def endpoint(request: Request) -> ASGIApp:
         """Answer a request."""
+        with use_language(request_language(request)):
+            return await answered(request)
+
+    async def answered(request: Request) -> ASGIApp:
         try:
             return await answer(request)
         except TooManyAttemptsError as error:
             _log.warning("Too many wrong links; the next one has to wait %.0f s", error.wait_s)
             wait = {"Retry-After": str(int(error.wait_s) + 1)}
-            response = HTMLResponse(notice_page("Please wait", str(error)), 429, wait)
+            response = HTMLResponse(notice_page(translate("Please wait"), str(error)), 429, wait)
         except (InputError, OSError):  # also where the report was deleted just now
-            response = HTMLResponse(notice_page("Nothing here", NOTHING), 404)
+            response = HTMLResponse(notice_page(translate("Nothing here"), _nothing()), 404)
         except FormcheckError as error:
             _log.warning("Cannot show a shared report: %s", describe_error(error))
-            response = HTMLResponse(notice_page("Not available", _UNAVAILABLE), 503)
+            unavailable = translate("The report cannot be shown just now; try again later.")
+            response = HTMLResponse(notice_page(translate("Not available"), unavailable), 503)
         response.headers.update(_HEADERS)
         return response
 
     return endpoint
+
+
+def _nothing() -> str:
+    return translate("This link shows nothing: it is incomplete, has expired, or was taken back.")
 
 
 def _page(request: Request, base: str) -> str:
@@ -151,7 +161,8 @@ def _page(request: Request, base: str) -> str:
     token = quote(request.path_params["token"], safe="")
     clip = f"{base}{SHARED}/{token}{SHARED_CLIP}" if (folder / VIDEO).is_file() else None
     with _making:
-        return handout_html(build_handout(found.state, meta, report, folder), video=clip)
+        handout = build_handout(found.state, meta, report, folder)
+        return handout_html(replace(handout, language=current_language()), video=clip)
 
 
 def _clip(request: Request) -> ServedFile:

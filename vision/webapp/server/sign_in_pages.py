@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from vision.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from vision.accounts.schema import MAX_NAME
+from vision.text.sentences import translate_text
+from vision.text.translation import current_language, translate
 from vision.webapp.server.sign_in_gate import LINK, PASSWORD, SIGN_IN, SIGN_OUT
 from vision.webapp.shared.style import ICON, LOGO
 
@@ -62,7 +64,7 @@ def plain_page(title: str, body: str, *, head: str = "") -> str:
     """
     icon, logo = _image(ICON, "image/png"), _image(LOGO, "image/svg+xml")
     return f"""<!doctype html>
-<html lang="en">
+<html lang="{current_language()}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -81,7 +83,7 @@ def plain_page(title: str, body: str, *, head: str = "") -> str:
 
 
 def _alert(problem: str) -> str:
-    return f'<p role="alert">{escape(problem)}</p>' if problem else ""
+    return f'<p role="alert">{escape(translate_text(problem))}</p>' if problem else ""
 
 
 def _input(label: str, name: str, kind: str, complete: str, *, value: str = "") -> str:
@@ -94,9 +96,10 @@ def _input(label: str, name: str, kind: str, complete: str, *, value: str = "") 
     )
 
 
-_NEW: Final = _input(
-    f"New password, at least {MIN_LENGTH} characters", "password", "password", "new-password"
-) + _input("The same once more", "again", "password", "new-password").replace(" autofocus", "")
+def _new_password() -> str:
+    label = translate("New password, at least {count} characters").format(count=MIN_LENGTH)
+    again = _input(translate("The same once more"), "again", "password", "new-password")
+    return _input(label, "password", "password", "new-password") + again.replace(" autofocus", "")
 
 
 def sign_in_page(base: str, *, next_: str, name: str = "", problem: str = "") -> str:
@@ -113,16 +116,17 @@ def sign_in_page(base: str, *, next_: str, name: str = "", problem: str = "") ->
     problem : str, optional
         Why the attempt before failed.
     """
+    forgotten = escape(
+        translate("Forgot your password? An administrator can give you a link to set a new one.")
+    )
     body = (
         f'{_alert(problem)}<form method="post" action="{base}{SIGN_IN}">'
         f'<input type="hidden" name="next" value="{escape(next_)}">'
-        + _input("Name", "name", "text", "username", value=name)
-        + _input("Password", "password", "password", "current-password")
-        + "<button>Sign in</button></form>"
-        "<p><small>Forgot your password? An administrator can give you a link to set a new one."
-        "</small></p>"
+        + _input(translate("Name"), "name", "text", "username", value=name)
+        + _input(translate("Password"), "password", "password", "current-password")
+        + f"<button>{escape(translate('Sign in'))}</button></form><p><small>{forgotten}</small></p>"
     )
-    return plain_page("Sign in", body)
+    return plain_page(translate("Sign in"), body)
 
 
 def provider_page(base: str, *, provider: str, problem: str = "", invited: str = "") -> str:
@@ -139,10 +143,13 @@ def provider_page(base: str, *, provider: str, problem: str = "", invited: str =
     invited : str, optional
         Name of the account that a link belongs to.
     """
-    hello = f"<p>To take up the account <b>{escape(invited)}</b>, sign in.</p>" if invited else ""
-    other = f'<p><a href="{base}/auth/logout">Sign in as somebody else</a></p>' if problem else ""
-    button = f'<a class="button" href="{base}{SIGN_IN}/oidc">Sign in with {escape(provider)}</a>'
-    return plain_page("Sign in", f"{_alert(problem)}{hello}<p>{button}</p>{other}")
+    hello = escape(translate("To take up the account {name}, sign in."))
+    hello = f"<p>{hello.format(name=f'<b>{escape(invited)}</b>')}</p>" if invited else ""
+    other = escape(translate("Sign in as somebody else"))
+    other = f'<p><a href="{base}/auth/logout">{other}</a></p>' if problem else ""
+    label = escape(translate("Sign in with {provider}").format(provider=provider))
+    button = f'<a class="button" href="{base}{SIGN_IN}/oidc">{label}</a>'
+    return plain_page(translate("Sign in"), f"{_alert(problem)}{hello}<p>{button}</p>{other}")
 
 
 def new_password_page(base: str, *, token: str, name: str, problem: str = "") -> str:
@@ -159,13 +166,15 @@ def new_password_page(base: str, *, token: str, name: str, problem: str = "") ->
     problem : str, optional
         Why the attempt before failed.
     """
+    you = escape(translate("You will sign in as {name}."))
+    you = you.format(name=f"<b>{escape(name)}</b>")
     body = (
-        f"{_alert(problem)}<p>You will sign in as <b>{escape(name)}</b>.</p>"
+        f"{_alert(problem)}<p>{you}</p>"
         f'<form method="post" action="{base}{LINK}/{quote(token)}">'
         f'<input type="hidden" name="name" autocomplete="username" value="{escape(name)}">'
-        f"{_NEW}<button>Set password</button></form>"
+        f"{_new_password()}<button>{escape(translate('Set password'))}</button></form>"
     )
-    return plain_page("Set your password", body)
+    return plain_page(translate("Set your password"), body)
 
 
 def change_password_page(base: str, *, problem: str = "") -> str:
@@ -180,12 +189,12 @@ def change_password_page(base: str, *, problem: str = "") -> str:
     """
     body = (
         f'{_alert(problem)}<form method="post" action="{base}{PASSWORD}">'
-        + _input("Current password", "current", "password", "current-password")
-        + _NEW.replace(" autofocus", "")
-        + "<button>Change password</button></form>"
-        f'<p><a href="{base}/">Back</a></p>'
+        + _input(translate("Current password"), "current", "password", "current-password")
+        + _new_password().replace(" autofocus", "")
+        + f"<button>{escape(translate('Change password'))}</button></form>"
+        f'<p><a href="{base}/">{escape(translate("Back"))}</a></p>'
     )
-    return plain_page("Change your password", body)
+    return plain_page(translate("Change your password"), body)
 
 
 def message_page(base: str, title: str, problem: str) -> str:
@@ -198,7 +207,8 @@ def message_page(base: str, title: str, problem: str) -> str:
     title, problem : str
         What is shown.
     """
-    return plain_page(title, f'{_alert(problem)}<p><a href="{base}{SIGN_IN}">Sign in</a></p>')
+    link = escape(translate("Sign in"))
+    return plain_page(title, f'{_alert(problem)}<p><a href="{base}{SIGN_IN}">{link}</a></p>')
 
 
 def notice_page(title: str, problem: str) -> str:
@@ -224,7 +234,11 @@ def hop_page(to: str) -> str:
         Path to open.
     """
     head = f'<meta http-equiv="refresh" content="0;url={escape(to)}">\n'
-    return plain_page("One moment", f'<p><a href="{escape(to)}">Continue</a></p>', head=head)
+    return plain_page(
+        translate("One moment"),
+        f'<p><a href="{escape(to)}">{escape(translate("Continue"))}</a></p>',
+        head=head,
+    )
 
 
 def sign_out_form(base: str, *, everywhere: bool) -> str:
@@ -237,7 +251,7 @@ def sign_out_form(base: str, *, everywhere: bool) -> str:
     everywhere : bool
         Whether in all browsers.
     """
-    label = "Sign out everywhere" if everywhere else "Sign out"
+    label = escape(translate("Sign out everywhere") if everywhere else translate("Sign out"))
     hidden = '<input type="hidden" name="everywhere" value="yes">' if everywhere else ""
     return (
         f'<form method="post" action="{base}{SIGN_OUT}" target="_self">{hidden}'

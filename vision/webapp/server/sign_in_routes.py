@@ -29,7 +29,9 @@ from vision.accounts.throttle import TooManyAttemptsError
 from vision.errors import FormcheckError, InputError
 from vision.jobs.account_store import user_of_account
 from vision.logs import log_errors
+from vision.text.translation import translate, use_language
 from vision.webapp.server import sign_in_pages as pages
+from vision.webapp.server.language import request_language
 from vision.webapp.server.provider_sign_in import (
     exchange,
     login_address,
@@ -106,10 +108,11 @@ def _page(base: str, show: Callable[[Request], Response]) -> Callable[[Request],
     """Return an endpoint that shows a page, which Starlette runs in a thread."""
 
     def endpoint(request: Request) -> Response:
-        try:
-            return _see_other(f"{base}/") if sign_in_mode() == "none" else show(request)
-        except FormcheckError as error:
-            return _html(pages.message_page(base, "Not available", str(error)), 503)
+        with use_language(request_language(request)):
+            try:
+                return _see_other(f"{base}/") if sign_in_mode() == "none" else show(request)
+            except FormcheckError as error:
+                return _not_available(base, error)
 
     return endpoint
 
@@ -136,10 +139,11 @@ def _guarded(base: str, handler: _Handler) -> Callable[[Request], Awaitable[Resp
         except ValueError:
             return PlainTextResponse("This is no form.\n", 400)
         form = {name: values[0] for name, values in fields.items()}
-        try:
-            return await run_in_threadpool(handler, request, form)
-        except FormcheckError as error:
-            return _html(pages.message_page(base, "Not available", str(error)), 503)
+        with use_language(request_language(request)):
+            try:
+                return await run_in_threadpool(handler, request, form)
+            except FormcheckError as error:
+                return _not_available(base, error)
 
     return endpoint
 
@@ -207,7 +211,9 @@ class _Routes:
         try:
             account = account_of_link(server_accounts(), token)
         except InputError as error:
-            return _html(pages.message_page(self._base, "Link not valid", str(error)), 410)
+            return _html(
+                pages.message_page(self._base, translate("Link not valid"), str(error)), 410
+            )
         if sign_in_mode() != "oidc":
             return _html(pages.new_password_page(self._base, token=token, name=account.name))
         page = pages.provider_page(self._base, provider=provider_name(), invited=account.name)
@@ -224,7 +230,9 @@ class _Routes:
         try:
             account = account_of_link(accounts, token)
         except InputError as error:
-            return _html(pages.message_page(self._base, "Link not valid", str(error)), 410)
+            return _html(
+                pages.message_page(self._base, translate("Link not valid"), str(error)), 410
+            )
         try:
             _check_same(form)
             account = take_up_with_password(accounts, token, form.get("password", ""))
@@ -354,7 +362,11 @@ def _address(request: Request) -> str:
 def _html(page: str, status: int = 200) -> Response:
     from starlette.responses import HTMLResponse
 
-    return HTMLResponse(page, status)
+    return HTMLResponse(page, status, {"Vary": "Accept-Language, Cookie"})
+
+
+def _not_available(base: str, error: FormcheckError) -> Response:
+    return _html(pages.message_page(base, translate("Not available"), str(error)), 503)
 
 
 def _refused(page: str, error: FormcheckError) -> Response:
