@@ -13,6 +13,7 @@ from vision.jobs.submission import submit_clip
 from vision.jobs.upload import read_chunks
 from vision.live.summary import LiveSummary
 from vision.paths import home_folder
+from vision.text.translation import translate
 from vision.webapp.routes import go_to_result
 from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.messages import show_error
@@ -57,7 +58,7 @@ class LiveController:
             """Move the upload to its result."""
             with upload_space().taking(visitor_id(), [id_]) as files:
                 if not files:
-                    show_error("The recording is no longer here; record again.")
+                    show_error(translate("The recording is no longer here; record again."))
                     return None
                 return self._store(files[0].name, files[0], summary)
 
@@ -75,7 +76,8 @@ class LiveController:
         key = f"received {self.connection.recordings}"
         if clip is None and key not in self._results:
             self.connection.finished = None
-            show_error(f"There is no recording: {why}, and no video reached the server.")
+            text = translate("There is no recording: {why}, and no video reached the server.")
+            show_error(text.format(why=why))
             return
         chunks = iter(()) if clip is None else read_chunks(clip)
         summary = self.connection.summary("received", why)
@@ -84,7 +86,7 @@ class LiveController:
     def _submit(self, key: str, store: Callable[[], str | None]) -> None:
         """Submit a recording unless an earlier, interrupted run of the page already did."""
         if key not in self._results:
-            with st.spinner("Saving the recording"), self._storing:
+            with st.spinner(translate("Saving the recording")), self._storing:
                 if key not in self._results:
                     self._results[key] = store()
         result = self._results[key]

@@ -9,11 +9,13 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.screens.registry import SCREENS
 from vision.terms import Side
+from vision.text.translation import translate
 from vision.webapp.live.phone import show_phone_hint
 from vision.webapp.routes import LIVE, TRAINING
 from vision.webapp.server.uploads import upload_access
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.buttons import end_click, lasting_button
+from vision.webapp.shared.labels import screen_label
 from vision.webapp.shared.language import page_language
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.opening import follow_opening, open_training
@@ -26,30 +28,27 @@ if TYPE_CHECKING:  # slow to import, which would delay the page
 
 CONTROLLER: Final = "live-controller"
 CAMERA: Final = "live-camera"
-_VIEWS: Final[dict[LiveView, str]] = {"front": "From the front", "side": "From the side"}
-_VIEW_SHOWS: Final[dict[LiveView, str]] = {
-    "front": "knees, hips and sideways lean",
-    "side": "depth, forward lean and heels",
-}
-_LEGS: Final[dict[Side, str]] = {"left": "Left leg", "right": "Right leg"}
+_LEGS: Final[tuple[Side, ...]] = ("left", "right")
 _MAX_REPS: Final = 10
 
 
 def show_page() -> None:
     """Show the page."""
     follow_opening(LIVE)
-    st.title("Live check", anchor=False)
+    st.title(translate("Live check"), anchor=False)
     st.markdown(
-        "Stand where the camera sees all of you. You see and hear what to change, then a "
-        "countdown, then one cue at a time while you move. Afterwards your recording gets the "
-        "full analysis."
+        translate(
+            "Stand where the camera sees all of you. You see and hear what to change, then a "
+            "countdown, then one cue at a time while you move. Afterwards your recording gets the "
+            "full analysis."
+        )
     )
     try:
         _show()
     except FormcheckError as error:
         show_error(error)
     st.button(
-        "Guided session of backward running, without a camera", icon=TRAINING.icon,
+        translate("Guided session of backward running, without a camera"), icon=TRAINING.icon,
         key="to-training", type="tertiary", on_click=open_training,
     )  # fmt: skip
     show_phone_hint()
@@ -61,7 +60,7 @@ def _show() -> None:
     place.empty()  # what comes later needs the room now
     config = _choose_config()
     athlete = choose_athlete("live-athlete")
-    with place, st.spinner("Getting ready"):
+    with place, st.spinner(translate("Getting ready")):
         from vision.webapp.live.controller import LiveController
 
         if CONTROLLER not in st.session_state:
@@ -78,9 +77,9 @@ def _choose_config() -> LiveConfig:
 
     with st.container(horizontal=True, key="live-choices"):
         screen = st.segmented_control(
-            "Test",
+            translate("Test"),
             list(SCREENS),
-            format_func=lambda id_: SCREENS[id_].title,
+            format_func=screen_label,
             default=next(iter(SCREENS)),
             required=True,
             key="live-screen",
@@ -88,35 +87,55 @@ def _choose_config() -> LiveConfig:
         assert isinstance(screen, str)
         test = SCREENS[screen]
         if test.is_gait:
-            st.caption("On a treadmill or past the camera, filmed from the side.")
+            st.caption(translate("On a treadmill or past the camera, filmed from the side."))
             return LiveConfig(
                 screen, test.live.views[0], reps=test.live.default_reps, language=page_language()
             )
         leg = None
         if test.has_standing_leg:
             leg = st.segmented_control(
-                "Standing leg",
-                list(_LEGS),
-                format_func=lambda side: _LEGS[side],
+                translate("Standing leg"),
+                _LEGS,
+                format_func=_leg_name,
                 default="left",
                 required=True,
                 key="live-leg",
             )
         view = st.segmented_control(
-            "Camera",
+            translate("Camera"),
             list(test.live.views),
-            format_func=lambda name: _VIEWS[name],
+            format_func=_view_name,
             default=test.live.views[0],
             required=True,
             key=f"live-view-{screen}",
-            help="  \n".join(f"{_VIEWS[v]}: {_VIEW_SHOWS[v]}." for v in test.live.views),
+            help="  \n".join(map(_view_help, test.live.views)),
         )
         reps = st.number_input(
-            "Repetitions", 1, _MAX_REPS, test.live.default_reps, key="live-reps", width=140
+            translate("Repetitions"),
+            1,
+            _MAX_REPS,
+            test.live.default_reps,
+            key="live-reps",
+            width=140,
         )
     assert leg in (None, "left", "right")
     assert view in ("front", "side")
     return LiveConfig(screen, view, leg, int(reps), page_language())
+
+
+def _leg_name(side: Side) -> str:
+    return {"left": translate("Left leg"), "right": translate("Right leg")}[side]
+
+
+def _view_name(view: LiveView) -> str:
+    return {"front": translate("From the front"), "side": translate("From the side")}[view]
+
+
+def _view_help(view: LiveView) -> str:
+    return {
+        "front": translate("From the front: knees, hips and sideways lean."),
+        "side": translate("From the side: depth, forward lean and heels."),
+    }[view]
 
 
 def _camera(controller: LiveController, config: LiveConfig) -> None:
@@ -145,8 +164,8 @@ def _camera(controller: LiveController, config: LiveConfig) -> None:
     if connection.finished is not None and connection.finished.source == "received":
         controller.submit_received_clip(connection.finished.why)
     if connection.finished is not None and connection.received_clip is not None:
-        st.caption("Your recording should arrive within seconds.")
-        if lasting_button("Use the streamed video instead", key="live-use-received"):
+        st.caption(translate("Your recording should arrive within seconds."))
+        if lasting_button(translate("Use the streamed video instead"), key="live-use-received"):
             end_click("live-use-received")
             controller.submit_received_clip("the browser's own recording did not arrive")
 

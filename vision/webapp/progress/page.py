@@ -24,18 +24,27 @@ from vision.report.progress_text import (
     progression_sentence,
     trend_title,
 )
-from vision.screens.registry import screen_titles
-from vision.text.body_labels import VIEW_LABELS
 from vision.text.dates import long_date
-from vision.text.numbers import format_measured, plural
+from vision.text.numbers import format_measured
+from vision.text.sentences import translate_text
+from vision.text.translation import translate, translate_count
 from vision.webapp.progress.charts import trend_chart
 from vision.webapp.routes import ATHLETE_PARAMETER, CHECK, LIBRARY, PROGRESS
 from vision.webapp.shared.buttons import lead_on
+from vision.webapp.shared.counted import count_reports
+from vision.webapp.shared.labels import (
+    in_sentence,
+    screen_label,
+    side_label,
+    status_label,
+    verdict_label,
+    view_label,
+)
 from vision.webapp.shared.media import file_source
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.opening import follow_opening, open_page, open_result
 from vision.webapp.shared.state import app_state
-from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown
+from vision.webapp.shared.text import escape_markdown
 from vision.webapp.training.summary import show_training
 
 if TYPE_CHECKING:  # the database takes a while to load
@@ -45,13 +54,12 @@ if TYPE_CHECKING:  # the database takes a while to load
 _MAX_CHARTS: Final = 4
 _MAX_VISITS: Final = 10
 _PARSED: Final = "parsed-reports"
-_TITLES: Final = screen_titles()
 
 
 def show_page() -> None:
     """Show the page; the query parameter ``athlete`` chooses the athlete."""
     follow_opening(PROGRESS)
-    st.title("Progress", anchor=False)
+    st.title(translate("Progress"), anchor=False)
     show_kept_message()
     try:
         _show()
@@ -63,12 +71,14 @@ def _show() -> None:
     names = _athlete_names()
     if not names:
         st.info(
-            "Here you see what changes from visit to visit. Add an athlete to the library, and "
-            "check clips for them on different days.",
+            translate(
+                "Here you see what changes from visit to visit. Add an athlete to the library, and "
+                "check clips for them on different days."
+            ),
             icon=":material/info:",
         )
         st.button(
-            "Open the library", icon=":material/folder_shared:", key="to-library",
+            translate("Open the library"), icon=":material/folder_shared:", key="to-library",
             on_click=open_page, args=(LIBRARY,),
         )  # fmt: skip
         return
@@ -79,7 +89,8 @@ def _show() -> None:
     st.session_state[_PARSED] = history.parsed  # without those deleted meanwhile
     if not history.reports:
         name = escape_markdown(history.athlete.name)
-        lead_on(f"{name} has no result of a test yet.", route=CHECK, label="Check a clip")
+        text = translate("{name} has no result of a test yet.").format(name=name)
+        lead_on(text, route=CHECK, label=translate("Check a clip"))
         show_training(chosen, has_step=False)
         return
     screen = _choose_screen(history)
@@ -103,7 +114,7 @@ def _choose(names: dict[str, str]) -> str | None:
     ids = list(names)
     asked = st.query_params.get(ATHLETE_PARAMETER)
     chosen: str | None = st.selectbox(
-        "Athlete",
+        translate("Athlete"),
         ids,
         index=ids.index(asked) if asked in ids else 0,
         format_func=lambda id_: names[id_],
@@ -123,10 +134,10 @@ def _choose_screen(history: AthleteHistory) -> str:
     if len(screens) == 1:
         return first
     chosen = st.segmented_control(
-        "Test",
+        translate("Test"),
         screens,
         default=first,
-        format_func=lambda id_: _TITLES[id_],
+        format_func=screen_label,
         key="progress-screen",
         label_visibility="collapsed",
     )
@@ -137,16 +148,22 @@ def _summary(history: AthleteHistory, screen: str) -> None:
     days = {dated.day for dated in history.reports if dated.report.screen == screen}
     st.markdown(f"## {escape_markdown(progress_headline(history.trends, screen=screen))}")
     st.caption(
-        f"{_TITLES[screen]} on {plural(len(days), 'day')}. Only a change larger than the error "
-        "counts as a change."
+        translate(
+            "{test} on {days}. Only a change larger than the error counts as a change."
+        ).format(
+            test=screen_label(screen),
+            days=translate_count("{count} day", "{count} days", len(days)),
+        )
     )
     steps = progression_reached([d for d in history.reports if d.report.screen == screen])
     if steps:
         st.info(escape_markdown(progression_sentence(steps)), icon=":material/stairs:")
     if history.unreadable:
         st.warning(
-            f"{plural(history.unreadable, 'report')} of another version cannot be read: check "
-            "the clips again to see them here.",
+            translate(
+                "{reports} of another version cannot be read: check the clips again to see them "
+                "here."
+            ).format(reports=count_reports(history.unreadable)),
             icon=":material/history:",
         )
     _export(history, screen)
@@ -159,7 +176,7 @@ def _export(history: AthleteHistory, screen: str) -> None:
         return progress_pdf_of(state, history, screen)
 
     st.download_button(
-        "Progress report (PDF)",
+        translate("Progress report (PDF)"),
         data=write,
         file_name=f"progress-{screen}.pdf",
         mime="application/pdf",
@@ -176,7 +193,7 @@ def _trends(trends: Sequence[Trend], history: AthleteHistory) -> None:
     rest = groups[_MAX_CHARTS:]
     if not rest:
         return
-    label = f"{len(rest)} more {'criterion' if len(rest) == 1 else 'criteria'}"
+    label = translate_count("{count} more criterion", "{count} more criteria", len(rest))
     # Drawing the charts of a closed expander would slow the page.
     expander = st.expander(
         label, icon=":material/show_chart:", key="progress-more", on_change="rerun"
@@ -192,7 +209,7 @@ def _group(group: Sequence[Trend], among: Sequence[Trend], history: AthleteHisto
     name = f"trend-{key.criterion}-{key.view}-{key.gait or 'any'}"
     with st.container(border=True, key=name):
         titles = [trend_title(trend, among=among) for trend in group]
-        title = group[0].title if len(group) > 1 else titles[0]
+        title = translate_text(group[0].title) if len(group) > 1 else titles[0]
         st.markdown(f"**{escape_markdown(title)}**")
         left, right = st.columns([3, 2], gap="medium")
         with left, st.container(key=f"chart-{name}"):
@@ -206,16 +223,18 @@ def _group(group: Sequence[Trend], among: Sequence[Trend], history: AthleteHisto
 
 
 def _words(trend: Trend, *, with_leg: bool) -> None:
-    leg = f"**{trend.key.leg.capitalize()}.** " if with_leg and trend.key.leg else ""
+    leg = f"**{side_label(trend.key.leg)}.** " if with_leg and trend.key.leg else ""
     if trend.overall is None:
         last = next(p for p in reversed(trend.points) if p.value is not None)
-        value = format_measured(last.value, last.error, trend.unit)
-        st.markdown(f"{leg}{escape_markdown(f'{value} on {long_date(last.day)}.')}")
+        value = translate_text(format_measured(last.value, last.error, trend.unit))
+        text = translate("{value} on {day}.").format(value=value, day=long_date(last.day))
+        st.markdown(f"{leg}{escape_markdown(text)}")
         return
     st.markdown(leg + escape_markdown(change_sentence(trend.overall, trend.unit)))
     if trend.latest is not None and trend.latest != trend.overall:
         sentence = change_sentence(trend.latest, trend.unit)
-        st.caption(f"Since the visit before: {escape_markdown(sentence)}")
+        text = translate("Since the visit before: {sentence}")
+        st.caption(text.format(sentence=escape_markdown(sentence)))
 
 
 def _first_and_latest(trend: Trend, history: AthleteHistory) -> None:
@@ -229,25 +248,27 @@ def _first_and_latest(trend: Trend, history: AthleteHistory) -> None:
     columns = st.columns(4)
     for number, (point, image) in enumerate(shown):
         with columns[number], st.container(key=f"shot-{point.report_id}-{trend.key.criterion}"):
-            value = format_measured(point.value, point.error, trend.unit)
-            badge = VERDICT_BADGES[point.verdict]
+            value = translate_text(format_measured(point.value, point.error, trend.unit))
+            verdict = in_sentence(verdict_label(point.verdict))
             st.image(
                 file_source(image),  # type: ignore[arg-type]
-                caption=f"{long_date(point.day)}: {value}, {badge.label.lower()}",
+                caption=f"{long_date(point.day)}: {value}, {verdict}",
                 width="stretch",
-                alt=f"Key frame of {trend.title.lower()}",
+                alt=translate("Key frame of {title}").format(
+                    title=in_sentence(translate_text(trend.title))
+                ),
             )
 
 
 def _visits(history: AthleteHistory) -> None:
-    st.markdown("## Visits")
+    st.markdown(f"## {translate('Visits')}")
     entries = history.entries
     shown = entries if st.session_state.get("all-visits") else entries[:_MAX_VISITS]
     for entry in shown:
         _visit(entry, history)
     if len(entries) > len(shown):
         st.button(
-            f"Show all {len(entries)}",
+            translate("Show all {count}").format(count=len(entries)),
             key="more-visits",
             on_click=lambda: st.session_state.update({"all-visits": True}),
         )
@@ -255,10 +276,10 @@ def _visits(history: AthleteHistory) -> None:
 
 def _visit(entry: HistoryEntry, history: AthleteHistory) -> None:
     card, report = entry.card, history.find(entry.card.id)
-    headline = _TITLES.get(card.screen or "", "No test recognised")
+    headline = screen_label(card.screen) if card.screen else translate("No test recognised")
     if report is not None:
-        headline = report.summary.headline
-    view = VIEW_LABELS.get(card.view or "")
+        headline = translate_text(report.summary.headline)
+    view = view_label(card.view or "")
     seen = f", {view}" if view else ""
     with st.container(gap=None, key=f"visit-{card.id}"):
         st.button(
@@ -270,5 +291,6 @@ def _visit(entry: HistoryEntry, history: AthleteHistory) -> None:
             args=(card.id,),
         )
         if entry.words:
-            status = STATUS_LABELS[card.status].lower()
-            st.caption(f"Coach ({status}): {escape_markdown(entry.words)}")
+            text = translate("Coach ({status}): {words}")
+            status = in_sentence(status_label(card.status))
+            st.caption(text.format(status=status, words=escape_markdown(entry.words)))
