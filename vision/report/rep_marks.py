@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,7 @@ from vision.report.report_text import count_measured_reps, criterion_title
 from vision.screens.verdict_rule import MIN_REPS
 from vision.terms import Verdict
 from vision.text.numbers import join_names
+from vision.text.translation import ENGLISH, current_language, translate_in
 from vision.text.verdicts import VERDICT_STYLES, severity, worst_verdict
 
 
@@ -71,10 +72,18 @@ def _mark(
     worst = worst_verdict(verdict for _, verdict in found)
     if worst is None:
         return None
-    label = VERDICT_STYLES[worst].label
+    label = translate_in("verdict", VERDICT_STYLES[worst].label)
     titles = list(dict.fromkeys(title for title, verdict in found if verdict == worst))
-    words = label if worst == "pass" else f"{label}: {join_names(titles).lower()}"
+    words = label if worst == "pass" else f"{label}: {_in_sentence(titles)}"
     return SpanMark(kind, number, worst, words)
+
+
+def _in_sentence(titles: Sequence[str]) -> str:
+    """Join titles; German keeps the capitals of its nouns."""
+    if current_language() == ENGLISH:
+        return join_names(titles).lower()
+    *others, last = titles if current_language() == "de" else [title.lower() for title in titles]
+    return f"{', '.join(others)} {translate_in('list', 'and')} {last}" if others else last
 
 
 def _verdicts(number: int, report: Report) -> Iterator[tuple[str, Verdict]]:
