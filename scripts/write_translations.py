@@ -11,6 +11,7 @@ import io
 import itertools
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -532,7 +533,8 @@ def _update(language: str, templates: Mapping[str, Catalog]) -> None:
     known = {(m.context, m.id): m.string for c in before.values() for m in c if m.id and m.string}
     for domain, template in templates.items():
         catalog = before.get(domain) or Catalog(locale=language, fuzzy=False)
-        catalog.update(template, no_fuzzy_matching=True)
+        # A copy, because new messages are taken over as they are, and get their translation.
+        catalog.update(deepcopy(template), no_fuzzy_matching=True)
         catalog.obsolete.clear()
         catalog.fuzzy = False
         for message in catalog:
