@@ -12,6 +12,8 @@ import streamlit as st
 
 from vision.errors import InputError
 from vision.jobs.athletes import athlete_names, find_or_add_athlete
+from vision.text.sentences import translate_text
+from vision.text.translation import translate
 from vision.training.programme import load_programme
 from vision.training.progression import MAX_FELT, MAX_ROUNDS
 from vision.training.session_text import plan_title
@@ -106,45 +108,67 @@ def ask_outcome(ended: EndedSession, *, athlete_id: str | None) -> None:
         Whose it is; None to ask.
     """
     with st.container(border=True, key="training-outcome"):
-        st.markdown("## How did it feel?")
-        st.caption(f"{plan_title(ended.plan)}: {ended.rounds_done} of {ended.rounds} rounds.")
+        st.markdown(f"## {translate('How did it feel?')}")
+        text = translate("{plan}: {done} of {rounds} rounds.")
+        st.caption(
+            text.format(
+                plan=translate_text(plan_title(ended.plan)),
+                done=ended.rounds_done,
+                rounds=ended.rounds,
+            )
+        )
         felt = st.segmented_control(
-            f"From 0, effortless, to {MAX_FELT}, as hard as can be",
+            translate("From 0, effortless, to {most}, as hard as can be").format(most=MAX_FELT),
             list(range(MAX_FELT + 1)),
             key=f"training-felt-{ended.id}",
         )
         pain = st.segmented_control(
-            "Did anything hurt?", [_NO_PAIN, _PAIN], key=f"training-pain-{ended.id}"
-        )
+            translate("Did anything hurt?"), [_NO_PAIN, _PAIN], key=f"training-pain-{ended.id}",
+            format_func=_pain_label,
+        )  # fmt: skip
         where = ""
         if pain == _PAIN:
             st.warning(
-                "Stop here for today, and have it looked at if it does not settle. Nothing "
-                "further is suggested until a person has decided that it may go on.",
+                translate(
+                    "Stop here for today, and have it looked at if it does not settle. Nothing "
+                    "further is suggested until a person has decided that it may go on."
+                ),
                 icon=":material/health_and_safety:",
             )
             where = st.text_input(
-                "Where, in your words (optional)", max_chars=200, key=f"training-where-{ended.id}"
-            )
+                translate("Where, in your words (optional)"), max_chars=200,
+                key=f"training-where-{ended.id}",
+            )  # fmt: skip
         name = athlete_id or choose_athlete(f"training-athlete-{ended.id}")
         if athlete_id is None and ended.result:
             st.caption(
-                "The clip with the check is filed under the athlete too: what comes next follows "
-                "from both."
+                translate(
+                    "The clip with the check is filed under the athlete too: what comes next "
+                    "follows from both."
+                )
             )
         missing = _missing(felt, pain, name)
         st.button(
-            "Save the session", type="primary", icon=":material/check:", key="training-save",
+            translate("Save the session"), type="primary", icon=":material/check:",
+            key="training-save",
             disabled=bool(missing), on_click=_save, args=(ended, name, felt, pain == _PAIN, where),
         )  # fmt: skip
         if missing:
-            st.caption(f"Choose {missing} to save it.")
+            st.caption(translate("Choose {missing} to save it.").format(missing=missing))
+
+
+def _pain_label(pain: str) -> str:
+    return translate("No") if pain == _NO_PAIN else translate("Yes")
 
 
 def _missing(felt: int | None, pain: str | None, name: str | None) -> str:
-    wanted = {"how it felt": felt is None, "whether anything hurt": pain is None}
-    wanted["whose session it is"] = name is None
-    return " and ".join(what for what, is_missing in wanted.items() if is_missing)
+    wanted = {
+        translate("how it felt"): felt is None,
+        translate("whether anything hurt"): pain is None,
+        translate("whose session it is"): name is None,
+    }
+    joined = translate("{names} and {last}").format(names="", last="")
+    return joined.join(what for what, is_missing in wanted.items() if is_missing)
 
 
 def _save(ended: EndedSession, name: str | None, felt: int | None, pain: bool, where: str) -> None:

@@ -12,6 +12,7 @@ from vision.jobs.athletes import athlete_names
 from vision.jobs.training import AthleteTraining, check_of_result, read_training
 from vision.text.dates import long_date
 from vision.text.sentences import translate_text
+from vision.text.translation import translate
 from vision.training.programme import TrainingPlan, load_programme
 from vision.training.progression import FormCheck, Prescription, prescribe
 from vision.training.session_text import amount_text, plan_title
@@ -33,7 +34,7 @@ _SESSIONS_SHOWN: Final = 5
 def show_page() -> None:
     """Show the page; ``athlete`` or ``result`` in the URL says whose session it is."""
     follow_opening(TRAINING)
-    st.title("Guided session", anchor=False)
+    st.title(translate("Guided session"), anchor=False)
     with st.container():
         show_kept_message()
     try:
@@ -115,18 +116,20 @@ def _prescribed(found: Prescription, *, today: date) -> TrainingPlan | None:
     st.info(why, icon=":material/stairs:")
     if found.not_before is not None and found.not_before > today:
         st.caption(
-            f"Best from {long_date(found.not_before)} on: the body gets better in the rest between."
+            translate("Best from {day} on: the body gets better in the rest between.").format(
+                day=long_date(found.not_before)
+            )
         )
     if found.needs_check:
         st.button(
-            "Film yourself in Live", icon=LIVE.icon, key="training-live",
+            translate("Film yourself in Live"), icon=LIVE.icon, key="training-live",
             on_click=open_page, args=(LIVE,),
         )  # fmt: skip
     plans = (found.plan, *found.alternatives)
     if len(plans) == 1:
         return found.plan
     chosen = st.segmented_control(
-        "What",
+        translate("What"),
         [plan.id for plan in plans],
         format_func=plan_title,
         default=found.plan.id,
@@ -152,7 +155,7 @@ def _component(
         on_ended=_no_callback,
     )
     if plan is not None:
-        with st.expander("What this is based on", icon=":material/info:"):
+        with st.expander(translate("What this is based on"), icon=":material/info:"):
             st.markdown(escape_markdown(plan.source))
             st.caption(f"How sure: {escape_markdown(plan.certainty)}.")
 
@@ -199,13 +202,15 @@ def _decide(athlete_id: str) -> None:
     """Let whoever looks after an athlete decide that it goes on after pain."""
     user = app_state().user
     if not user.is_coach:
-        st.markdown("Your coach decides when it goes on; talk to them.")
+        st.markdown(translate("Your coach decides when it goes on; talk to them."))
         return
     agreed = st.checkbox(
-        "It was looked at, or it has settled, and it may go on from walking.", key="training-agreed"
+        translate("It was looked at, or it has settled, and it may go on from walking."),
+        key="training-agreed",
     )
     st.button(
-        "Go on from walking", icon=":material/check:", key="training-clear", disabled=not agreed,
+        translate("Go on from walking"), icon=":material/check:", key="training-clear",
+        disabled=not agreed,
         on_click=_clear, args=(athlete_id,),
     )  # fmt: skip
 
@@ -219,10 +224,11 @@ def _clear(athlete_id: str) -> None:
 def _history(training: AthleteTraining, athlete_id: str) -> None:
     if not training.sessions:
         return
-    st.markdown("## Sessions so far")
+    st.markdown(f"## {translate('Sessions so far')}")
     for line in session_lines(training.sessions[::-1][:_SESSIONS_SHOWN]):
         st.markdown(line)
     st.button(
-        "All of them, with the checks", icon=":material/trending_up:", key="training-progress",
+        translate("All of them, with the checks"), icon=":material/trending_up:",
+        key="training-progress",
         type="tertiary", on_click=open_progress, args=(athlete_id,),
     )  # fmt: skip

@@ -41,7 +41,7 @@ def do_it_now_button(report: Report, *, result_id: str, athlete_id: str | None) 
     steps = {text for step in BACKWARD_RUNNING_STEPS for text in (step, translate(step))}
     if report.summary.next_step in steps:
         st.button(
-            "Do it now", type="primary", icon=":material/play_arrow:", key="do-it-now",
+            translate("Do it now"), type="primary", icon=":material/play_arrow:", key="do-it-now",
             on_click=open_training, kwargs={"athlete_id": athlete_id, "result_id": result_id},
         )  # fmt: skip
 
@@ -59,7 +59,7 @@ def show_training(athlete_id: str, *, has_step: bool) -> None:
     found = read_training(app_state(), athlete_id, today=date.today())
     if not (found.sessions or has_step):
         return
-    st.markdown("## Guided sessions")
+    st.markdown(f"## {translate('Guided sessions')}")
     plan = found.next.plan
     if plan is None:
         st.error(escape_markdown(" ".join(found.next.reasons)), icon=":material/health_and_safety:")
@@ -68,7 +68,7 @@ def show_training(athlete_id: str, *, has_step: bool) -> None:
         text = f"Next, step {plan.level} of {MAX_LEVEL}: {plan.title.lower()}, {amount}."
         st.markdown(f"**{escape_markdown(text)}** {escape_markdown(found.next.reasons[0])}")
     st.button(
-        "Open the guided session", icon=":material/directions_run:", key="to-training",
+        translate("Open the guided session"), icon=":material/directions_run:", key="to-training",
         on_click=open_training, kwargs={"athlete_id": athlete_id},
     )  # fmt: skip
     latest = found.sessions[::-1]
@@ -77,7 +77,7 @@ def show_training(athlete_id: str, *, has_step: bool) -> None:
         st.markdown(line)
     if len(latest) > len(shown):
         st.button(
-            f"Show all {len(latest)} sessions", key="more-training",
+            translate("Show all {count} sessions").format(count=len(latest)), key="more-training",
             on_click=lambda: st.session_state.update({_ALL: True}),
         )  # fmt: skip
 
