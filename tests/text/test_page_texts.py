@@ -107,7 +107,6 @@ NOT_YET: Final = frozenset(
         "vision/webapp/shared/restart.py",
         "vision/webapp/training/outcome.py",
         "vision/webapp/training/page.py",
-        "vision/webapp/training/summary.py",
     )
 )
 
