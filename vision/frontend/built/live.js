@@ -1913,7 +1913,7 @@ function uploadResumably(file, on) {
         }
         if (error.status === 403) {
           refusals += 1;
-          on.refused?.();
+          on.refused();
         }
         if (refusals > MAX_REFUSALS || restarts > MAX_RESTARTS) {
           throw new UploadError(error.message || unexpected(error));
@@ -2036,8 +2036,12 @@ function startRecorder(stream, type) {
 }
 function stopRecorder(recorder) {
   return new Promise((resolve) => {
-    setTimeout(resolve, STOP_TIMEOUT_MS);
-    recorder.addEventListener("stop", resolve);
+    const end = () => {
+      clearTimeout(timer);
+      resolve(null);
+    };
+    const timer = setTimeout(end, STOP_TIMEOUT_MS);
+    recorder.addEventListener("stop", end);
     recorder.stop();
   });
 }
@@ -2097,7 +2101,8 @@ function createRecordingSession(on) {
       progress: () => {
       },
       waiting: () => {
-      }
+      },
+      refused: on.refused
     });
     stopUpload = transfer.cancel;
     try {
@@ -2179,8 +2184,9 @@ function createLive(root, initial) {
   });
   const recording = createRecordingSession({
     send: server.send,
-    server: () => component.data?.upload ?? null,
     sending: panel.showSending,
+    server: () => component.data?.upload ?? null,
+    refused: () => component.setStateValue("renewal", Date.now()),
     arrived: panel.showOpeningResult,
     uploaded: (id) => component.setStateValue("recording", id),
     finished: (result) => {

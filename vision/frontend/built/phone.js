@@ -173,7 +173,7 @@ function uploadResumably(file, on) {
         }
         if (error.status === 403) {
           refusals += 1;
-          on.refused?.();
+          on.refused();
         }
         if (refusals > MAX_REFUSALS || restarts > MAX_RESTARTS) {
           throw new UploadError(error.message || unexpected(error));
@@ -277,7 +277,10 @@ function start(root) {
       waiting(value) {
         isWaiting = value;
         if (value) setText(state, translate("No connection. The upload continues by itself."));
+      },
+      refused() {
       }
+      // the code of the page that it sends to has ended
     });
     try {
       await upload.done;

@@ -3314,7 +3314,7 @@ function uploadResumably(file, on) {
         }
         if (error.status === 403) {
           refusals += 1;
-          on.refused?.();
+          on.refused();
         }
         if (refusals > MAX_REFUSALS || restarts > MAX_RESTARTS) {
           throw new UploadError(error.message || unexpected(error));
@@ -3385,7 +3385,8 @@ function uploadVoice({ blob, extension, timeline }, on) {
       const upload = uploadResumably(file, {
         server: () => on.server() ?? { address: "", token: "" },
         progress: (bytes) => on.progress(Math.min(99, Math.floor(100 * (before + bytes) / total))),
-        waiting: (isBroken) => isBroken && on.broken()
+        waiting: (isBroken) => isBroken && on.broken(),
+        refused: on.refused
       });
       cancel = upload.cancel;
       ids.push(await upload.done);
@@ -3516,6 +3517,7 @@ function createVoiceOver(playback, stage, player) {
     try {
       upload = uploadVoice(recorded, {
         server: player.server,
+        refused: player.refused,
         progress: (percent) => bar.setMessage(`${translate("Saving…")} ${percent} %`),
         broken: () => bar.setMessage(translate("No connection. Saving continues by itself."))
       });
@@ -3625,6 +3627,7 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
     frame: () => frameVideo.shownFrame,
     goTo: (frame) => frameVideo.pauseAt(frame),
     server: on.server,
+    refused: on.refused,
     uploaded: on.voiceOver,
     changed: (isOn) => toolbar.setRecording(isOn)
   });
@@ -3837,6 +3840,7 @@ function start(root, component) {
       player = createPlayer(root, playback, urls, store, data.verdicts, {
         moment: (moment) => setStateValue("moment", moment),
         server: () => data.upload ?? null,
+        refused: () => setStateValue("renewal", Date.now()),
         voiceOver: (uploaded) => setStateValue("voice_over", uploaded),
         failed: () => fail(translate("This browser cannot play the clip. Try another browser."))
       });

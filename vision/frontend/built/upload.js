@@ -278,7 +278,7 @@ function uploadResumably(file, on) {
         }
         if (error.status === 403) {
           refusals += 1;
-          on.refused?.();
+          on.refused();
         }
         if (refusals > MAX_REFUSALS || restarts > MAX_RESTARTS) {
           throw new UploadError(error.message || unexpected(error));
@@ -555,7 +555,6 @@ function start(root, { data, setStateValue }) {
     root,
     data,
     (files) => setState("files", files),
-    // After a restart of the server nothing runs the page, which would bring a new token.
     () => setState("renewal", Date.now())
   );
   return {

@@ -75,9 +75,9 @@ export function createLive(root, initial) {
     failed: fail,
   });
   const recording = createRecordingSession({
-    send: server.send,
+    send: server.send, sending: panel.showSending,
     server: () => component.data?.upload ?? null,
-    sending: panel.showSending,
+    refused: () => component.setStateValue("renewal", Date.now()),
     arrived: panel.showOpeningResult,
     uploaded: (id) => component.setStateValue("recording", id),
     finished: (result) => {

@@ -94,8 +94,12 @@ function startRecorder(stream, type) {
 /** @param {MediaRecorder} recorder */
 function stopRecorder(recorder) {
   return new Promise((resolve) => {
-    setTimeout(resolve, STOP_TIMEOUT_MS);
-    recorder.addEventListener("stop", resolve);
+    const end = () => {
+      clearTimeout(timer);
+      resolve(null);
+    };
+    const timer = setTimeout(end, STOP_TIMEOUT_MS);
+    recorder.addEventListener("stop", end);
     recorder.stop();
   });
 }

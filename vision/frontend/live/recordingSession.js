@@ -27,6 +27,7 @@ export function recordingName(when, extension) {
  * @param {object} on
  * @param {(message: Message) => void} on.send to the server
  * @param {() => UploadServer|null} on.server where to upload
+ * @param {() => void} on.refused the token of the upload is out of date
  * @param {(bytes: number, download: Download) => void} on.sending
  * @param {(result: {source: string, reason: string, name: string}) => void} on.finished called once;
  *   again with another source if the server rejects the upload
@@ -87,6 +88,7 @@ export function createRecordingSession(on) {
       server: () => on.server() ?? { address: "", token: "" },
       progress: () => {},
       waiting: () => {},
+      refused: on.refused,
     });
     stopUpload = transfer.cancel;
     try {

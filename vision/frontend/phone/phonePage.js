@@ -71,6 +71,7 @@ export function start(root) {
         isWaiting = value;
         if (value) setText(state, translate("No connection. The upload continues by itself."));
       },
+      refused() {}, // the code of the page that it sends to has ended
     });
     try {
       await upload.done;

@@ -55,6 +55,7 @@ function start(root, component) {
       player = createPlayer(root, playback, urls, store, data.verdicts, {
         moment: (moment) => setStateValue("moment", moment),
         server: () => data.upload ?? null,
+        refused: () => setStateValue("renewal", Date.now()),
         voiceOver: (uploaded) => setStateValue("voice_over", uploaded),
         failed: () => fail(translate("This browser cannot play the clip. Try another browser.")),
       });

@@ -64,6 +64,7 @@ const LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
  * @param {(moment: {frame: number, time_s: number}) => void} on.moment paused at another frame
  * @param {() => void} on.failed the browser cannot play the clip
  * @param {() => UploadServer|null} on.server where to upload a voice-over; null disables recording
+ * @param {() => void} on.refused the token of the server is out of date
  * @param {(uploaded: object) => void} on.voiceOver a voice-over was uploaded
  */
 export function createPlayer(root, playback, urls, store, verdicts, on) {
@@ -111,6 +112,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     frame: () => frameVideo.shownFrame,
     goTo: (frame) => frameVideo.pauseAt(frame),
     server: on.server,
+    refused: on.refused,
     uploaded: on.voiceOver,
     changed: (isOn) => toolbar.setRecording(isOn),
   });

@@ -29,6 +29,7 @@ const UNSAVED = ["recording", "review", "saving"];
  * @param {() => number} player.frame the displayed frame
  * @param {(frame: number) => void} player.goTo pause at a frame
  * @param {() => UploadServer|null} player.server where to upload; null if recording is disabled
+ * @param {() => void} player.refused the token of the server is out of date
  * @param {(uploaded: {id: string, sound: string, timeline: string}) => void} player.uploaded
  * @param {(recording: boolean) => void} player.changed recording began or ended
  */
@@ -167,6 +168,7 @@ export function createVoiceOver(playback, stage, player) {
     try {
       upload = uploadVoice(recorded, {
         server: player.server,
+        refused: player.refused,
         progress: (percent) => bar.setMessage(`${translate("Saving…")} ${percent} %`),
         broken: () => bar.setMessage(translate("No connection. Saving continues by itself.")),
       });

@@ -9,6 +9,7 @@ import { uploadResumably } from "../shared/resumableUpload.js";
  * @param {object} on
  * @param {() => UploadServer|null} on.server
  * @param {(percent: number) => void} on.progress
+ * @param {() => void} on.refused the token is out of date
  * @param {() => void} on.broken the connection is broken; the upload goes on by itself
  * @returns {{done: Promise<{sound: string, timeline: string}>, cancel: () => void}} `done` has the ids of the uploads;
  *   it fails like that of `uploadResumably`
@@ -30,6 +31,7 @@ export function uploadVoice({ blob, extension, timeline }, on) {
         server: () => on.server() ?? { address: "", token: "" },
         progress: (bytes) => on.progress(Math.min(99, Math.floor((100 * (before + bytes)) / total))),
         waiting: (isBroken) => isBroken && on.broken(),
+        refused: on.refused,
       });
       cancel = upload.cancel;
       ids.push(await upload.done);

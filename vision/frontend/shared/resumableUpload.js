@@ -45,7 +45,8 @@ class FailedRequest extends Error {
  * @param {() => UploadServer} on.server asked before each request
  * @param {(bytes: number) => void} on.progress bytes that have been sent
  * @param {(waiting: boolean) => void} on.waiting whether the connection is broken
- * @param {() => void} [on.refused] called where the token is out of date
+ * @param {() => void} on.refused called where the token is out of date; the page asks Python to run it again, which brings
+ *   a new token: after a restart of the server nothing else runs it
  * @returns {{done: Promise<string>, cancel: () => void}} `done` has the id of the upload; it fails
  *   with an `UploadError`, and never settles after `cancel`
  */
@@ -160,7 +161,7 @@ export function uploadResumably(file, on) {
         // A page that was out of date may get a new token meanwhile.
         if (error.status === 403) {
           refusals += 1;
-          on.refused?.();
+          on.refused();
         }
         if (refusals > MAX_REFUSALS || restarts > MAX_RESTARTS) {
           throw new UploadError(error.message || unexpected(error));

@@ -21,7 +21,6 @@ function start(root, { data, setStateValue }) {
     root,
     data,
     (files) => setState("files", files),
-    // After a restart of the server nothing runs the page, which would bring a new token.
     () => setState("renewal", Date.now()),
   );
   return {

@@ -53,7 +53,8 @@ def live_camera(
         ``offer``: None, or ``id``, ``type`` and ``sdp`` of the connection the browser wants.
         ``finished``: None, or once ``source`` (``browser`` when the recording is on its way,
         ``received`` when there is none or it was rejected), ``reason`` and ``name``.
-        ``recording``: None, or the id of the upload that has arrived.
+        ``recording``: None, or the id of the upload that has arrived. ``renewal`` changes where
+        the browser needs a new token, which each run of the page brings.
     """
     data = {
         "config": {**config, "title": translate_text(str(config["title"]))},
@@ -68,6 +69,7 @@ def live_camera(
         on_offer_change=on_offer,
         on_finished_change=on_finished,
         on_recording_change=_no_callback,
+        on_renewal_change=_no_callback,
     )
     return result
 

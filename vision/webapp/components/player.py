@@ -84,6 +84,7 @@ def review_player(
         ``drawings``: None, or ``put``, the drawings added or changed since the player was
         mounted, and ``gone``, the ids of the deleted ones; a later value includes earlier ones.
         ``voice_over``: None, or ``id``, and the uploads ``sound`` and ``timeline`` of the latest.
+        ``renewal`` changes where the browser needs a new token, which each run brings.
     """
     data = {
         "clip": clip,
@@ -108,6 +109,7 @@ def review_player(
         on_moment_change=on_moment or _no_callback,
         on_drawings_change=on_drawings or _no_callback,
         on_voice_over_change=on_voice_over or _no_callback,
+        on_renewal_change=_no_callback,
     )
     return result
 

@@ -4,6 +4,9 @@ When the server changes the page, the browser learns of it a moment later, and u
 for the page that it still shows. Streamlit 1.67 runs such a request: a fragment's one waits for
 the new page's run and then announces the old page, for which the browser clears the new one and
 nothing is drawn; any other ends the new page's run and draws the old page again.
+
+After a restart of the server the session is new and knows no fragment yet. Streamlit drops what a
+fragment asks then, and the page would stay without an answer; here it runs the whole page.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ def ignore_left_pages() -> None:
         if client_state and is_of_left_page(client_state, session._pages_manager):
             _log.info("A request of a page that was left is ignored.")
             return
+        if client_state:
+            widen_in_new_session(client_state, session._pages_manager)
         request_rerun(session, client_state)
 
     @wraps(run_script)
@@ -64,6 +69,20 @@ def is_of_left_page(client_state: Any, pages: Any) -> bool:
         return False
     comes_from_page = bool(client_state.fragment_id or client_state.widget_states.widgets)
     return comes_from_page and is_elsewhere(client_state.page_script_hash, pages)
+
+
+def widen_in_new_session(client_state: Any, pages: Any) -> None:
+    """Make a fragment's request one for its whole page where the session has run no page so far.
+
+    Parameters
+    ----------
+    client_state : ClientState
+        The request.
+    pages : PagesManager
+        The pages of the session.
+    """
+    if not pages.current_page_script_hash:
+        client_state.fragment_id = ""
 
 
 def is_elsewhere(page: str, pages: Any) -> bool:
