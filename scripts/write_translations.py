@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import itertools
+import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -22,7 +23,9 @@ from babel.messages.extract import extract as extract_messages
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from vision.screens.reference_figures import reference_figures
 from vision.text.gait_labels import DIRECTION_LABELS, GAIT_LABELS, gait_label
+from vision.text.phone import CERTIFICATE_WARNING
 from vision.text.translation import ENGLISH, LANGUAGES, LOCALE_FOLDER, PAGES, SENTENCES
 from vision.text.verdicts import verdict_data
 
@@ -36,6 +39,8 @@ MODULES: Final = (
     "clip/rotation.py",
     "clip/timestamps.py",
     "motion/rep_detection.py",
+    "report/comparison/alignment.py",
+    "report/comparison/reports.py",
     "report/bout_text.py",
     "report/camera_notes.py",
     "report/finding_text.py",
@@ -123,7 +128,12 @@ PAGE_FOLDERS: Final = {
         "webapp/shared",
         "text/dates.py",
     ),
-    "check": ("webapp/check", "webapp/compare"),
+    "check": (
+        "jobs/status_text.py",
+        "report/comparison/answer.py",
+        "webapp/check",
+        "webapp/compare",
+    ),
     "result": ("webapp/result",),
     "library": ("webapp/library", "webapp/live", "webapp/progress", "webapp/training"),
 }
@@ -149,9 +159,20 @@ WORDS: Final = {
     "list": ("and",),
     "verdict": ("Fault", "Worth watching", "Good", "Cannot tell"),
     "subject": ("the knee", "the knees"),
+    "outcome": ("better", "worse"),
+    "worse": ("left leg", "right leg"),
 }
+#: What a running check says it does.
+ACTIVITIES: Final = (
+    "Starting",
+    "Finding the body",
+    "Drawing",
+    "Being analysed in another window",
+    "Preparing playback",
+    "Fetching the pose model",
+)
 #: Nouns that are counted, in the singular.
-NOUNS: Final = ("repetition", "stride", "step", "point", "gap", "cut")
+NOUNS: Final = ("repetition", "stride", "step", "point", "gap", "cut", "difference")
 #: Templates of sentences that the code puts together from optional parts.
 COMPOSED: Final = (
     "{title}: {outcome}",
@@ -290,7 +311,22 @@ def _extract(domain: str) -> Catalog:
             _add_scripts(found)
         case _:
             _add_code(found, PAGE_FOLDERS[domain], _translated_texts)
+            _add_constants(found, domain)
     return found
+
+
+def _add_constants(found: Catalog, domain: str) -> None:
+    """Add the texts of a page that are in constants and data of other modules."""
+    if domain == "check":
+        for sample in json.loads((ROOT / "samples/index.json").read_text("utf-8")):
+            for field in ("title", "what_to_expect"):
+                found.add(sample[field], locations=[("samples/index.json", None)])
+        for text in ACTIVITIES:
+            found.add(text)
+    if domain == "pages":
+        for figure in reference_figures():
+            found.add(figure.caption)
+        found.add(CERTIFICATE_WARNING)
 
 
 def _add_report(found: Catalog) -> None:
@@ -420,7 +456,10 @@ def _translated_texts(tree: ast.Module) -> Iterator[Text]:
     """Yield the texts that a module gives to `translate` and its sisters."""
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id="translate"), args=[ast.Constant(value=str(text))]):
+            case ast.Call(
+                func=ast.Name(id="translate" | "to_translate"),
+                args=[ast.Constant(value=str(text))],
+            ):
                 yield None, text
             case ast.Call(
                 func=ast.Name(id="translate_in"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vision.jobs.job_status import JobStatus
-from vision.text.numbers import plural
+from vision.text.translation import translate, translate_count
 
 
 def is_indeterminate(status: JobStatus) -> bool:
@@ -12,7 +12,7 @@ def is_indeterminate(status: JobStatus) -> bool:
 
 
 def status_text(status: JobStatus) -> str:
-    """Describe the current step, the progress and the time left.
+    """Describe the current step, the progress and the time left, in the current language.
 
     Parameters
     ----------
@@ -20,20 +20,27 @@ def status_text(status: JobStatus) -> str:
         Status of a waiting or running analysis.
     """
     if status.stopping:
-        return "Stopping"
+        return translate("Stopping")
     if status.state == "waiting":
         if not status.jobs_ahead:
-            return "Starting"
-        text = f"Waiting for {plural(status.jobs_ahead, 'other clip')}"
+            return translate("Starting")
+        text = translate_count(
+            "Waiting for {count} other clip",
+            "Waiting for {count} other clips",
+            status.jobs_ahead,
+        )
         return text + _left_text(status)
     if is_indeterminate(status):
         elapsed = f" · {status.elapsed_s:.0f} s" if status.elapsed_s >= 1 else ""
-        return status.activity + elapsed
-    return f"{status.activity} · {status.fraction:.0%}" + _left_text(status)
+        return translate(status.activity) + elapsed
+    return f"{translate(status.activity)} · {status.fraction:.0%}" + _left_text(status)
 
 
 def _left_text(status: JobStatus) -> str:
-    return "" if status.left_s is None else f" · about {_duration(status.left_s)} left"
+    if status.left_s is None:
+        return ""
+    text = translate("about {duration} left")
+    return f" · {text.format(duration=_duration(status.left_s))}"
 
 
 def _duration(seconds: float) -> str:

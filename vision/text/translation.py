@@ -145,6 +145,11 @@ def translate(text: str) -> str:
     return _all(current_language()).gettext(text) if text else text
 
 
+def to_translate(text: str) -> str:
+    """Return a text of a constant as it is; `translate` translates it where it is shown."""
+    return text
+
+
 def translate_in(context: str, text: str) -> str:
     """Return a text, whose meaning depends on a context, in the current language.
 

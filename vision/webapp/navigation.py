@@ -18,6 +18,7 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import add_script_run_ctx
 
 from vision.extras import MissingExtraError, explain_missing_module
+from vision.text.translation import translate
 from vision.webapp import routes
 from vision.webapp.shared.language import follow_browser_language
 from vision.webapp.shared.language_links import show_languages
@@ -51,11 +52,11 @@ def draw_app() -> None:
 
 def _show_tab_bar(pages: Sequence[StreamlitPage]) -> None:
     """Show links to all pages of the menu; the style sheet shows them on a phone, at the bottom."""
-    tabs = {route.title: route.tab for route in routes.ROUTES}
+    tabs = {route.url_path: route.tab for route in routes.ROUTES}
     with st.container(horizontal=True, key="tab-bar"):
         for page in pages:
-            if tabs[page.title]:
-                st.page_link(page, label=tabs[page.title], icon=page.icon)
+            if tabs[page.url_path]:
+                st.page_link(page, label=translate(tabs[page.url_path]), icon=page.icon)
 
 
 def all_pages(*, has_account: bool = False) -> list[StreamlitPage]:

@@ -13,6 +13,8 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from vision.text.translation import to_translate, translate
+
 
 @dataclass(frozen=True)
 class Route:
@@ -21,7 +23,7 @@ class Route:
     Attributes
     ----------
     title : str
-        Title in the menu and on the browser tab.
+        Title in the menu and on the browser tab, in English.
     icon : str
         Icon in the menu.
     url_path : str
@@ -45,7 +47,7 @@ class Route:
         """
         return st.Page(
             draw,
-            title=self.title,
+            title=translate(self.title),
             icon=self.icon,
             url_path=self.url_path,
             default=not self.url_path,
@@ -53,15 +55,30 @@ class Route:
         )
 
 
-CHECK: Final = Route("Check a clip", ":material/videocam:", "", "Check")
-LIVE: Final = Route("Live", ":material/motion_sensor_active:", "live", "Live")
-LIBRARY: Final = Route("Library", ":material/folder_shared:", "library", "Library")
-PROGRESS: Final = Route("Progress", ":material/trending_up:", "progress", "Progress")
-COMPARE: Final = Route("Compare two results", ":material/compare_arrows:", "compare", "Compare")
-METHOD: Final = Route("How it measures", ":material/straighten:", "method", "Method")
-ACCOUNT: Final = Route("Account", ":material/account_circle:", "account", "Account")
+CHECK: Final = Route(to_translate("Check a clip"), ":material/videocam:", "", to_translate("Check"))
+LIVE: Final = Route(
+    to_translate("Live"), ":material/motion_sensor_active:", "live", to_translate("Live")
+)
+LIBRARY: Final = Route(
+    to_translate("Library"), ":material/folder_shared:", "library", to_translate("Library")
+)
+PROGRESS: Final = Route(
+    to_translate("Progress"), ":material/trending_up:", "progress", to_translate("Progress")
+)
+COMPARE: Final = Route(
+    to_translate("Compare two results"),
+    ":material/compare_arrows:",
+    "compare",
+    to_translate("Compare"),
+)
+METHOD: Final = Route(
+    to_translate("How it measures"), ":material/straighten:", "method", to_translate("Method")
+)
+ACCOUNT: Final = Route(
+    to_translate("Account"), ":material/account_circle:", "account", to_translate("Account")
+)
 #: Opened from a result, the progress page and the live check.
-TRAINING: Final = Route("Guided session", ":material/directions_run:", "training", "")
+TRAINING: Final = Route(to_translate("Guided session"), ":material/directions_run:", "training", "")
 #: All of them, in the order of the menu.
 ROUTES: Final = (CHECK, LIVE, LIBRARY, PROGRESS, COMPARE, METHOD, ACCOUNT, TRAINING)
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.report.comparison.reports import ComparisonRow, ReportComparison, ReportOutcome
-from vision.text.numbers import format_value, plural
+from vision.text.numbers import format_value
+from vision.text.sentences import translate_text
+from vision.text.translation import localize_numbers, translate, translate_count
 
 #: Outcomes beyond the error, in the order in which they are told.
 REAL_OUTCOMES: Final[tuple[ReportOutcome, ...]] = ("better", "worse", "different")
@@ -33,6 +35,8 @@ class ComparisonAnswer:
 def answer_headline(comparison: ReportComparison) -> str:
     """Count what is better and worse; the comparison's own headline where nothing differs.
 
+    It is in the current language, as are the answers.
+
     Parameters
     ----------
     comparison : ReportComparison
@@ -41,13 +45,17 @@ def answer_headline(comparison: ReportComparison) -> str:
     outcomes = [row.outcome for row in comparison.rows]
     better, worse, other = (outcomes.count(outcome) for outcome in REAL_OUTCOMES)
     if better + worse == 0:
-        return comparison.headline
-    parts = [f"{count} {word}" for count, word in ((better, "better"), (worse, "worse")) if count]
-    if other:
-        parts.append(plural(other, "difference"))
+        return translate_text(comparison.headline)
+    parts = [
+        *([translate("{count} better").format(count=better)] if better else []),
+        *([translate("{count} worse").format(count=worse)] if worse else []),
+        *([translate_count("{count} difference", "{count} differences", other)] if other else []),
+    ]
     same = outcomes.count("no real difference")
-    rest = f"; no real difference in {same} more" if same else ""
-    return f"{', '.join(parts)}{rest}."
+    if not same:
+        return f"{', '.join(parts)}."
+    text = translate("{outcomes}; no real difference in {count} more.")
+    return text.format(outcomes=", ".join(parts), count=same)
 
 
 def list_answers(comparison: ReportComparison) -> tuple[ComparisonAnswer, ...]:
@@ -74,7 +82,14 @@ def outcome_symbol(outcome: ReportOutcome) -> str:
 
 
 def _text(row: ComparisonRow, comparison: ReportComparison) -> str:
-    before, after = (format_value(value, row.unit) for value in (row.a, row.b))
+    title = translate_text(row.title)
+    before, after = (localize_numbers(format_value(value, row.unit)) for value in (row.a, row.b))
     if row.outcome == "different":
-        return f"{row.title}: {comparison.a_label} {before}, {comparison.b_label} {after}"
-    return f"{row.title}: {before} → {after}, {row.outcome}"
+        first, second = (translate(label) for label in (comparison.a_label, comparison.b_label))
+        return f"{title}: {first} {before}, {second} {after}"
+    pattern = (
+        translate("{criterion}: {before} → {after}, better")
+        if row.outcome == "better"
+        else translate("{criterion}: {before} → {after}, worse")
+    )
+    return pattern.format(criterion=title, before=before, after=after)

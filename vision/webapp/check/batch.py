@@ -11,8 +11,8 @@ from vision.jobs.job_status import JobStatus
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.status_text import status_text
 from vision.jobs.submission import SubmittedClips
-from vision.text.numbers import plural
 from vision.text.sentences import translate_text
+from vision.text.translation import translate, translate_count
 from vision.webapp.check.batch_address import (
     BATCH_PARAMETER,
     find_by_address,
@@ -20,6 +20,7 @@ from vision.webapp.check.batch_address import (
     keep_by_address,
 )
 from vision.webapp.routes import CHECK, RESULT_PARAMETER
+from vision.webapp.shared.counted import count_clips
 from vision.webapp.shared.filing import ask_whose
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.opening import is_opening, open_page
@@ -30,11 +31,6 @@ from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown, result_su
 _BATCH_KEY: Final = "batch-upload"
 _CLOSED: Final = "batch-closed"
 _REFRESH_S: Final = 2.0
-_UNFINISHED: Final = {
-    "failed": (":material/error:", "could not be checked"),
-    "stopped": (":material/stop_circle:", "stopped"),
-    "interrupted": (":material/pause_circle:", "interrupted"),
-}
 
 
 def keep_batch(batch: SubmittedClips) -> None:
@@ -71,12 +67,12 @@ def show_batch() -> None:
         for message in batch.rejected:
             show_error(message)
         if batch.existing:
-            count = len(batch.existing)
-            clips = "1 clip was" if count == 1 else f"{count} clips were"
-            st.info(
-                f"{clips} checked before. Their results are listed below.",
-                icon=":material/history:",
+            text = translate_count(
+                "{count} clip was checked before. Their results are listed below.",
+                "{count} clips were checked before. Their results are listed below.",
+                len(batch.existing),
             )
+            st.info(text, icon=":material/history:")
         busy = any(status.busy for _, status in _statuses(batch.started))
         st.fragment(_rows, run_every=_REFRESH_S if busy else None)(batch, busy=busy)
 
@@ -89,22 +85,32 @@ def _rows(batch: SubmittedClips, *, busy: bool) -> None:
         st.rerun(scope="app")  # finished: stop refreshing
     count, done = len(statuses), sum(not status.busy for _, status in statuses)
     failed = sum(status.state == "failed" for _, status in statuses)
-    but = f", {failed} could not be" if failed else ""
     if statuses and done < count:
-        st.progress(done / count, text=f"{done} of {plural(count, 'clip')} checked{but}")
+        text = (
+            translate("{done} of {clips} checked, {failed} could not be")
+            if failed
+            else translate("{done} of {clips} checked")
+        )
+        text = text.format(done=done, clips=count_clips(count), failed=failed)
+        st.progress(done / count, text=text)
     elif statuses:
-        st.markdown(f"**{plural(count, 'clip')} checked**{but}")
+        text = (
+            translate("**{clips} checked**, {failed} could not be")
+            if failed
+            else translate("**{clips} checked**")
+        )
+        st.markdown(text.format(clips=count_clips(count), failed=failed))
     for meta, status in statuses:
         _row(meta, status)
     with st.container(horizontal=True):
         if done < count:
             st.button(
-                "Stop all", icon=":material/stop_circle:", key="batch-stop", on_click=_stop,
-                args=(batch,),
+                translate("Stop all"), icon=":material/stop_circle:", key="batch-stop",
+                on_click=_stop, args=(batch,),
             )  # fmt: skip
         else:
             st.button(
-                "Close this list", icon=":material/close:", key="batch-close",
+                translate("Close this list"), icon=":material/close:", key="batch-close",
                 on_click=_close,
             )  # fmt: skip
 
@@ -118,7 +124,7 @@ def _row(meta: ResultMeta, status: JobStatus) -> None:
         icon, text = _outcome(meta)
         label = f"{name} · **{escape_markdown(text)}**"
     else:
-        icon, text = _UNFINISHED[status.state]
+        icon, text = _unfinished(status.state)
         label = f"{name} · {text}"
     st.button(
         label,
@@ -131,6 +137,15 @@ def _row(meta: ResultMeta, status: JobStatus) -> None:
     if status.state == "failed" and meta.message:
         st.caption(escape_markdown(translate_text(meta.message)))
     ask_whose(meta.id)
+
+
+def _unfinished(state: str) -> tuple[str, str]:
+    """Return icon and label of a clip without a result."""
+    return {
+        "failed": (":material/error:", translate("could not be checked")),
+        "stopped": (":material/stop_circle:", translate("stopped")),
+        "interrupted": (":material/pause_circle:", translate("interrupted")),
+    }[state]
 
 
 def _open(id_: str) -> None:
@@ -153,7 +168,7 @@ def _outcome(meta: ResultMeta) -> tuple[str, str]:
     report = None if reviewed is None else reviewed.report
     if report is None or report.summary.verdict is None:
         return ":material/help:", result_summary(report)
-    return VERDICT_BADGES[report.summary.verdict].icon, report.summary.headline
+    return VERDICT_BADGES[report.summary.verdict].icon, translate_text(report.summary.headline)
 
 
 def _statuses(ids: tuple[str, ...]) -> list[tuple[ResultMeta, JobStatus]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from vision.errors import FormcheckError
+from vision.text.translation import translate
 from vision.webapp.check.batch import restore_batch
 from vision.webapp.check.progress import show_no_result, show_progress
 from vision.webapp.check.start import show_start
@@ -30,7 +31,7 @@ def show_page() -> None:
         else:
             show_start()
     except FormcheckError as error:
-        st.title("Something went wrong", anchor=False)
+        st.title(translate("Something went wrong"), anchor=False)
         show_error(error)
         new_clip_button()
 
@@ -49,11 +50,12 @@ def _result(id_: str) -> None:
     else:
         report = state.results.read_report(meta)
         if report is None:
-            st.title("This result cannot be read", anchor=False)
-            st.info(
+            st.title(translate("This result cannot be read"), anchor=False)
+            text = translate(
                 "It was made by another version of formcheck, or a file is damaged. The clip is "
                 "still here: run the check again."
             )
+            st.info(text)
             restart_form(meta)
             return
         note_opened("viewed", id_)

@@ -11,6 +11,7 @@ from vision.errors import FormcheckError
 from vision.jobs.upload_refusals import UploadRefused
 from vision.text.numbers import format_size
 from vision.text.phone import CERTIFICATE_WARNING
+from vision.text.translation import localize_numbers, translate
 from vision.webapp.server.phone_codes import CODE_LIFE_S, CodeOwner, PhoneClip, phone_codes
 from vision.webapp.server.sign_in_gate import PHONE
 from vision.webapp.server.sign_in_state import session_token, sign_in_mode
@@ -26,11 +27,6 @@ _EXPANDER: Final = "phone-upload"
 #: Clips that have arrived, and the token of the code that is shown.
 _ARRIVED: Final = "phone-clips"
 _SHOWN: Final = "phone-code"
-_HOW_TO_START: Final = (
-    "Close formcheck and start it again with `formcheck app --https`. Here you then get a code to "
-    "scan with the phone, which sends clips to this page. Phone and computer must be on the same "
-    "network."
-)
 
 
 def with_phone_clips(chosen: ChosenClips) -> ChosenClips:
@@ -49,7 +45,7 @@ def show_phone_upload() -> None:
     for clip in _arrived():
         _clip_row(clip)
     expander = st.expander(
-        "Send a clip from your phone", icon=":material/qr_code_2:",
+        translate("Send a clip from your phone"), icon=":material/qr_code_2:",
         key=_EXPANDER, on_change="rerun",
     )  # fmt: skip
     owner = _owner()
@@ -72,27 +68,39 @@ def _owner() -> CodeOwner:
 def _code(owner: CodeOwner) -> None:
     address = phone_address()
     if not address:
-        st.markdown(_HOW_TO_START)
+        st.markdown(
+            translate(
+                "Close formcheck and start it again with `formcheck app --https`. Here you then "
+                "get a code to scan with the phone, which sends clips to this page. Phone and "
+                "computer must be on the same network."
+            )
+        )
         return
     code = phone_codes.current(owner)
     if code is None and not st.session_state.get(_SHOWN):
         code = phone_codes.renew(owner)
     if code is None:
-        st.markdown("The code has ended.")
+        st.markdown(translate("The code has ended."))
     else:
         st.session_state[_SHOWN] = code.token
-        st.markdown(
+        text = translate(
             "Scan this code with your phone, then choose or record a clip. Phone and computer must "
             "be on the same network."
         )
+        st.markdown(text)
         st.html(qr_html(f"{address}{PHONE}/{code.token}"))
         _watch(owner)
-        st.caption(
-            f"{CERTIFICATE_WARNING} The code lets a phone send clips to this page and do nothing "
-            f"else. It ends after {CODE_LIFE_S / 60:.0f} minutes without use, and when you close "
-            "this."
+        text = translate(
+            "The code lets a phone send clips to this page and do nothing else. It ends after "
+            "{minutes} minutes without use, and when you close this."
         )
-    st.button("Show a new code", icon=":material/refresh:", key="new-phone-code", on_click=_renew)
+        st.caption(
+            f"{translate(CERTIFICATE_WARNING)} {text.format(minutes=round(CODE_LIFE_S / 60))}"
+        )
+    st.button(
+        translate("Show a new code"), icon=":material/refresh:", key="new-phone-code",
+        on_click=_renew,
+    )  # fmt: skip
 
 
 def _renew() -> None:
@@ -118,9 +126,10 @@ def _watch(owner: CodeOwner) -> None:
     if shown is not None:
         st.progress(*shown)
     elif code.is_opened:
-        st.caption(":material/check: Your phone is connected. Choose or record a clip there.")
+        text = translate("Your phone is connected. Choose or record a clip there.")
+        st.caption(f":material/check: {text}")
     else:
-        st.caption(":material/hourglass_empty: Waiting for your phone.")
+        st.caption(f":material/hourglass_empty: {translate('Waiting for your phone.')}")
 
 
 def _progress(owner: CodeOwner, clip: PhoneClip) -> tuple[float, str] | None:
@@ -131,7 +140,10 @@ def _progress(owner: CodeOwner, clip: PhoneClip) -> tuple[float, str] | None:
         return None
     share = min(offset / clip.size, 1.0)
     name = escape_markdown(clip.name)
-    return share, f"{name}: {100 * share:.0f} % of {format_size(clip.size)}"
+    text = translate("{name}: {percent} % of {size}")
+    return share, text.format(
+        name=name, percent=f"{100 * share:.0f}", size=localize_numbers(format_size(clip.size))
+    )
 
 
 def _arrived() -> list[PhoneClip]:
@@ -144,14 +156,16 @@ def _arrived() -> list[PhoneClip]:
 
 
 def _clip_row(clip: PhoneClip) -> None:
+    size = localize_numbers(format_size(clip.size))
     with st.container(horizontal=True, vertical_alignment="center", key=f"phone-clip-{clip.id}"):
         st.markdown(
-            f":material/smartphone: **{escape_markdown(clip.name)}** · {format_size(clip.size)}",
+            f":material/smartphone: **{escape_markdown(clip.name)}** · {size}",
             width="stretch",
         )
         st.button(
-            "Remove", icon=":material/close:", type="tertiary", key=f"remove-{clip.id}",
-            help=f"Remove {clip.name}", on_click=_remove, args=(clip.id,),
+            translate("Remove"), icon=":material/close:", type="tertiary", key=f"remove-{clip.id}",
+            help=translate("Remove {name}").format(name=clip.name), on_click=_remove,
+            args=(clip.id,),
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from vision.jobs.job_status import JobStatus
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PREVIEW_IMAGE
 from vision.jobs.status_text import is_indeterminate, status_text
+from vision.text.translation import translate, translate_in
 from vision.webapp.shared.buttons import delete_button, new_clip_button
 from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.media import file_source
@@ -24,15 +25,17 @@ REFRESH_S: Final = 0.5
 
 def show_progress(meta: ResultMeta) -> None:
     """Show the progress of an analysis, with a button to stop it."""
-    st.title("Checking your clip", anchor=False)
+    st.title(translate("Checking your clip"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", key="image-beside-progress"):
         preview = app_state().results.path(meta.id) / PREVIEW_IMAGE
         if preview.is_file():
-            st.image(file_source(preview), width=96, alt="First frame of the clip")
+            st.image(file_source(preview), width=96, alt=translate("First frame of the clip"))
         with st.container():
             st.markdown(escape_markdown(meta.name))
             _progress(meta.id)
-    st.caption("You can close this page. The check carries on; come back to this address later.")
+    st.caption(
+        translate("You can close this page. The check carries on; come back to this address later.")
+    )
 
 
 @st.fragment(run_every=REFRESH_S)
@@ -49,7 +52,7 @@ def _progress(id_: str) -> None:
     if status.state == "elsewhere":
         return
     st.button(
-        "Stopping" if status.stopping else "Stop",
+        translate("Stopping") if status.stopping else translate_in("check", "Stop"),
         icon=":material/stop_circle:",
         key="stop",
         disabled=status.stopping,
@@ -68,17 +71,17 @@ def show_no_result(meta: ResultMeta, status: JobStatus) -> None:
         How its analysis ended.
     """
     if status.state == "failed":
-        st.title("This clip could not be checked", anchor=False)
-        show_error(meta.message or "The check did not finish. Run it again.")
+        st.title(translate("This clip could not be checked"), anchor=False)
+        show_error(meta.message or translate("The check did not finish. Run it again."))
     elif status.state == "interrupted":
-        st.title("The check was interrupted", anchor=False)
+        st.title(translate("The check was interrupted"), anchor=False)
         st.info(
-            "formcheck closed before it finished. The clip is still here.",
+            translate("formcheck closed before it finished. The clip is still here."),
             icon=":material/pause_circle:",
         )
     else:
-        st.title("The check was stopped", anchor=False)
-        st.info("The clip is still here.", icon=":material/stop_circle:")
+        st.title(translate("The check was stopped"), anchor=False)
+        st.info(translate("The clip is still here."), icon=":material/stop_circle:")
     st.markdown(escape_markdown(meta.name))
     restart_form(meta, expanded=status.state == "failed")
     with st.container(horizontal=True):

@@ -18,6 +18,8 @@ from vision.sample_clips import Sample, list_samples
 from vision.screens.registry import screen_titles
 from vision.settings import Settings
 from vision.text.numbers import format_size, join_names
+from vision.text.sentences import translate_text
+from vision.text.translation import to_translate, translate
 from vision.webapp.check.batch import keep_batch, show_batch
 from vision.webapp.check.phone_clips import show_phone_upload, with_phone_clips
 from vision.webapp.routes import METHOD
@@ -41,7 +43,7 @@ _UPLOADS: Final = "upload-count"
 _REJECTION: Final = "rejected-clip"
 _SUBMISSION: Final = "submission"
 _ATHLETE: Final = "new-athlete"
-_CHECKED_BEFORE: Final = (
+_CHECKED_BEFORE: Final = to_translate(
     "You have checked this clip before; here is its result. "
     "To check it again, choose other options below."
 )
@@ -49,14 +51,15 @@ _CHECKED_BEFORE: Final = (
 
 def show_start() -> None:
     """Show the start page."""
-    st.title("Check your squat or backward run from a phone video", anchor=False)
-    tests = join_names([title.lower() for title in screen_titles().values()]).capitalize()
-    st.markdown(
-        f"{tests}. Every number comes with its margin of error and the source of its limit. "
-        "formcheck does not guess what your clip cannot show."
+    st.title(translate("Check your squat or backward run from a phone video"), anchor=False)
+    tests = translate_text(join_names([title.lower() for title in screen_titles().values()]))
+    text = translate(
+        "Every number comes with its margin of error and the source of its limit. formcheck does "
+        "not guess what your clip cannot show."
     )
+    st.markdown(f"{tests[:1].upper()}{tests[1:]}. {text}")
     st.button(
-        "How it measures, and how well",
+        translate("How it measures, and how well"),
         icon=":material/straighten:",
         type="tertiary",
         key="method",
@@ -87,13 +90,12 @@ def _upload() -> None:
     # A new key empties the uploader after clips were submitted.
     uploads = st.session_state.get(_UPLOADS, 0)
     size = format_size(upload_space().limits.file_bytes)
-    chosen = choose_clips(
-        f"One or more clips, up to {size} and {MAX_MINUTES} minutes each", key=f"clip-{uploads}"
-    )
+    label = translate("One or more clips, up to {size} and {minutes} minutes each")
+    chosen = choose_clips(label.format(size=size, minutes=MAX_MINUTES), key=f"clip-{uploads}")
     chosen = with_phone_clips(chosen)
     show_phone_upload()
     athlete = choose_athlete(_ATHLETE)
-    with st.expander("Options", icon=":material/tune:"):
+    with st.expander(translate("Options"), icon=":material/tune:"):
         settings = choose_settings("new")
     pressed = lasting_button(
         _check_label(chosen),
@@ -103,16 +105,16 @@ def _upload() -> None:
         key="check",
         width="stretch",
     )
-    st.caption(
-        ":material/lock: Clips and results stay on the computer that runs formcheck until you "
-        "delete them."
+    text = translate(
+        "Clips and results stay on the computer that runs formcheck until you delete them."
     )
+    st.caption(f":material/lock: {text}")
     show_batch()
     rejection = st.session_state.pop(_REJECTION, None)
     if rejection:
         show_error(rejection)
     if pressed:
-        with st.spinner("Saving"):
+        with st.spinner(translate("Saving")):
             end_click("check")
             _submit(lambda: _submit_uploads(chosen, settings, athlete))
         _show_outcome(submission)
@@ -120,8 +122,10 @@ def _upload() -> None:
 
 def _check_label(chosen: ChosenClips) -> str:
     if chosen.pending:
-        return "Uploading"
-    return "Check this clip" if len(chosen.ids) < 2 else f"Check these {len(chosen.ids)} clips"
+        return translate("Uploading")
+    if len(chosen.ids) < 2:
+        return translate("Check this clip")
+    return translate("Check these {count} clips").format(count=len(chosen.ids))
 
 
 def _submit_uploads(chosen: ChosenClips, settings: Settings, athlete: str | None) -> SubmittedClips:
@@ -143,7 +147,7 @@ def _show_outcome(submission: _Submission) -> None:
         st.session_state[_REJECTION] = batch.rejected[0]
     else:
         if batch.existing:
-            keep_message(_CHECKED_BEFORE)
+            keep_message(translate(_CHECKED_BEFORE))
         open_result(ids[0])
     st.rerun()
 
@@ -152,7 +156,7 @@ def _samples() -> None:
     samples = list_samples()
     if not samples:
         return
-    st.markdown("## Or try a sample")
+    st.markdown(f"## {translate('Or try a sample')}")
     for begin in range(0, len(samples), 3):
         columns = st.columns(3)
         for number, sample in enumerate(samples[begin : begin + 3], start=begin):
@@ -166,9 +170,15 @@ def _sample(sample: Sample, number: int) -> None:
         if thumbnail is not None:
             st.image(thumbnail, width=76, alt="")
         with st.container():
-            st.markdown(f"**{escape_markdown(sample.title)}**")
-            st.caption(escape_markdown(sample.what_to_expect))
-    st.button("Try it", key=f"try-{number}", width="stretch", on_click=_try_sample, args=(sample,))
+            st.markdown(f"**{escape_markdown(translate(sample.title))}**")
+            st.caption(escape_markdown(translate(sample.what_to_expect)))
+    st.button(
+        translate("Try it"),
+        key=f"try-{number}",
+        width="stretch",
+        on_click=_try_sample,
+        args=(sample,),
+    )
 
 
 def _try_sample(sample: Sample) -> None:
@@ -206,7 +216,7 @@ def _earlier_clips() -> None:
     found = app.results.all_results()
     if not found:
         return
-    st.markdown("## Earlier clips")
+    st.markdown(f"## {translate('Earlier clips')}")
     shown = found if st.session_state.get("all-earlier") else found[:MAX_EARLIER_SHOWN]
     with st.container(gap=None):
         for meta in shown:
@@ -221,7 +231,7 @@ def _earlier_clips() -> None:
             )
     if len(found) > len(shown):
         st.button(
-            f"Show all {len(found)}",
+            translate("Show all {count}").format(count=len(found)),
             key="more-earlier",
             on_click=lambda: st.session_state.update({"all-earlier": True}),
         )

@@ -14,6 +14,7 @@ from vision.report.comparison.answer import answer_headline, list_answers
 from vision.report.comparison.reports import compare_reports
 from vision.report.comparison.sources import CompareSource, has_both_legs
 from vision.report.models import Report
+from vision.text.translation import translate
 from vision.webapp.compare.answers import answers_html
 from vision.webapp.compare.player import show_compare_player
 from vision.webapp.compare.player_data import ComparedResult, load_source
@@ -23,6 +24,7 @@ from vision.webapp.compare.visits import show_all_visits
 from vision.webapp.routes import CHECK, COMPARE, FIRST_PARAMETER, SECOND_PARAMETER
 from vision.webapp.shared.audited import note_opened
 from vision.webapp.shared.buttons import lead_on
+from vision.webapp.shared.counted import join_translated
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.opening import follow_opening
 from vision.webapp.shared.reviewed import read_reviewed
@@ -45,11 +47,12 @@ class _ChosenResult:
 def show_page() -> None:
     """Show the page; the query parameters ``a`` and ``b`` choose the results."""
     follow_opening(COMPARE)
-    st.title("Compare two results", anchor=False)
-    st.markdown(
-        "Before against after, or left leg against right. Only a difference larger than its "
-        "margin of error counts."
+    st.title(translate("Compare two results"), anchor=False)
+    text = translate(
+        "Before against after, or left leg against right. Only a difference larger than its margin "
+        "of error counts."
     )
+    st.markdown(text)
     try:
         _show()
     except FormcheckError as error:
@@ -60,11 +63,11 @@ def _show() -> None:
     saved = {result.id: result for result in list_comparable()}
     if not saved or (len(saved) == 1 and not _shows_both_legs(next(iter(saved)))):
         lead_on(
-            "Check one more clip to compare it with this one."
+            translate("Check one more clip to compare it with this one.")
             if saved
-            else "Nothing to compare yet. Check two clips first.",
+            else translate("Nothing to compare yet. Check two clips first."),
             route=CHECK,
-            label="Check a clip",
+            label=translate("Check a clip"),
         )
         return
     labels = {id_: result.label for id_, result in saved.items()}
@@ -73,16 +76,18 @@ def _show() -> None:
     )
     left, right = st.columns(2)
     with left:
-        a = _choose("First", FIRST_PARAMETER, list(labels), labels, default=default_a)
+        a = _choose(translate("First"), FIRST_PARAMETER, list(labels), labels, default=default_a)
     with right:
         ids = order_by_athlete(saved[a], list(saved.values()))
         if _shows_both_legs(a):
-            labels = labels | {a: f"Same clip, left against right · {labels[a]}"}
-        b = _choose("Second", SECOND_PARAMETER, ids, labels, default=default_b)
+            same = translate("Same clip, left against right")
+            labels = labels | {a: f"{same} · {labels[a]}"}
+        b = _choose(translate("Second"), SECOND_PARAMETER, ids, labels, default=default_b)
     first, second = _load(a, saved[a].athlete), _load(b, saved[b].athlete)
     if first is None or second is None:
         name = saved[a if first is None else b].name
-        show_error(f"The result of {name} cannot be read. Check the clip again.")
+        text = translate("The result of {name} cannot be read. Check the clip again.")
+        show_error(text.format(name=name))
     else:
         note_opened("compared", a, b)
         if a == b:
@@ -108,8 +113,10 @@ def _compare_legs(chosen: _ChosenResult) -> None:
     source = chosen.source()
     if source is None or not has_both_legs(source):
         st.info(
-            "Choose two different results. To compare left with right in one clip, it must show "
-            "both legs: a deep squat from the front, or steps of both feet.",
+            translate(
+                "Choose two different results. To compare left with right in one clip, it must "
+                "show both legs: a deep squat from the front, or steps of both feet."
+            ),
             icon=":material/info:",
         )
         return
@@ -120,7 +127,7 @@ def _compare_legs(chosen: _ChosenResult) -> None:
     if not left.video.is_file():
         _show_missing_clip(chosen.meta.name)
         return
-    st.markdown("## Left against right in one clip")
+    st.markdown(f"## {translate('Left against right in one clip')}")
     show_compare_player(left, right)
 
 
@@ -134,24 +141,32 @@ def _compare_clips(first: _ChosenResult, second: _ChosenResult) -> None:
     if first.report.screen == second.report.screen:
         _play(first, second)
     if comparison.rows:
-        st.markdown("### The whole clips, criterion by criterion")
-        show_table(criteria_table(comparison), caption="Comparison")
-        st.caption(
+        st.markdown(f"### {translate('The whole clips, criterion by criterion')}")
+        show_table(criteria_table(comparison), caption=translate("Comparison"))
+        text = translate(
             "A difference is real when it is larger than the errors of both results can explain "
             "(95 times out of 100). A smaller one may be measurement error alone."
         )
+        st.caption(text)
 
 
 def _play(first: _ChosenResult, second: _ChosenResult) -> None:
     sources = [(chosen, chosen.source()) for chosen in (first, second)]
     outdated = [chosen.meta.name for chosen, source in sources if source is None]
     if outdated:
-        names = escape_markdown(" and ".join(outdated))
-        st.info(
-            f"{names} {'was' if len(outdated) == 1 else 'were'} checked before clips could be "
-            "played side by side. Open the result and choose *Run again*.",
-            icon=":material/info:",
+        text = (
+            translate(
+                "{name} was checked before clips could be played side by side. Open the result and "
+                "choose *Run again*."
+            )
+            if len(outdated) == 1
+            else translate(
+                "{names} were checked before clips could be played side by side. Open the result "
+                "and choose *Run again*."
+            )
         )
+        names = escape_markdown(join_translated(outdated))
+        st.info(text.format(name=names, names=names), icon=":material/info:")
         return
     results = [
         ComparedResult(chosen.meta, chosen.folder, source, chosen.athlete)
@@ -166,10 +181,8 @@ def _play(first: _ChosenResult, second: _ChosenResult) -> None:
 
 
 def _show_missing_clip(name: str) -> None:
-    st.info(
-        f"The clip {escape_markdown(name)} is missing from this computer.",
-        icon=":material/videocam_off:",
-    )
+    text = translate("The clip {name} is missing from this computer.")
+    st.info(text.format(name=escape_markdown(name)), icon=":material/videocam_off:")
 
 
 def _shows_both_legs(id_: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 import streamlit as st
 
@@ -11,17 +10,14 @@ from vision.errors import InputError
 from vision.report.comparison.alignment import Alignment, align
 from vision.report.comparison.differences import list_differences
 from vision.report.comparison.sources import default_span_index, select_segment
+from vision.text.sentences import translate_text
+from vision.text.translation import translate
 from vision.webapp.compare.player_data import ComparedResult, pair_data, side_data
 from vision.webapp.compare.tables import differences_table
 from vision.webapp.components.compare import compare_player
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.text import escape_markdown
-
-_REAL_DIFFERENCE: Final = (
-    "± is one standard error. A difference is real when it is larger than the errors of both "
-    "values can explain (95 times out of 100). Without a known error it is not judged."
-)
 
 
 @st.fragment
@@ -43,13 +39,13 @@ def show_compare_player(first: ComparedResult, second: ComparedResult) -> None:
     try:
         alignment = _align(results, spans)
     except InputError as error:
-        st.info(escape_markdown(str(error)), icon=":material/info:")
+        st.info(escape_markdown(translate_text(str(error))), icon=":material/info:")
         if chosen is None:
             return
         spans = [default_span_index(result.source, result.span_indices) for result in results]
         alignment = _align(results, spans)
     for note in alignment.notes:
-        st.info(escape_markdown(note), icon=":material/info:")
+        st.info(escape_markdown(translate_text(note)), icon=":material/info:")
     with st.container(key="player-pair"):
         compare_player(
             key=key,
@@ -57,11 +53,19 @@ def show_compare_player(first: ComparedResult, second: ComparedResult) -> None:
             sides=[_side(result, alignment, which) for which, result in enumerate(results)],
             pair=pair_data(alignment, f"{spans[0]}-{spans[1]}"),
         )
-    unit = "repetitions" if alignment.first.span.kind == "rep" else "strides"
-    st.markdown(f"### These two {unit}")
+    title = (
+        translate("These two repetitions")
+        if alignment.first.span.kind == "rep"
+        else translate("These two strides")
+    )
+    st.markdown(f"### {title}")
     table = differences_table(list_differences(alignment))
-    show_table(table, caption=f"These two {unit}", dense=True)
-    st.caption(_REAL_DIFFERENCE)
+    show_table(table, caption=title, dense=True)
+    text = translate(
+        "± is one standard error. A difference is real when it is larger than the errors of both "
+        "values can explain (95 times out of 100). Without a known error it is not judged."
+    )
+    st.caption(text)
 
 
 def _align(results: tuple[ComparedResult, ComparedResult], spans: list[int]) -> Alignment:

@@ -20,7 +20,9 @@ from vision.report.comparison.sources import CompareSource, list_span_indices, n
 from vision.report.models import Report
 from vision.report.playback import Playback, read_playback
 from vision.terms import Side
-from vision.text.body_labels import LEG_LABELS
+from vision.text.dates import medium_date
+from vision.text.translation import translate
+from vision.webapp.shared.labels import leg_label
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,9 @@ def side_data(
     spans, day = result.source.playback.spans, result.meta.created
     leg = None
     if segment.leg is not None:
-        label = LEG_LABELS[segment.leg] if segment.span.kind == "rep" else f"{segment.leg} foot"
-        leg = label.capitalize()
-    details = (result.athlete, leg, f"{day.day} {day:%b %Y}")
+        label = leg_label(segment.leg) if segment.span.kind == "rep" else _foot_label(segment.leg)
+        leg = label[:1].upper() + label[1:]
+    details = (result.athlete, leg, medium_date(day))
     return {
         "video": url_of(result.video),
         "playback": url_of(result.playback),
@@ -122,6 +124,10 @@ def side_data(
         "options": [{"place": index, "words": spans[index].words} for index in result.span_indices],
         "chosen": spans.index(segment.span),
     }
+
+
+def _foot_label(side: Side) -> str:
+    return translate("left foot") if side == "left" else translate("right foot")
 
 
 def pair_data(alignment: Alignment, id_: str) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from vision.screens.registry import screen_titles
-from vision.text.body_labels import LEG_LABELS, VIEW_LABELS
+from vision.text.body_labels import LEG_LABELS
+from vision.text.dates import medium_date
+from vision.webapp.shared.labels import leg_label, screen_label, view_label
 from vision.webapp.shared.state import app_state
 
 _NO_LIMIT: Final = 1_000_000
-_SCREEN_TITLES: Final = screen_titles()
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class ComparableResult:
     @property
     def label(self) -> str:
         """Athlete, clip, test, leg, view and date in one line."""
-        test = _SCREEN_TITLES.get(self.screen, self.screen)
-        leg = LEG_LABELS.get(self.leg or "")
-        view = VIEW_LABELS.get(self.view or "")
+        test = screen_label(self.screen)
+        leg = leg_label(self.leg) if self.leg and self.leg in LEG_LABELS else None
+        view = view_label(self.view or "")
         local = self.created.astimezone()
-        when = f"{local.day} {local:%b %Y, %H:%M}"
+        when = f"{medium_date(local)}, {local:%H:%M}"
         parts = (self.athlete, self.name, f"{test}, {leg}" if leg else test, view, when)
         return " · ".join(part for part in parts if part)
 

@@ -11,6 +11,8 @@ from vision.report.comparison.differences import DifferenceOutcome as Difference
 from vision.report.comparison.reports import ReportComparison
 from vision.report.comparison.reports import ReportOutcome as ReportOutcome
 from vision.text.numbers import format_measured, format_value
+from vision.text.sentences import translate_text
+from vision.text.translation import localize_numbers, translate
 from vision.webapp.shared.tables import Table
 
 _CRITERIA_ORDER: Final[Mapping[ReportOutcome, int]] = {
@@ -20,12 +22,6 @@ _CRITERIA_ORDER: Final[Mapping[ReportOutcome, int]] = {
     "no real difference": 3,
     "cannot compare": 4,
 }
-_OUTCOME_LABELS: Final[Mapping[DifferenceOutcome, str]] = {
-    "different": "Different",
-    "no real difference": "No real difference",
-    "no error known": "Error not known",
-    "cannot tell": "Cannot tell",
-}
 
 
 def criteria_table(comparison: ReportComparison) -> Table:
@@ -33,19 +29,19 @@ def criteria_table(comparison: ReportComparison) -> Table:
     rows = sorted(comparison.rows, key=lambda row: _CRITERIA_ORDER[row.outcome])
     return Table(
         heads=(
-            "Criterion",
+            translate("Criterion"),
             _head(comparison.a_label),
             _head(comparison.b_label),
-            "Difference",
-            "Result",
+            translate("Difference"),
+            translate("Result"),
         ),
         rows=tuple(
             (
-                row.title,
-                format_value(row.a, row.unit),
-                format_value(row.b, row.unit),
+                translate_text(row.title),
+                localize_numbers(format_value(row.a, row.unit)),
+                localize_numbers(format_value(row.b, row.unit)),
                 _format_signed(row.difference, row.unit),
-                f"{outcome_symbol(row.outcome)} {_capitalise(row.sentence)}".strip(),
+                _outcome(row.outcome, row.sentence),
             )
             for row in rows
         ),
@@ -56,15 +52,22 @@ def criteria_table(comparison: ReportComparison) -> Table:
 def differences_table(differences: tuple[Difference, ...]) -> Table:
     """List the values of two segments with their errors; those that do not differ are paler."""
     return Table(
-        heads=("Measure", "First", "Second", "Difference", "Real from", "Result"),
+        heads=(
+            translate("Measure"),
+            translate("First"),
+            translate("Second"),
+            translate("Difference"),
+            translate("Real from"),
+            translate("Result"),
+        ),
         rows=tuple(
             (
-                row.title,
-                format_measured(row.a.value, row.a.error, row.unit),
-                format_measured(row.b.value, row.b.error, row.unit),
+                _difference_title(row.title),
+                localize_numbers(format_measured(row.a.value, row.a.error, row.unit)),
+                localize_numbers(format_measured(row.b.value, row.b.error, row.unit)),
                 _format_signed(row.difference, row.unit),
-                format_value(row.detectable_difference, row.unit),
-                _OUTCOME_LABELS[row.outcome],
+                localize_numbers(format_value(row.detectable_difference, row.unit)),
+                _outcome_label(row.outcome),
             )
             for row in differences
         ),
@@ -74,12 +77,51 @@ def differences_table(differences: tuple[Difference, ...]) -> Table:
 
 def _format_signed(difference: float | None, unit: str) -> str:
     sign = "+" if difference is not None and difference > 0 else ""
-    return sign + format_value(difference, unit)
+    return sign + localize_numbers(format_value(difference, unit))
+
+
+def _outcome(outcome: ReportOutcome, sentence: str) -> str:
+    return f"{outcome_symbol(outcome)} {_capitalise(translate_text(sentence))}".strip()
+
+
+def _outcome_label(outcome: DifferenceOutcome) -> str:
+    return {
+        "different": translate("Different"),
+        "no real difference": translate("No real difference"),
+        "no error known": translate("Error not known"),
+        "cannot tell": translate("Cannot tell"),
+    }[outcome]
+
+
+def _difference_title(title: str) -> str:
+    """Return the title of a `Difference` in the language of the page: an angle or a phase."""
+    for ending, pattern in (
+        (" at the bottom", translate("{angle} at the bottom")),
+        (" at contact", translate("{angle} at contact")),
+        (", largest", translate("{angle}, largest")),
+        (", smallest", translate("{angle}, smallest")),
+    ):
+        if title.endswith(ending):
+            return pattern.format(angle=_angle(title.removesuffix(ending)))
+    return {
+        "Way down": translate("Way down"),
+        "Way up": translate("Way up"),
+        "Whole repetition": translate("Whole repetition"),
+        "Ground contact": translate("Ground contact"),
+        "Whole stride": translate("Whole stride"),
+    }[title]
+
+
+def _angle(title: str) -> str:
+    """Return the title of an angle, which may have a side: ``Knee flexion, left``."""
+    name, _, side = title.partition(", ")
+    patterns = {"left": translate("{angle}, left"), "right": translate("{angle}, right")}
+    return patterns.get(side, "{angle}").format(angle=translate(name))
 
 
 def _head(label: str) -> str:
     """Return a column's head; a file name stays as it is."""
-    return label if "." in label else _capitalise(label)
+    return label if "." in label else _capitalise(translate_text(label))
 
 
 def _capitalise(text: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from vision.jobs.athlete_history import AthleteHistory, read_history
 from vision.jobs.progress_reports import group_trends
 from vision.report.progress_text import trend_title
-from vision.text.numbers import plural
+from vision.text.translation import translate, translate_count
 from vision.webapp.shared.opening import open_progress
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
@@ -38,7 +38,10 @@ def show_all_visits(first: str, second: str) -> None:
         return
     # Drawing the charts of a closed section would slow the page.
     section = st.expander(
-        f"All {plural(len(days), 'visit')} on one axis", icon=":material/show_chart:",
+        translate_count(
+            "All {count} visit on one axis", "All {count} visits on one axis", len(days)
+        ),
+        icon=":material/show_chart:",
         key="all-visits-on-one-axis", on_change="rerun",
     )  # fmt: skip
     if section.open:
@@ -58,7 +61,7 @@ def _charts(history: AthleteHistory, screen: str, athlete_id: str) -> None:
         with st.container(key=f"chart-visits-{key.criterion}-{key.view}-{key.gait or 'any'}"):
             st.altair_chart(trend_chart(group), width="stretch")
     st.button(
-        "Open the progress page", icon=":material/trending_up:", key="to-progress",
+        translate("Open the progress page"), icon=":material/trending_up:", key="to-progress",
         on_click=open_progress, args=(athlete_id,),
     )  # fmt: skip
 

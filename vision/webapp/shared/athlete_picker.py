@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 import streamlit as st
 
 from vision.jobs.athletes import athlete_names
+from vision.text.translation import translate
 from vision.webapp.shared.state import app_state
-
-_NOBODY: Final = "No athlete"
 
 
 def choose_athlete(
@@ -43,14 +41,16 @@ def choose_athlete(
         return state.user.athlete_id
     names = athlete_names(state)
     chosen: str | None = st.selectbox(
-        "Athlete",
+        translate("Athlete"),
         list(names),
         index=list(names).index(current) if current in names else None,
         format_func=lambda id_: names.get(id_, id_),
-        placeholder=_NOBODY if names else "No athlete; type a name to follow someone over time",
+        placeholder=translate("No athlete")
+        if names
+        else translate("No athlete; type a name to follow someone over time"),
         accept_new_options=True,
         key=key,
-        help="Files the clip under this athlete in the library.",
+        help=translate("Files the clip under this athlete in the library."),
         on_change=on_change,
         args=args,
     )

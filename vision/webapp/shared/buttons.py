@@ -7,6 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from vision.jobs.result_meta import ResultMeta
+from vision.text.translation import translate
 from vision.webapp.routes import Route
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
 from vision.webapp.shared.media import remove_downloads
@@ -72,7 +73,9 @@ def end_click(key: str) -> None:
 
 def new_clip_button() -> None:
     """Show a button that leads back to the start page."""
-    st.button("Check another clip", icon=":material/add:", key="new", on_click=open_start)
+    st.button(
+        translate("Check another clip"), icon=":material/add:", key="new", on_click=open_start
+    )
 
 
 def lead_on(text: str, *, route: Route, label: str) -> None:
@@ -96,7 +99,7 @@ def lead_on(text: str, *, route: Route, label: str) -> None:
 def compare_button(meta: ResultMeta) -> None:
     """Show a button that leads to the compare page with this result."""
     st.button(
-        "Compare with another result",
+        translate("Compare with another result"),
         icon=":material/compare_arrows:",
         key="compare",
         on_click=open_comparison,
@@ -108,26 +111,31 @@ def delete_button(meta: ResultMeta) -> None:
     """Show a button that deletes a clip and its result after confirmation."""
     question = f"delete-{meta.id}"
     st.button(
-        "Delete clip and result", icon=":material/delete:", key="delete",
+        translate("Delete clip and result"), icon=":material/delete:", key="delete",
         on_click=ask, args=(question,),
     )  # fmt: skip
     if is_asked(question):
-        _confirm_deletion(meta, question)
+        title = translate("Delete this clip and its result?")
+        st.dialog(title, on_dismiss=end_asking)(_confirm_deletion)(meta, question)
 
 
-@st.dialog("Delete this clip and its result?", on_dismiss=end_asking)
 def _confirm_deletion(meta: ResultMeta, question: str) -> None:
-    st.markdown(
-        f"This deletes **{escape_markdown(meta.name)}**, its report, annotated clip and images "
-        "from this computer. This cannot be undone."
+    text = translate(
+        "This deletes **{name}**, its report, annotated clip and images from this computer. This "
+        "cannot be undone."
     )
+    st.markdown(text.format(name=escape_markdown(meta.name)))
     show_answers(
-        question, label="Delete", icon=":material/delete:", on_confirm=lambda: _delete(meta)
+        question,
+        label=translate("Delete"),
+        icon=":material/delete:",
+        on_confirm=lambda: _delete(meta),
     )
 
 
 def _delete(meta: ResultMeta) -> None:
     if attempt(lambda: app_state().jobs.delete(meta.id)):
         remove_downloads()
-        keep_message(f"{meta.name} and its result have been deleted.")
+        text = translate("{name} and its result have been deleted.")
+        keep_message(text.format(name=meta.name))
         open_start()

@@ -11,6 +11,8 @@ from typing import Final
 
 import streamlit as st
 
+from vision.text.translation import translate
+
 _ASKED: Final = "confirmation-asked"
 
 
@@ -57,5 +59,5 @@ def show_answers(question: str, *, label: str, icon: str, on_confirm: Callable[[
             on_confirm()
 
     with st.container(horizontal=True):
-        st.button("Cancel", key=f"cancel-{question}", on_click=end_asking)
+        st.button(translate("Cancel"), key=f"cancel-{question}", on_click=end_asking)
         st.button(label, type="primary", icon=icon, key=f"danger-{question}", on_click=confirm)

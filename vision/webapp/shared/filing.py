@@ -9,6 +9,7 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.jobs.submission import FiledElsewhere
+from vision.text.translation import translate
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
@@ -46,19 +47,25 @@ def ask_whose(result_id: str) -> None:
         return
     owner, wanted = escape_markdown(question.owner), escape_markdown(question.wanted)
     with st.container(key=f"warning-filing-{result_id}"):
-        st.markdown(
-            ":material/person_search: This clip was checked before and is filed under "
-            f"**{owner}**. You chose **{wanted}**. Whose is it? All its results go with it."
-        )
+        text = translate(
+            "This clip was checked before and is filed under **{owner}**. You chose **{wanted}**. "
+            "Whose is it? All its results go with it."
+        ).format(owner=owner, wanted=wanted)
+        st.markdown(f":material/person_search: {text}")
         with st.container(horizontal=True):
             st.button(
-                f"Move it to {wanted}", type="primary", key=f"filing-move-{result_id}",
-                on_click=_move, args=(question,),
-            )  # fmt: skip
+                translate("Move it to {athlete}").format(athlete=wanted),
+                type="primary",
+                key=f"filing-move-{result_id}",
+                on_click=_move,
+                args=(question,),
+            )
             st.button(
-                f"Leave it with {owner}", key=f"filing-leave-{result_id}",
-                on_click=_forget, args=(result_id,),
-            )  # fmt: skip
+                translate("Leave it with {athlete}").format(athlete=owner),
+                key=f"filing-leave-{result_id}",
+                on_click=_forget,
+                args=(result_id,),
+            )
 
 
 def _move(question: FiledElsewhere) -> None:

@@ -14,6 +14,7 @@ from vision.screens.reference_figures import (
     ReferenceFigure,
     reference_figures,
 )
+from vision.text.translation import translate
 from vision.text.verdicts import VERDICT_STYLES
 from vision.webapp.shared.text import escape_html
 
@@ -35,18 +36,24 @@ _ARROW: Final = (
 
 
 @cache
-def filming_figures_html() -> str:
-    """Write the figures side by side; they scroll where there is no room for all."""
+def filming_figures_html(language: str) -> str:
+    """Write the figures side by side; they scroll where there is no room for all.
+
+    Parameters
+    ----------
+    language : str
+        The current language.
+    """
     figures = []
     for figure in reference_figures():
         data = base64.b64encode(figure_svg(figure).encode()).decode()
-        caption = escape_html(figure.caption)
+        caption = escape_html(translate(figure.caption))
         figures.append(
             f'<figure><img src="data:image/svg+xml;base64,{data}" alt="" '
             f'width="{_width(figure):g}" height="{_HEIGHT:g}">'
             f"<figcaption>{caption}</figcaption></figure>"
         )
-    label = "How a clip looks, test by test"
+    label = escape_html(translate("How a clip looks, test by test"))
     return (
         f'<div class="fc-figures" tabindex="0" role="group" aria-label="{label}">'
         f"{''.join(figures)}</div>"

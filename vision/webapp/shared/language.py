@@ -7,7 +7,13 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from vision.text.translation import ENGLISH, LANGUAGES, find_language_by, supported_language
+from vision.text.translation import (
+    ENGLISH,
+    LANGUAGES,
+    find_language_by,
+    supported_language,
+    translate,
+)
 from vision.webapp.routes import LANGUAGE_COOKIE
 
 _CHOICE: Final = "language"
@@ -38,7 +44,7 @@ def choose_result_language() -> str:
     """Show the choice of the language of a result, and return the language."""
     current = result_language()
     st.selectbox(
-        "Language of the result",
+        translate("Language of the result"),
         list(LANGUAGES),
         index=list(LANGUAGES).index(current),
         format_func=lambda code: LANGUAGES[code],

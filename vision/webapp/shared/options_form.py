@@ -10,24 +10,30 @@ import streamlit as st
 from vision.screens.registry import AUTO, SCREENS, parse_screen_choice, style_titles
 from vision.settings import Settings
 from vision.terms import LegChoice, Quality
+from vision.text.sentences import translate_text
+from vision.text.translation import to_translate, translate
 
 TEST_CHOICES: Final[dict[str, str]] = {
-    AUTO: "Detect from the clip",
+    AUTO: to_translate("Detect from the clip"),
     **{screen.option: screen.title for screen in SCREENS.values()},
 }
 ROTATION_CHOICES: Final[dict[int | str, str]] = {
-    AUTO: "Detect",
-    0: "None",
-    90: "90° to the right",
+    AUTO: to_translate("Detect"),
+    0: to_translate("None"),
+    90: to_translate("90° to the right"),
     180: "180°",
-    270: "90° to the left",
+    270: to_translate("90° to the left"),
 }
 QUALITY_TITLES: Final[dict[Quality, str]] = {
-    "best": "Best: smallest errors, takes about twice as long as balanced",
-    "balanced": "Balanced: larger errors, mostly of the leg that is farther away",
-    "fast": "Fast: only a little faster than balanced, largest errors",
+    "best": to_translate("Best: smallest errors, takes about twice as long as balanced"),
+    "balanced": to_translate("Balanced: larger errors, mostly of the leg that is farther away"),
+    "fast": to_translate("Fast: only a little faster than balanced, largest errors"),
 }
-LEGS: Final[dict[LegChoice, str]] = {"auto": "Detect", "left": "Left", "right": "Right"}
+LEGS: Final[dict[LegChoice, str]] = {
+    "auto": to_translate("Detect"),
+    "left": to_translate("Left"),
+    "right": to_translate("Right"),
+}
 
 
 def choose_settings(key: str, *, current: Settings | None = None) -> Settings:
@@ -44,10 +50,10 @@ def choose_settings(key: str, *, current: Settings | None = None) -> Settings:
     test_column, leg_column = st.columns(2)
     tests = list(TEST_CHOICES)
     test = test_column.selectbox(
-        "Test",
+        translate("Test"),
         tests,
         index=tests.index(current.screen) if current.screen in tests else 0,
-        format_func=lambda choice: TEST_CHOICES[choice],
+        format_func=lambda choice: _shown(TEST_CHOICES[choice]),
         key=f"{key}-screen",
     )
     chosen_settings = replace(current, screen=test)
@@ -64,13 +70,15 @@ def choose_settings(key: str, *, current: Settings | None = None) -> Settings:
 def _quality(key: str, current: Settings) -> Settings:
     qualities = list(QUALITY_TITLES)
     quality = st.selectbox(
-        "Quality",
+        translate("Quality"),
         qualities,
         index=qualities.index(current.quality),
-        format_func=lambda choice: QUALITY_TITLES[choice],
+        format_func=lambda choice: translate(QUALITY_TITLES[choice]),
         key=f"{key}-quality",
-        help="Which pose model looks at the clip. The result says how large its errors are. The "
-        "live check itself uses the best model that this computer can run fast enough.",
+        help=translate(
+            "Which pose model looks at the clip. The result says how large its errors are. The "
+            "live check itself uses the best model that this computer can run fast enough."
+        ),
     )
     return replace(current, quality=quality)
 
@@ -78,12 +86,14 @@ def _quality(key: str, current: Settings) -> Settings:
 def _leg(key: str, current: Settings) -> Settings:
     legs: list[LegChoice] = list(LEGS)
     leg = st.selectbox(
-        "Standing leg",
+        translate("Standing leg"),
         legs,
         index=legs.index(current.leg),
-        format_func=lambda choice: LEGS[choice],
+        format_func=lambda choice: translate(LEGS[choice]),
         key=f"{key}-leg",
-        help="For the single-leg squat. Repetitions on the other leg are listed but not counted.",
+        help=translate(
+            "For the single-leg squat. Repetitions on the other leg are listed but not counted."
+        ),
     )
     return replace(current, leg=leg)
 
@@ -93,23 +103,23 @@ def _running(key: str, current: Settings) -> Settings:
     titles = style_titles()
     styles = list(titles)
     style = left.selectbox(
-        "Running style",
+        translate("Running style"),
         styles,
         index=styles.index(current.style),
-        format_func=lambda choice: titles[choice],
+        format_func=lambda choice: translate_text(titles[choice]),
         key=f"{key}-style",
-        help="For backward running: sets how far the trunk should lean.",
+        help=translate("For backward running: sets how far the trunk should lean."),
     )
     height = right.number_input(
-        "Body height (cm)",
+        translate("Body height (cm)"),
         min_value=100.0,
         max_value=230.0,
         value=current.height_cm,
         step=1.0,
         format="%.0f",
-        placeholder="optional",
+        placeholder=translate("optional"),
         key=f"{key}-height",
-        help="For backward running: lets formcheck work out the speed in m/s.",
+        help=translate("For backward running: lets formcheck work out the speed in m/s."),
     )
     return replace(current, style=style, height_cm=height)
 
@@ -117,45 +127,54 @@ def _running(key: str, current: Settings) -> Settings:
 def _range(key: str, current: Settings) -> Settings:
     start, end = st.columns(2)
     start_s = start.number_input(
-        "Start at (seconds)",
+        translate("Start at (seconds)"),
         min_value=0.0,
         value=current.start_s,
         step=1.0,
-        placeholder="start of the clip",
+        placeholder=translate("start of the clip"),
         key=f"{key}-start",
     )
     end_s = end.number_input(
-        "Stop at (seconds)",
+        translate("Stop at (seconds)"),
         min_value=0.0,
         value=current.end_s,
         step=1.0,
-        placeholder="end of the clip",
+        placeholder=translate("end of the clip"),
         key=f"{key}-end",
     )
     rate = st.number_input(
-        "Slow motion: frame rate while filming",
+        translate("Slow motion: frame rate while filming"),
         min_value=10.0,
         max_value=1000.0,
         value=current.capture_rate,
         step=10.0,
         format="%.0f",
-        placeholder="not in slow motion",
+        placeholder=translate("not in slow motion"),
         key=f"{key}-rate",
-        help="Usually 120 or 240 frames per second. Affects times and speeds, not angles.",
+        help=translate(
+            "Usually 120 or 240 frames per second. Affects times and speeds, not angles."
+        ),
     )
     rotations = list(ROTATION_CHOICES)
     rotate = st.selectbox(
-        "Rotation",
+        translate("Rotation"),
         rotations,
         index=rotations.index(AUTO if current.rotate is None else current.rotate),
-        format_func=lambda choice: ROTATION_CHOICES[choice],
+        format_func=lambda choice: translate(ROTATION_CHOICES[choice]),
         key=f"{key}-rotate",
-        help="Choose it only if the clip is shown upside down or on its side. It is measured from "
-        "the stored frames, clockwise, and replaces the rotation that the file gives.",
+        help=translate(
+            "Choose it only if the clip is shown upside down or on its side. It is measured from "
+            "the stored frames, clockwise, and replaces the rotation that the file gives."
+        ),
     )
     return replace(
         current, start_s=start_s, end_s=end_s, capture_rate=rate, rotate=_degrees(rotate)
     )
+
+
+def _shown(title: str) -> str:
+    """Return a choice in the language of the page; the title of a test is a text of reports."""
+    return translate(title) if title == TEST_CHOICES[AUTO] else translate_text(title)
 
 
 def _degrees(choice: int | str) -> int | None:

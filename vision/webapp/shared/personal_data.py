@@ -10,13 +10,14 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.jobs.personal_data import erase_everything, export_everything, export_prefix
+from vision.text.translation import to_translate, translate
 from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.media import file_url, remove_downloads
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 
-BACKUPS_STAY: Final = (
+BACKUPS_STAY: Final = to_translate(
     "Backups that were made before keep it until they are pruned, and what was downloaded or sent "
     "stays where it is."
 )
@@ -34,7 +35,7 @@ def show_export(athlete_id: str, name: str, *, label: str) -> None:
     """
     key = f"export-{athlete_id}"
     if lasting_button(label, icon=":material/archive:", key=f"{key}-button"):
-        with st.spinner("Collecting reports and clips"):
+        with st.spinner(translate("Collecting reports and clips")):
             end_click(f"{key}-button")
             try:
                 st.session_state[key] = _export(athlete_id)
@@ -43,15 +44,18 @@ def show_export(athlete_id: str, name: str, *, label: str) -> None:
     path: Path | None = st.session_state.get(key)
     if path is not None and path.is_file():
         file = "-".join("".join(c if c.isalnum() else " " for c in name).split()) or "athlete"
+        text = translate("Download the export ({size} MB)").format(
+            size=max(1, round(path.stat().st_size / 1e6))
+        )
         st.html(
             f'<a class="fc-button" href="{escape(file_url(path))}" '
-            f'download="formcheck-{escape(file)}.zip">Download the export '
-            f"({max(1, round(path.stat().st_size / 1e6))} MB)</a>"
+            f'download="formcheck-{escape(file)}.zip">{escape(text)}</a>'
         )
-        st.caption(
+        text = translate(
             "A ZIP file, ready for an hour. Open index.html in it to read the reports and play the "
             "clips. It is not encrypted."
         )
+        st.caption(text)
 
 
 def _export(athlete_id: str) -> Path:

@@ -9,6 +9,7 @@ from vision.jobs.analysis_job import prepare_clip
 from vision.jobs.isolated_clips import run_isolated
 from vision.jobs.result_meta import ResultMeta
 from vision.settings import Settings
+from vision.text.translation import translate
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.options_form import choose_settings
@@ -27,9 +28,11 @@ def restart_form(meta: ResultMeta, *, expanded: bool = False) -> None:
     """
     if not app_state().user.may_analyse(meta.account):
         return
-    with st.expander("Options", icon=":material/tune:", expanded=expanded):
+    with st.expander(translate("Options"), icon=":material/tune:", expanded=expanded):
         settings = choose_settings(f"again-{meta.id}", current=meta.settings)
-    if lasting_button("Run again", kind="primary", icon=":material/refresh:", key="again"):
+    if lasting_button(
+        translate("Run again"), kind="primary", icon=":material/refresh:", key="again"
+    ):
         end_click("again")
         restart(meta, settings)
 

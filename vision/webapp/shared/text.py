@@ -14,6 +14,8 @@ from vision.screens.registry import SCREENS
 from vision.terms import Verdict
 from vision.text.body_labels import LEG_LABELS
 from vision.text.numbers import format_value
+from vision.text.sentences import translate_text
+from vision.text.translation import translate
 from vision.text.verdicts import VERDICT_STYLES
 
 BadgeColor = Literal["red", "orange", "green", "gray"]
@@ -53,7 +55,7 @@ def format_rep_value(value: float | None, unit: str) -> str:
     """Write the value of one repetition; for a count, whether it happened."""
     if unit != "count" or value is None:
         return format_value(value, unit)
-    return "Yes" if value else "No"
+    return translate("Yes") if value else translate("No")
 
 
 def result_label(meta: ResultMeta, report: Report | None) -> str:
@@ -65,16 +67,18 @@ def result_label(meta: ResultMeta, report: Report | None) -> str:
 def result_summary(report: Report | None) -> str:
     """Summarise a result: test and leg."""
     if report is None:
-        return "no result yet"
+        return translate("no result yet")
     if report.screen is None:
         return _unjudged_summary(report)
-    test = SCREENS[report.screen].title
-    return f"{test}, {LEG_LABELS[report.leg]}" if report.leg else test
+    test = translate_text(SCREENS[report.screen].title)
+    return f"{test}, {translate(LEG_LABELS[report.leg])}" if report.leg else test
 
 
 def _unjudged_summary(report: Report) -> str:
     bout = main_bout(report)
-    return "no test recognised" if bout is None else f"{bout_label(bout)}, not judged"
+    if bout is None:
+        return translate("no test recognised")
+    return translate("{bout}, not judged").format(bout=translate_text(bout_label(bout)))
 
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$<>:&-])")
