@@ -17,7 +17,7 @@ from vision.jobs.submission import StoredClip, SubmittedClips, submit_clips
 from vision.sample_clips import Sample, list_samples
 from vision.screens.registry import screen_titles
 from vision.settings import Settings
-from vision.text.numbers import format_size, join_names
+from vision.text.numbers import format_size
 from vision.text.sentences import translate_text
 from vision.text.translation import to_translate, translate
 from vision.webapp.check.batch import keep_batch, show_batch
@@ -27,8 +27,10 @@ from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.clip_upload import ChosenClips, choose_clips, uploaded_clips
+from vision.webapp.shared.counted import join_translated
 from vision.webapp.shared.filing import keep_filing_questions
 from vision.webapp.shared.filming_tips import show_filming_tips
+from vision.webapp.shared.labels import in_sentence
 from vision.webapp.shared.messages import keep_message, show_error
 from vision.webapp.shared.opening import open_page, open_result
 from vision.webapp.shared.options_form import choose_settings
@@ -52,7 +54,7 @@ _CHECKED_BEFORE: Final = to_translate(
 def show_start() -> None:
     """Show the start page."""
     st.title(translate("Check your squat or backward run from a phone video"), anchor=False)
-    tests = translate_text(join_names([title.lower() for title in screen_titles().values()]))
+    tests = join_translated([in_sentence(translate_text(t)) for t in screen_titles().values()])
     text = translate(
         "Every number comes with its margin of error and the source of its limit. formcheck does "
         "not guess what your clip cannot show."
