@@ -17,7 +17,13 @@ from vision.library.data_policy import CONSENT_VARIABLE
 from vision.library.deletion import delete_athlete
 from vision.library.ingest import ingest
 from vision.library.library import Library
-from vision.library.training import SavedTraining, clear_pain, list_training, save_training
+from vision.library.training import (
+    SavedTraining,
+    clear_pain,
+    delete_training,
+    list_training,
+    save_training,
+)
 from vision.library.training_schema import TrainingSessionRow
 from vision.library.transfer import export_athlete, import_athlete
 
@@ -101,6 +107,27 @@ def test_only_who_looks_after_the_athlete_decides_after_pain(library: Library) -
         assert (row.account_id, row.cleared_by) == ("ada", "coach-a")
     noted = [(e.account_id, e.action, e.kind, e.object_id) for e in list_audit(library).entries]
     assert ("ada", "changed", "athlete", ada) in noted
+
+
+def test_a_session_entered_by_mistake_is_deleted_alone(library: Library) -> None:
+    coach = library.seen_by(User("coach", "coach-a"))
+    ada = add_athlete(coach, "Ada")
+    own = library.seen_by(User("athlete", "ada", athlete_id=ada))
+    save_training(own, ada, DONE)
+    save_training(own, ada, HURT)
+    with pytest.raises(AccessError, match="Only your coach"):
+        delete_training(own, HURT.id)  # it would take back that training must not go on
+    delete_training(library.seen_by(User("coach", "coach-b")), HURT.id)  # who does not see it
+    assert list_training(own, ada) == (DONE, HURT)
+    delete_training(own, DONE.id)
+    assert list_training(own, ada) == (HURT,)
+    delete_training(coach, HURT.id)
+    delete_training(coach, HURT.id)  # already gone
+    assert list_training(own, ada) == ()
+    latest, before = list_audit(library).entries[:2]
+    assert [(e.account_id, e.action, e.object_id) for e in (latest, before)] == [
+        ("coach-a", "changed", ada), ("ada", "changed", ada),
+    ]  # fmt: skip
 
 
 def test_sessions_are_deleted_with_their_athlete(library: Library, ada: str) -> None:

@@ -323,6 +323,9 @@ _LIBRARY: Final[Mapping[str, Attempt]] = {
     "library.training.clear_pain": writes(
         COACH, lambda c: training.clear_pain(c.library, c.data.a.athlete)
     ),
+    "library.training.delete_training": writes(  # it hurt
+        COACH, lambda c: training.delete_training(c.library, c.data.a.training)
+    ),
     "library.training.list_training": reads(
         ATHLETE, lambda c: training.list_training(c.library, c.data.a.athlete)
     ),

@@ -165,7 +165,9 @@ def _check_write_of_athlete(
         own_note = isinstance(row, models.NoteRow) and row.author_id == user.account_id
         gone = {each.id for each in session.deleted if isinstance(each, models.ReportRow)}
         of_deleted = getattr(row, "report_id", None) in gone
-        allowed = type(row) in _ATHLETE_DELETES or own_note or of_deleted
+        # What hurt stays, as it says that training must not go on.
+        trained = isinstance(row, TrainingSessionRow) and not row.pain
+        allowed = type(row) in _ATHLETE_DELETES or own_note or of_deleted or trained
     if not allowed:
         raise AccessError(_NOT_AS_ATHLETE)
 

@@ -1,4 +1,4 @@
-"""Guided sessions of an athlete: list, save, and decide after pain that they may go on."""
+"""Guided sessions of an athlete: list, save, delete, and decide after pain that they may go on."""
 
 from __future__ import annotations
 
@@ -141,6 +141,27 @@ def save_training(library: Library, athlete_id: str, done: SavedTraining) -> Non
                     pain_where=done.pain_where.strip()[:_MAX_WORDS] if done.pain else "",
                 )
             )
+
+
+def delete_training(library: Library, id_: str) -> None:
+    """Delete a guided session, one entered by mistake for example.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    id_ : str
+        The session; nothing happens where it does not exist.
+
+    Raises
+    ------
+    AccessError
+        The user is an athlete and something hurt: then a coach decides how it goes on.
+    """
+    with library.writing() as session:
+        row = session.get(TrainingSessionRow, id_)
+        if row is not None:
+            session.delete(row)
 
 
 def clear_pain(library: Library, athlete_id: str) -> None:

@@ -18,7 +18,7 @@ from vision.jobs.progress_reports import progress_pdf_of
 from vision.library.athletes import add_athlete
 from vision.library.deletion import delete_report
 from vision.library.reviews import write_review
-from vision.library.training import SavedTraining, save_training
+from vision.library.training import SavedTraining, list_training, save_training
 from vision.report.files import parse_report
 from vision.report.review import ReviewDecision
 from vision.webapp.shared import opening
@@ -164,6 +164,22 @@ def test_reports_of_another_version_are_counted(
     history = read_history(season.state, season.ada)
     assert history.unreadable == 1
     assert len(history.reports) == 3
+
+
+def test_a_guided_session_is_deleted_after_confirmation(season: SimpleNamespace) -> None:
+    for id_ in ("right-session", "wrong-session"):
+        done = SavedTraining(id_, date(2026, 3, 2), "walk", 2, 2, 6)
+        save_training(season.library, season.ada, done)
+    app = opened(athlete=season.ada)
+    app.button(key="ask-delete-wrong-session").click().run()
+    app.button(key="cancel-delete-wrong-session").click().run()
+    assert len(list_training(season.library, season.ada)) == 2
+    app.button(key="ask-delete-wrong-session").click().run()
+    assert "This cannot be undone." in text_of(app)
+    app.button(key="danger-delete-wrong-session").click().run()
+    assert not app.exception
+    assert [done.id for done in list_training(season.library, season.ada)] == ["right-session"]
+    assert "The session was deleted." in app.success[0].value
 
 
 def test_guided_sessions_are_listed_with_the_step_reached(

@@ -15,6 +15,8 @@ from vision.text.dates import long_date
 from vision.text.translation import translate
 from vision.training.programme import MAX_LEVEL
 from vision.training.session_text import amount_text, plan_title
+from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
+from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.opening import open_training
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
@@ -73,13 +75,48 @@ def show_training(athlete_id: str, *, has_step: bool) -> None:
     )  # fmt: skip
     latest = found.sessions[::-1]
     shown = latest if st.session_state.get(_ALL) else latest[:_SHOWN]
-    for line in session_lines(shown):
-        st.markdown(line)
+    for done in shown:
+        _row(done)
     if len(latest) > len(shown):
         st.button(
             translate("Show all {count} sessions").format(count=len(latest)), key="more-training",
             on_click=lambda: st.session_state.update({_ALL: True}),
         )  # fmt: skip
+
+
+def _row(done: SavedTraining) -> None:
+    """Show a session, which can be deleted: it may have been entered by mistake."""
+    question = f"delete-{done.id}"
+    (line,) = session_lines([done])
+    with st.container(horizontal=True, vertical_alignment="center", key=f"training-{done.id}"):
+        st.markdown(line, width="stretch")
+        # What hurt stays until a coach has seen it.
+        if app_state().user.is_coach or not done.pain:
+            st.button(
+                translate("Delete"), icon=":material/delete:", key=f"ask-{question}",
+                type="tertiary", on_click=ask, args=(question,),
+            )  # fmt: skip
+    if is_asked(question):
+        dialog = st.dialog(translate("Delete this session?"), on_dismiss=end_asking)
+        dialog(_answers)(question, line, done.id)
+
+
+def _answers(question: str, line: str, id_: str) -> None:
+    st.markdown(line)
+    st.markdown(
+        translate("The next session no longer follows from this one. This cannot be undone.")
+    )
+    show_answers(
+        question, label=translate("Delete"), icon=":material/delete:",
+        on_confirm=lambda: _delete(id_),
+    )  # fmt: skip
+
+
+def _delete(id_: str) -> None:
+    from vision.library.training import delete_training
+
+    if attempt(lambda: delete_training(app_state().library, id_)):
+        keep_message(translate("The session was deleted."))
 
 
 def session_lines(sessions: Sequence[SavedTraining]) -> list[str]:
