@@ -24,6 +24,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from vision.screens.reference_figures import reference_figures
+from vision.screens.registry import style_titles
 from vision.text.gait_labels import DIRECTION_LABELS, GAIT_LABELS, gait_label
 from vision.text.phone import CERTIFICATE_WARNING
 from vision.text.translation import ENGLISH, LANGUAGES, LOCALE_FOLDER, PAGES, SENTENCES
@@ -326,6 +327,8 @@ def _add_constants(found: Catalog, domain: str) -> None:
     if domain == "pages":
         for figure in reference_figures():
             found.add(figure.caption)
+        for title in style_titles().values():
+            found.add(title)
         found.add(CERTIFICATE_WARNING)
 
 

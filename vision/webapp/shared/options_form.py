@@ -106,7 +106,7 @@ def _running(key: str, current: Settings) -> Settings:
         translate("Running style"),
         styles,
         index=styles.index(current.style),
-        format_func=lambda choice: translate_text(titles[choice]),
+        format_func=lambda choice: translate(titles[choice]),
         key=f"{key}-style",
         help=translate("For backward running: sets how far the trunk should lean."),
     )

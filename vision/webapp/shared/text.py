@@ -13,6 +13,7 @@ from vision.report.models import Report
 from vision.screens.registry import SCREENS
 from vision.terms import Verdict
 from vision.text.body_labels import LEG_LABELS
+from vision.text.dates import medium_date
 from vision.text.numbers import format_value
 from vision.text.sentences import translate_text
 from vision.text.translation import translate
@@ -60,7 +61,7 @@ def format_rep_value(value: float | None, unit: str) -> str:
 
 def result_label(meta: ResultMeta, report: Report | None) -> str:
     """Label a saved result in a list: clip, test, leg and date."""
-    when = f"{meta.created.day} {meta.created:%b %Y, %H:%M}"
+    when = f"{medium_date(meta.created.date())}, {meta.created:%H:%M}"
     return " · ".join((meta.name, result_summary(report), when))
 
 
