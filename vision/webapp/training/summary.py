@@ -97,8 +97,8 @@ def _row(done: SavedTraining) -> None:
                 type="tertiary", on_click=ask, args=(question,),
             )  # fmt: skip
     if is_asked(question):
-        dialog = st.dialog(translate("Delete this session?"), on_dismiss=end_asking)
-        dialog(_answers)(question, line, done.id)
+        title = translate("Delete this session?")
+        st.dialog(title, on_dismiss=end_asking)(_answers)(question, line, done.id)
 
 
 def _answers(question: str, line: str, id_: str) -> None:
