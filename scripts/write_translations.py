@@ -24,8 +24,17 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from vision.screens.reference_figures import reference_figures
-from vision.screens.registry import style_titles
-from vision.text.gait_labels import DIRECTION_LABELS, GAIT_LABELS, gait_label
+from vision.screens.registry import SCREENS, style_titles
+from vision.terms import SIDES
+from vision.text.body_labels import SIGNED_ANGLE_LABELS
+from vision.text.gait_labels import (
+    DIRECTION_LABELS,
+    GAIT_LABELS,
+    STRIDE_MEASURE_LABELS,
+    STRIKE_STYLES,
+    gait_label,
+    measure_label,
+)
 from vision.text.phone import CERTIFICATE_WARNING
 from vision.text.translation import ENGLISH, LANGUAGES, LOCALE_FOLDER, PAGES, SENTENCES
 from vision.text.verdicts import verdict_data
@@ -135,7 +144,7 @@ PAGE_FOLDERS: Final = {
         "webapp/check",
         "webapp/compare",
     ),
-    "result": ("webapp/result",),
+    "result": ("webapp/result", "report/report_text.py", "report/gait_text.py"),
     "library": ("webapp/library", "webapp/live", "webapp/progress", "webapp/training"),
 }
 #: The folder of the scripts of the pages, which give their texts to `translate`, too.
@@ -313,6 +322,8 @@ def _extract(domain: str) -> Catalog:
         case _:
             _add_code(found, PAGE_FOLDERS[domain], _translated_texts)
             _add_constants(found, domain)
+            if domain == "result":
+                _add_result_labels(found)
     return found
 
 
@@ -346,6 +357,23 @@ def _add_report(found: Catalog) -> None:
             found.add(word, context=context)
     for noun in NOUNS:
         found.add((f"{{count}} {noun}", f"{{count}} {noun}s"))
+
+
+def _add_result_labels(found: Catalog) -> None:
+    """Add the labels of curves, measures, landings and sides, which are looked up by variables."""
+    flights = (measure_label("flight_time", gait) for gait in GAIT_LABELS)
+    for label in (*SIGNED_ANGLE_LABELS.values(), *STRIDE_MEASURE_LABELS.values(), *flights):
+        found.add(label)
+    for style in STRIKE_STYLES.values():
+        found.add(style.label, context="strike")
+        found.add(style.label.lower(), context="strike")
+    for side in SIDES:
+        found.add(side, context="side")
+        found.add(side, context="foot")
+    for screen in SCREENS.values():
+        for group in screen.groups:
+            found.add(group.title)
+            found.add(screen.groups_title)
 
 
 def _add_programme(found: Catalog) -> None:

@@ -74,20 +74,6 @@ NOT_YET: Final = frozenset(
         "vision/webapp/account/page.py",
         "vision/webapp/live/phone.py",
         "vision/webapp/method/page.py",
-        "vision/webapp/result/athlete_page.py",
-        "vision/webapp/result/coach_words.py",
-        "vision/webapp/result/criterion_cards.py",
-        "vision/webapp/result/downloads.py",
-        "vision/webapp/result/gait_sections.py",
-        "vision/webapp/result/metres.py",
-        "vision/webapp/result/mode.py",
-        "vision/webapp/result/notes.py",
-        "vision/webapp/result/page.py",
-        "vision/webapp/result/people.py",
-        "vision/webapp/result/review.py",
-        "vision/webapp/result/share_links.py",
-        "vision/webapp/result/sharing.py",
-        "vision/webapp/result/voice_overs.py",
         "vision/webapp/training/outcome.py",
         "vision/webapp/training/page.py",
     )
@@ -128,7 +114,7 @@ def _texts(value: ast.expr) -> Iterator[str]:
 
 def _is_text(text: str) -> bool:
     """Whether a text has words, besides HTML, colours and icons."""
-    text = re.sub(r"<[^>]*>|:[a-z_-]+(?:/\w+:|\[|:)|\S*[/_]\S*", " ", text)
+    text = re.sub(r"<[^>]*>|&\w+;|-badge\[|:[a-z_-]+(?:/\w+:|\[|:)|\S*[/_]\S*", " ", text)
     return WORD.search(text) is not None
 
 

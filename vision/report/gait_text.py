@@ -9,7 +9,13 @@ from vision.screens.registry import SCREENS
 from vision.screens.screen import REPETITION
 from vision.terms import Side
 from vision.text.gait_labels import STRIKE_STYLES, gait_label
-from vision.text.numbers import plural
+from vision.text.sentences import translate_text
+from vision.text.translation import (
+    ENGLISH,
+    current_language,
+    translate,
+    translate_in,
+)
 
 
 def unit_word(screen: str | None) -> str:
@@ -26,19 +32,32 @@ def is_gait_report(report: Report) -> bool:
 
 def bout_label(bout: ReportedBout) -> str:
     """Name gait and direction of a bout, for the middle of a sentence: ``running forward``."""
-    return gait_label(bout.gait, bout.direction)
+    label = gait_label(bout.gait, bout.direction)
+    return (
+        label if current_language() == ENGLISH else _in_sentence(translate_text(label.capitalize()))
+    )
+
+
+def _in_sentence(label: str) -> str:
+    """Return a label for the middle of a sentence; German keeps the capitals of nouns."""
+    return label if current_language() == "de" else label[:1].lower() + label[1:]
 
 
 def bout_title(bout: ReportedBout) -> str:
     """Name a bout with its times: ``2: running forward, 14 to 21 s``."""
-    return f"{bout.number}: {bout_label(bout)}, {bout.start_s:.0f} to {bout.end_s:.0f} s"
+    return translate("{number}: {label}, {start} to {end} s").format(
+        number=bout.number,
+        label=bout_label(bout),
+        start=f"{bout.start_s:.0f}",
+        end=f"{bout.end_s:.0f}",
+    )
 
 
 def strike_counts(bout: ReportedBout, side: Side) -> str:
     """Count the strikes of a foot: ``6 toe first, 1 flat``."""
     counts = bout.strikes.get(side, {})
     return ", ".join(
-        f"{counts[strike]} {style.label.lower()}"
+        f"{counts[strike]} {translate_in('strike', style.label.lower())}"
         for strike, style in STRIKE_STYLES.items()
         if counts.get(strike)
     )
@@ -65,7 +84,7 @@ def main_bout(report: Report) -> ReportedBout | None:
 def groups_title(report: Report) -> str:
     """Return the heading over the criteria that the test groups: ``Big toe, butt, belly``."""
     screen = report.screen_definition
-    return "" if screen is None else screen.groups_title
+    return "" if screen is None else translate(screen.groups_title)
 
 
 def split_groups(
@@ -93,5 +112,14 @@ def split_groups(
 
 def steps_text(report: Report) -> str:
     """Count steps and bouts: ``14 steps in 2 bouts``."""
-    steps = plural(len(report.steps), "step")
-    return steps if len(report.bouts) < 2 else f"{steps} in {len(report.bouts)} bouts"
+    count = len(report.steps)
+    if len(report.bouts) < 2:
+        return _count_steps(count)
+    text = translate("{steps} in {count} bouts")
+    return text.format(steps=_count_steps(count), count=len(report.bouts))
+
+
+def _count_steps(count: int) -> str:
+    if count == 1:
+        return translate("1 step")
+    return translate("{number} steps").format(number=count)

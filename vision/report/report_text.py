@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from vision.report.gait_text import is_gait_report, steps_text
 from vision.report.models import Criterion, MeasuredValue, QualityNote, Report
 from vision.text.body_labels import LEG_LABELS, VIEW_LABELS
-from vision.text.gait_labels import GAIT_LABELS
 from vision.text.numbers import (
     format_error,
     format_limit,
     format_measured,
     percent_basis,
-    plural,
 )
-from vision.text.translation import translate
-from vision.text.verdicts import VERDICT_STYLES, severity
+from vision.text.sentences import translate_text
+from vision.text.translation import localize_numbers, translate, translate_count, translate_in
+from vision.text.verdicts import severity
 
 
 def worst_first(criteria: Iterable[Criterion]) -> list[Criterion]:
@@ -37,7 +36,7 @@ def criterion_title(criterion: Criterion, report: Report) -> str:
     same = [c for c in report.criteria if c.id == criterion.id]
     if len(same) < 2 or criterion.leg is None:
         return criterion.title
-    return f"{criterion.title}, {criterion.leg}"
+    return f"{criterion.title}, {translate_in('side', criterion.leg)}"
 
 
 def count_measured_reps(criterion: Criterion) -> int:
@@ -47,17 +46,36 @@ def count_measured_reps(criterion: Criterion) -> int:
 
 def measured_text(measure: MeasuredValue) -> str:
     """Write a measure with its error and the basis of a percentage."""
-    return format_measured(measure.value, measure.error, measure.unit)
+    text = format_measured(measure.value, measure.error, measure.unit)
+    basis = percent_basis(measure.unit)
+    if basis and text.endswith(basis):
+        text = text.removesuffix(basis) + _basis(measure.unit)
+    return localize_numbers(text)
+
+
+def _basis(unit: str) -> str:
+    """Return the basis of a percentage in the current language; empty for other units."""
+    return {
+        "% leg": translate("of leg length"),
+        "% stance": translate("of stance width"),
+        "% torso": translate("of torso length"),
+        "% steps": translate("of the steps"),
+    }.get(unit, "")
 
 
 def rep_time_headings(report: Report) -> tuple[str, str, str]:
     """Return the headings of the repetitions' times, with errors: ``Start (± 0.1 s)``."""
     headings = []
-    for name in ("start", "bottom", "end"):
+    labels = {
+        "start": translate_in("repetition", "Start"),
+        "bottom": translate_in("repetition", "Bottom"),
+        "end": translate_in("repetition", "End"),
+    }
+    for name, label in labels.items():
         errors = [getattr(rep, f"{name}_error_s") for rep in report.reps]
         known = [error for error in errors if error is not None]
         error = f" (± {max(known):.1g} s)" if known else ""
-        headings.append(f"{name.capitalize()}{error}")
+        headings.append(f"{label}{localize_numbers(error)}")
     start, bottom, end = headings
     return start, bottom, end
 
@@ -71,30 +89,48 @@ def _limits(criterion: Criterion) -> str:
     limits = criterion.limits
     if limits is None:
         return ""
-    watch = VERDICT_STYLES["watch"].label.lower()
-    fault = VERDICT_STYLES["fault"].label.lower()
     if criterion.unit == "count" and limits.side == "above" and limits.fault is not None:
         first_watch, first_fault = map(_first_count_above, (limits.watch, limits.fault))
-        return f"{watch} from {first_watch}, {fault} from {first_fault}"
+        text = translate("worth watching from {watch}, fault from {fault}")
+        return text.format(watch=first_watch, fault=first_fault)
     watch_limit = _limit(limits.watch, criterion.unit)
     if limits.fault is None:
-        return f"{watch} {limits.side} {watch_limit}, never a {fault}"
+        return {
+            "above": translate("worth watching above {watch}, never a fault"),
+            "below": translate("worth watching below {watch}, never a fault"),
+            "outside": translate("worth watching outside {watch}, never a fault"),
+        }[limits.side].format(watch=watch_limit)
     fault_limit = _limit(limits.fault, criterion.unit)
     if limits.watch == limits.fault:
-        return f"{watch} {limits.side} {watch_limit}, {fault} if by more than the error"
-    return f"{watch} {limits.side} {watch_limit}, {fault} {limits.side} {fault_limit}"
+        return {
+            "above": translate("worth watching above {watch}, fault if by more than the error"),
+            "below": translate("worth watching below {watch}, fault if by more than the error"),
+            "outside": translate("worth watching outside {watch}, fault if by more than the error"),
+        }[limits.side].format(watch=watch_limit)
+    return {
+        "above": translate("worth watching above {watch}, fault above {fault}"),
+        "below": translate("worth watching below {watch}, fault below {fault}"),
+        "outside": translate("worth watching outside {watch}, fault outside {fault}"),
+    }[limits.side].format(watch=watch_limit, fault=fault_limit)
 
 
 def _gait_of_limits(criterion: Criterion) -> str:
     """Write the gait that the limits are for: ``, for running``; empty where for every gait."""
     limits = criterion.limits
-    return "" if limits is None or limits.gait is None else f", for {GAIT_LABELS[limits.gait]}"
+    if limits is None or limits.gait is None:
+        return ""
+    return {
+        "run": translate(", for running"),
+        "walk": translate(", for walking"),
+        "unclear": translate(", for walking or running"),
+    }[limits.gait]
 
 
 def _limit(limit: float | tuple[float, float], unit: str) -> str:
     if isinstance(limit, tuple):
-        return f"{format_limit(limit[0], unit)} to {format_limit(limit[1], unit)}"
-    return format_limit(limit, unit)
+        first, last = (localize_numbers(format_limit(edge, unit)) for edge in limit)
+        return translate("{first} to {last}").format(first=first, last=last)
+    return localize_numbers(format_limit(limit, unit))
 
 
 def _first_count_above(limit: float | tuple[float, float]) -> int:
@@ -104,8 +140,8 @@ def _first_count_above(limit: float | tuple[float, float]) -> int:
 def limits_line(criterion: Criterion) -> str:
     """Write the limits as a line of text, with the basis of a percentage."""
     if criterion.limits is None:
-        return "No limit: shown, not judged"
-    text = f"{_limits(criterion)} {percent_basis(criterion.unit)}".rstrip()
+        return translate("No limit: shown, not judged")
+    text = f"{_limits(criterion)} {_basis(criterion.unit)}".rstrip()
     return f"{text[:1].upper()}{text[1:]}{_gait_of_limits(criterion)}"
 
 
@@ -132,45 +168,63 @@ def value_basis(criterion: Criterion) -> str:
         The criterion; a share of steps is one of those whose landing was clear.
     """
     if criterion.unit != "% steps" or not criterion.per_rep:
-        return percent_basis(criterion.unit)
+        return _basis(criterion.unit)
     clear = count_measured_reps(criterion)
     unclear = len(criterion.per_rep) - clear
     if unclear:
-        return f"of {plural(clear, 'clear step')}, {unclear} unclear"
-    return f"of {plural(clear, 'step')}"
+        text = translate_count("of {count} clear step", "of {count} clear steps", clear)
+        return translate("{steps}, {unclear} unclear").format(steps=text, unclear=unclear)
+    return translate_count("of {count} step", "of {count} steps", clear)
 
 
 def value_note(criterion: Criterion) -> str:
     """Write the text after a criterion's value: error, and basis of a percentage or count."""
     unit, error = criterion.unit, criterion.error
     if unit == "count":
-        off = f", {format_error(error, unit)}" if error else ""
-        return f"of {plural(count_measured_reps(criterion), 'repetition')}{off}"
+        off = f", {_error(error, unit)}" if error else ""
+        count = count_measured_reps(criterion)
+        return translate_count("of {count} repetition", "of {count} repetitions", count) + off
     if error is None:
-        return f"{value_basis(criterion)} error not known".strip()
-    return f"{format_error(error, unit)} {value_basis(criterion)}".strip()
+        return f"{value_basis(criterion)} {translate('error not known')}".strip()
+    return f"{_error(error, unit)} {value_basis(criterion)}".strip()
+
+
+def _error(error: float, unit: str) -> str:
+    return localize_numbers(format_error(error, unit))
 
 
 def error_sentences(criterion: Criterion) -> str:
     """Describe the error of a criterion and its origin."""
-    basis = f" Based on {criterion.error_basis.rstrip('.')}." if criterion.error_basis else ""
+    basis = ""
+    if criterion.error_basis:
+        known_from = translate_text(criterion.error_basis).rstrip(".")
+        basis = " " + translate("Based on {basis}.").format(basis=known_from)
     if criterion.unit == "count" and criterion.error is None:
-        return "This is a count; its error rate has not been measured." + basis
+        return translate("This is a count; its error rate has not been measured.") + basis
     if criterion.unit == "count" and criterion.error == 0:
-        where = criterion.error_basis or "any repetition that was checked"
-        return f"No wrong count in {where.rstrip('.')}."
+        where = translate("any repetition that was checked")
+        if criterion.error_basis:
+            where = translate_text(criterion.error_basis)
+        return translate("No wrong count in {clips}.").format(clips=where.rstrip("."))
     if criterion.error is None:
         return (
-            "The error of this number has not been measured yet, "
-            "so it is never called a fault." + basis
+            translate(
+                "The error of this number has not been measured yet, so it is never called a fault."
+            )
+            + basis
         )
-    size = format_error(criterion.error, criterion.unit)
-    known = {
-        "measured": "measured on clips whose true angles are known",
-        "literature": "taken from published studies; not yet measured with formcheck itself",
-        None: "of unknown origin",
+    text = {
+        "measured": translate(
+            "{error} is one standard error of measurement, measured on clips whose true angles are "
+            "known."
+        ),
+        "literature": translate(
+            "{error} is one standard error of measurement, taken from published studies; not yet "
+            "measured with formcheck itself."
+        ),
+        None: translate("{error} is one standard error of measurement, of unknown origin."),
     }[criterion.error_kind]
-    return f"{size} is one standard error of measurement, {known}.{basis}"
+    return text.format(error=_error(criterion.error, criterion.unit)) + basis
 
 
 def certainty_text(criterion: Criterion) -> str:
@@ -182,26 +236,30 @@ def certainty_text(criterion: Criterion) -> str:
 def confidence_label(confidence: float) -> str:
     """Grade a confidence, 0-1, as high, medium or low."""
     if confidence >= 0.8:
-        return "high"
-    return "medium" if confidence >= 0.5 else "low"
+        return translate_in("confidence", "high")
+    if confidence >= 0.5:
+        return translate_in("confidence", "medium")
+    return translate_in("confidence", "low")
 
 
 def summary_line(report: Report) -> str:
     """Summarise in one line what was analysed: test, leg, view, repetitions or steps."""
     parts = []
     if report.screen_definition is not None:
-        parts.append(report.screen_definition.title)
+        parts.append(translate_text(report.screen_definition.title))
     if report.leg is not None:
-        parts.append(LEG_LABELS[report.leg])
+        parts.append(translate(LEG_LABELS[report.leg]))
     if report.view is not None:
-        parts.append(f"filmed {VIEW_LABELS[report.view]}")
+        parts.append(translate(f"filmed {VIEW_LABELS[report.view]}"))
     if is_gait_report(report):
         parts.append(steps_text(report))
     elif report.screen is not None:
         counted = sum(rep.counted for rep in report.reps)
         uncounted = len(report.reps) - counted
-        more = f" ({uncounted} more not counted)" if uncounted else ""
-        parts.append(f"{plural(counted, 'repetition')} counted{more}")
+        text = translate_count("{count} repetition counted", "{count} repetitions counted", counted)
+        if uncounted:
+            text += " " + translate("({count} more not counted)").format(count=uncounted)
+        parts.append(text)
     line = " · ".join(parts)
     return line[:1].upper() + line[1:]
 
@@ -209,12 +267,15 @@ def summary_line(report: Report) -> str:
 def clip_line(report: Report) -> str:
     """Describe the clip in one line: name, length, size and frame rate."""
     clip = report.clip
-    rate = f"{clip.frame_rate:.0f} frames per second"
+    rate = translate("{rate} frames per second")
     if clip.variable_frame_rate:
-        rate = f"about {rate}, unevenly spaced"
+        rate = translate("about {rate} frames per second, unevenly spaced")
+    rate = rate.format(rate=f"{clip.frame_rate:.0f}")
     if clip.capture_rate is not None:
-        rate = f"{rate}, recorded at {clip.capture_rate:.4g}"
-    return f"{clip.name} · {clip.duration_s:.1f} s · {clip.width} × {clip.height} · {rate}"
+        text = translate("{rate}, recorded at {camera_rate}")
+        rate = text.format(rate=rate, camera_rate=localize_numbers(f"{clip.capture_rate:.4g}"))
+    length = localize_numbers(f"{clip.duration_s:.1f} s")
+    return f"{clip.name} · {length} · {clip.width} × {clip.height} · {rate}"
 
 
 def limiting_notes(notes: Iterable[QualityNote]) -> list[QualityNote]:

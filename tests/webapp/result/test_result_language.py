@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -55,3 +56,31 @@ def test_choice_holds_for_the_session(app: AppTest, saved: Save, builder: Module
     assert not app.exception
     assert title(app).startswith("Squat sur une jambe")
     assert title(opened(app, saved("deep_side"))).endswith(": talons.")
+
+
+#: Labels that are the same in both languages.
+SAME: Final = frozenset({"PDF", "Status"})
+
+
+def labels(app: AppTest) -> set[str]:
+    """Return the labels of widgets, the headings and the buttons of a page."""
+    kinds = ("button", "download_button", "expander", "button_group", "text_area", "toggle")
+    found = {str(getattr(each.proto, "label", "")) for kind in kinds for each in app.get(kind)}
+    texts = (str(each.proto.body) for each in app.get("markdown"))
+    found |= {text for text in texts if text.startswith("## ")}
+    return {text for text in found if text} - SAME
+
+
+@pytest.mark.parametrize("kind", ["sls_front", "run_back"])
+def test_the_page_for_the_coach_has_no_english_labels_in_german(
+    jobs: JobQueue, saved: Save, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meta = saved(kind)
+    english, german = (AppTest.from_file(str(APP), default_timeout=30) for _ in range(2))
+    for_coach(english)
+    opened(english, meta)
+    monkeypatch.setattr(language, "_browser_language", lambda: "de-DE")
+    for_coach(german)
+    opened(german, meta)
+    assert len(labels(english)) > 10
+    assert labels(english) & labels(german) == set()

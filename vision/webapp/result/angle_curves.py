@@ -17,6 +17,7 @@ from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.report.plots import plotted_angles, plotted_sides
 from vision.terms import SIDES, Side
 from vision.text.body_labels import SIGNED_ANGLE_LABELS
+from vision.text.translation import translate, translate_count, translate_in
 
 #: More points than this are invisible on a chart as wide as a page.
 MAX_ROWS: Final = 1500
@@ -72,7 +73,12 @@ def read_angles(path: Path) -> pd.DataFrame:
 
 def leg_label(side: Side) -> str:
     """Label a leg in a legend."""
-    return f"{side.capitalize()} leg"
+    return translate("Left leg") if side == "left" else translate("Right leg")
+
+
+def body_label() -> str:
+    """Label the body in a legend."""
+    return translate_in("curve", "Body")
 
 
 def squat_curves(angles: pd.DataFrame, report: Report) -> list[AngleCurve]:
@@ -115,7 +121,7 @@ def _curves(angles: pd.DataFrame, names: Iterable[str], sides: Iterable[Side]) -
         columns = (
             {leg_label(side): _column(name, side) for side in sides}
             if _SIDED[name]
-            else {"Body": f"{name}_deg"}
+            else {body_label(): f"{name}_deg"}
         )
         parts = [
             pd.DataFrame({"time_s": thinned["time_s"], "of": of, "degrees": thinned[column]})
@@ -124,7 +130,7 @@ def _curves(angles: pd.DataFrame, names: Iterable[str], sides: Iterable[Side]) -
         ]
         if parts:
             data = pd.concat(parts, ignore_index=True)
-            curves.append(AngleCurve(SIGNED_ANGLE_LABELS[name], data))
+            curves.append(AngleCurve(translate(SIGNED_ANGLE_LABELS[name]), data))
     return curves
 
 
@@ -174,7 +180,7 @@ def stride_angles(angles: pd.DataFrame, steps: Sequence[ReportedStep]) -> list[S
             if side in curves and percent is not None
         }
         if curves:
-            found.append(StrideAngle(SIGNED_ANGLE_LABELS[name], curves, toe_off))
+            found.append(StrideAngle(translate(SIGNED_ANGLE_LABELS[name]), curves, toe_off))
     return found
 
 
@@ -184,5 +190,9 @@ def stride_count_text(angles: Sequence[StrideAngle]) -> str:
         side: max((each.curves[side].count for each in angles if side in each.curves), default=0)
         for side in SIDES
     }
-    text = " and ".join(f"{count} {side}" for side, count in counts.items() if count)
-    return f"{text} stride{'' if sum(counts.values()) == 1 else 's'}"
+    left, right = counts["left"], counts["right"]
+    if left and right:
+        return translate("{left} left and {right} right strides").format(left=left, right=right)
+    if right:
+        return translate_count("{count} right stride", "{count} right strides", right)
+    return translate_count("{count} left stride", "{count} left strides", left)

@@ -12,7 +12,12 @@ from vision.report.review import ReviewedReport
 from vision.text.sentences import translate_text
 from vision.text.translation import localize_numbers, translate, translate_in
 from vision.text.verdicts import VERDICT_STYLES
-from vision.webapp.result.criterion_cards import evidence_still, good_form_still, still_alt
+from vision.webapp.result.criterion_cards import (
+    evidence_still,
+    good_form_alt,
+    good_form_still,
+    still_alt,
+)
 from vision.webapp.shared.images import image_html, image_size
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.tables import format_seconds
@@ -47,11 +52,12 @@ def evidence_html(criterion: Criterion | None, reviewed: ReviewedReport, folder:
     if criterion.evidence_s is not None:
         time = localize_numbers(format_seconds(criterion.evidence_s))
         yours = translate("Yours at {time}: {title}").format(time=time, title=criterion.title)
-    by = ", as formcheck saw it" if reviewed.original_text(criterion) else ""
-    figures = [_figure(still, still_alt(criterion), f"{yours}{by}")]
+    if reviewed.original_text(criterion):
+        yours = translate("{caption}, as formcheck saw it").format(caption=yours)
+    figures = [_figure(still, still_alt(criterion), yours)]
     good = good_form_still(criterion, folder)
     if good is not None and criterion.limits is not None:
-        alt = f"What good looks like: {criterion.title.lower()}"
+        alt = good_form_alt(criterion)
         limit = good_form_text(criterion).rstrip(".")
         limit = translate_text(f"{limit[:1].lower()}{limit[1:]}")
         caption = translate("In green, where it should be: {limit}").format(limit=limit)

@@ -19,10 +19,12 @@ from vision.report.report_text import (
     summary_line,
 )
 from vision.report.review import ReviewedReport, original_headline
+from vision.text.dates import medium_date
 from vision.text.translation import translate, translate_in
 from vision.webapp.result.athlete_html import evidence_html, things_html
 from vision.webapp.result.coach_words import athlete_name, show_coach_message
 from vision.webapp.result.gait_sections import show_next_step
+from vision.webapp.result.in_language import in_result_language
 from vision.webapp.result.live_comparison import show_live_note
 from vision.webapp.result.people import show_people
 from vision.webapp.result.player import show_clip
@@ -119,7 +121,7 @@ def _last_time(meta: ResultMeta) -> None:
     earlier = find_previous_result(app_state(), meta.id)
     if earlier is not None:
         st.button(
-            f"Compare with last time, {earlier.day.day} {earlier.day:%b %Y}",
+            translate("Compare with last time, {date}").format(date=medium_date(earlier.day)),
             icon=":material/compare_arrows:",
             key="last-time",
             on_click=open_page,
@@ -137,7 +139,7 @@ def _cannot_tell(report: Report) -> None:
     st.markdown(f"**{translate('This clip cannot tell:')}** {named}")
     show_folded(
         translate("Why, and what to film instead"),
-        lambda: _reasons(unjudged, report),
+        in_result_language(lambda: _reasons(unjudged, report)),
         key="reasons",
     )
 
@@ -145,7 +147,9 @@ def _cannot_tell(report: Report) -> None:
 def _reasons(unjudged: Sequence[Criterion], report: Report) -> None:
     by_reason: dict[str, list[str]] = {}
     for criterion in unjudged:
-        reason = name_options_as_in_app(criterion.reason or "It was not seen well enough.")
+        reason = name_options_as_in_app(
+            criterion.reason or translate("It was not seen well enough.")
+        )
         by_reason.setdefault(reason, []).append(criterion_title(criterion, report))
     for reason, titles in by_reason.items():
         st.markdown(f"- **{escape_markdown(', '.join(titles))}:** {escape_markdown(reason)}")

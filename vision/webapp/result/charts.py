@@ -14,15 +14,13 @@ from vision.report.models import Report, ReportedStep
 from vision.terms import SIDES, Side
 from vision.text.colors import SIDE_TONES
 from vision.text.gait_labels import STRIKE_STYLES
-from vision.webapp.result.angle_curves import AngleCurve, StrideAngle, leg_label
+from vision.text.translation import translate, translate_in
+from vision.webapp.result.angle_curves import AngleCurve, StrideAngle, body_label, leg_label
 from vision.webapp.result.gait_captions import strike_label
+from vision.webapp.shared.labels import in_sentence
 
 #: A chart spans at least this many degrees, so that jitter does not look like movement.
 MIN_SPAN_DEG: Final = 20.0
-_COLOURS: Final = {
-    **{leg_label(side): SIDE_TONES[side].either for side in SIDES},
-    "Body": SIDE_TONES["body"].either,
-}
 _GREY: Final = "#7c93a3"
 _REP_HEIGHT_PX: Final = 150
 #: Strike symbols above the curves need room.
@@ -94,9 +92,9 @@ def stride_chart(angle: StrideAngle) -> Any:
         color=colour,
         tooltip=[
             alt.Tooltip("of:N", title=" "),
-            alt.Tooltip("mean:Q", title="Mean", format=".1f"),
-            alt.Tooltip("spread:Q", title="± 1 SD", format=".1f"),
-            alt.Tooltip("percent:Q", title="% of the stride", format=".0f"),
+            alt.Tooltip("mean:Q", title=translate("Mean"), format=".1f"),
+            alt.Tooltip("spread:Q", title=translate("± 1 SD"), format=".1f"),
+            alt.Tooltip("percent:Q", title=translate("% of the stride"), format=".0f"),
         ],
     )
     layers = [band, line]
@@ -150,7 +148,7 @@ def _draw_curve(
             tooltip=[
                 alt.Tooltip("of:N", title=" "),
                 alt.Tooltip("degrees:Q", title=curve.title, format=".1f"),
-                alt.Tooltip("time_s:Q", title="Time in s", format=".2f"),
+                alt.Tooltip("time_s:Q", title=translate("Time in s"), format=".2f"),
             ],
         )
         .add_params(nearest)
@@ -159,11 +157,13 @@ def _draw_curve(
 
 
 def _colour(names: Sequence[str], *, always_legend: bool = False) -> alt.Color:
+    colours = {leg_label(side): SIDE_TONES[side].either for side in SIDES}
+    colours[body_label()] = SIDE_TONES["body"].either
     legend = alt.Legend(orient="top", offset=2, symbolOpacity=1)
     return alt.Color(
         "of:N",
         title=None,
-        scale=alt.Scale(domain=list(names), range=[_COLOURS[of] for of in names]),
+        scale=alt.Scale(domain=list(names), range=[colours[of] for of in names]),
         legend=legend if always_legend or len(names) > 1 else None,
     )
 
@@ -224,10 +224,7 @@ def _contact_layers(
             "symbol": [style.symbol for style in styles],
             "strike": [style.tones.either for style in styles],
             "size": [15 if step.near else 10 for step in steps],
-            "description": [
-                f"Step {step.number}, {step.foot} foot: {strike_label(step).lower()}"
-                for step in steps
-            ],
+            "description": [_step_text(step) for step in steps],
         }
     )
     base: Any = alt.Chart(contacts)
@@ -247,6 +244,14 @@ def _contact_layers(
             tooltip=[alt.Tooltip("description:N", title=" ")],
         ),
     ]
+
+
+def _step_text(step: ReportedStep) -> str:
+    return translate("Step {number}, {foot} foot: {landing}").format(
+        number=step.number,
+        foot=translate_in("foot", step.foot),
+        landing=in_sentence(strike_label(step)),
+    )
 
 
 def _stride_rows(side: Side, curve: StrideCurve) -> pd.DataFrame:

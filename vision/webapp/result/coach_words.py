@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from vision.jobs.result_meta import ResultMeta
+from vision.text.translation import translate
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
@@ -57,5 +58,5 @@ def show_coach_message(meta: ResultMeta) -> None:
     texts = [escape_markdown(text) for text in paragraphs if text.strip()]
     if texts:
         with st.container(border=True, key="coach-message"):
-            st.markdown("**From your coach**")
+            st.markdown(f"**{translate('From your coach')}**")
             st.markdown("\n\n".join(texts))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Final
 
 import streamlit as st
 
@@ -28,15 +27,16 @@ from vision.report.report_text import (
 )
 from vision.report.review import ReviewedReport
 from vision.text.numbers import format_value
+from vision.text.translation import localize_numbers, translate, translate_in
 from vision.webapp.result.gait_html import jump_button_html
+from vision.webapp.result.in_language import in_result_language
 from vision.webapp.result.value_scale import value_html
 from vision.webapp.shared.folded import show_folded
 from vision.webapp.shared.images import show_image
+from vision.webapp.shared.labels import in_sentence, verdict_label
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import details_table, format_seconds, per_rep_table
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
-
-_DETAILS: Final = "Where the limit comes from, and every {unit}"
 
 
 def evidence_still(criterion: Criterion, folder: Path) -> Path | None:
@@ -82,18 +82,25 @@ def show_cards(reviewed: ReviewedReport, folder: Path) -> None:
     unjudged = [c for c in report.criteria if c.verdict == "cannot_tell"]
     grouped, others = split_groups(judged, report)
     _section(groups_title(report), grouped, reviewed, folder)
-    _section("Also measured" if grouped else "Measured", others, reviewed, folder)
+    _section(
+        translate("Also measured") if grouped else translate_in("heading", "Measured"),
+        others,
+        reviewed,
+        folder,
+    )
     if unjudged:
-        st.markdown("## What this clip cannot show")
+        st.markdown(f"## {translate('What this clip cannot show')}")
         by_reason: dict[str, list[Criterion]] = {}
         for criterion in unjudged:
-            reason = name_options_as_in_app(criterion.reason or "It was not seen well enough.")
+            reason = name_options_as_in_app(
+                criterion.reason or translate("It was not seen well enough.")
+            )
             by_reason.setdefault(reason, []).append(criterion)
         with st.container(border=True):
             for reason, criteria in by_reason.items():
                 _unjudged(reason, criteria, reviewed)
     if reviewed.dismissed:
-        st.markdown("## Dismissed by the coach")
+        st.markdown(f"## {translate('Dismissed by the coach')}")
         with st.container(border=True, key="dismissed"):
             for criterion in reviewed.dismissed:
                 _dismissed(criterion, reviewed)
@@ -124,10 +131,8 @@ def _key(criterion: Criterion) -> str:
 
 
 def _heading(criterion: Criterion, name: str) -> None:
-    badge = VERDICT_BADGES[criterion.verdict]
-    st.markdown(
-        f"### {escape_markdown(name)} &nbsp;:{badge.color}-badge[{badge.icon} {badge.label}]"
-    )
+    badge, label = VERDICT_BADGES[criterion.verdict], verdict_label(criterion.verdict)
+    st.markdown(f"### {escape_markdown(name)} &nbsp;:{badge.color}-badge[{badge.icon} {label}]")
 
 
 def _finding(criterion: Criterion, reviewed: ReviewedReport) -> None:
@@ -148,7 +153,7 @@ def _card(criterion: Criterion, reviewed: ReviewedReport, folder: Path) -> None:
             st.html(value_html(criterion))
             st.caption(escape_markdown(limits_line(criterion)))
             _finding(criterion, reviewed)
-            st.caption(f"Visibility: {confidence_label(criterion.confidence)}")
+            st.caption(_visibility(criterion))
             _folded_details(criterion, report)
         if side is not None and still is not None:
             with side, st.container(key=f"shot-{_key(criterion)}"):
@@ -157,6 +162,7 @@ def _card(criterion: Criterion, reviewed: ReviewedReport, folder: Path) -> None:
 
 
 @st.fragment
+@in_result_language
 def _shown_still(criterion: Criterion, still: Path, folder: Path, reviewed: ReviewedReport) -> None:
     """Show the key frame, or what would be good in it."""
     good = good_form_still(criterion, folder)
@@ -165,13 +171,15 @@ def _shown_still(criterion: Criterion, still: Path, folder: Path, reviewed: Revi
     shows_good = good is not None and bool(st.session_state.get(switch))
     shown, alt = still, still_alt(criterion)
     if shows_good and good is not None:
-        shown, alt = good, f"What good looks like: {criterion.title.lower()}"
+        shown, alt = good, good_form_alt(criterion)
     show_image(shown, alt=alt)
     if good is not None:
-        st.toggle("Show what good looks like", key=switch)
+        st.toggle(translate("Show what good looks like"), key=switch)
     if criterion.evidence_s is not None:
-        by = ", as formcheck saw it" if reviewed.original_text(criterion) else ""
-        st.caption(f"{_frame_caption(criterion.evidence_s)}{by}")
+        caption = _frame_caption(criterion.evidence_s)
+        if reviewed.original_text(criterion):
+            caption = translate("{caption}, as formcheck saw it").format(caption=caption)
+        st.caption(caption)
 
 
 def _small_card(criterion: Criterion, reviewed: ReviewedReport, folder: Path) -> None:
@@ -192,11 +200,12 @@ def _small_card(criterion: Criterion, reviewed: ReviewedReport, folder: Path) ->
 def _jump(criterion: Criterion, folder: Path) -> None:
     """Show a button that seeks the player to the key frame, where the result has a player."""
     if criterion.evidence_s is not None and (folder / PLAYBACK).is_file():
-        st.html(jump_button_html(criterion.evidence_s, f"Show in the clip: {criterion.title}"))
+        label = translate("Show in the clip: {title}").format(title=criterion.title)
+        st.html(jump_button_html(criterion.evidence_s, label))
 
 
 def _frame_caption(time_s: float) -> str:
-    return f"At {format_seconds(time_s)} of the clip"
+    return translate("At {time} of the clip").format(time=_seconds(time_s))
 
 
 def still_alt(criterion: Criterion) -> str:
@@ -207,8 +216,34 @@ def still_alt(criterion: Criterion) -> str:
     criterion : Criterion
         The criterion that it is evidence for.
     """
-    label = VERDICT_BADGES[criterion.verdict].label.lower()
-    return f"Key frame of {criterion.title.lower()}: {label}"
+    return translate("Key frame of {title}: {verdict}").format(
+        title=in_sentence(criterion.title), verdict=in_sentence(verdict_label(criterion.verdict))
+    )
+
+
+def good_form_alt(criterion: Criterion) -> str:
+    """Describe the still of a criterion as it is just good.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        The criterion.
+    """
+    text = translate("What good looks like: {title}")
+    return text.format(title=in_sentence(criterion.title))
+
+
+def _seconds(time_s: float) -> str:
+    return localize_numbers(format_seconds(time_s))
+
+
+def _visibility(criterion: Criterion) -> str:
+    text = translate("Visibility: {grade}")
+    return text.format(grade=confidence_label(criterion.confidence))
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"**{label}** {escape_markdown(text)}"
 
 
 def _folded_details(criterion: Criterion, report: Report, *, has_still: bool | None = None) -> None:
@@ -216,33 +251,42 @@ def _folded_details(criterion: Criterion, report: Report, *, has_still: bool | N
 
     def draw() -> None:
         if has_still is not None:
-            st.markdown(f"**Limit:** {escape_markdown(limits_line(criterion))}")
+            st.markdown(_labelled(translate("Limit:"), limits_line(criterion)))
         _details(criterion, report)
         if has_still and criterion.evidence_s is not None:
-            st.markdown(f"**Key frame:** {_frame_caption(criterion.evidence_s).lower()}")
+            text = translate("**Key frame:** at {time} of the clip")
+            st.markdown(text.format(time=_seconds(criterion.evidence_s)))
 
-    label = _DETAILS.format(unit=unit_word(report.screen))
-    show_folded(label, draw, key=f"details-{_key(criterion)}")
+    label = translate("Where the limit comes from, and every repetition")
+    if unit_word(report.screen) == "step":
+        label = translate("Where the limit comes from, and every step")
+    show_folded(label, in_result_language(draw), key=f"details-{_key(criterion)}")
 
 
 def _details(criterion: Criterion, report: Report) -> None:
     unit = unit_word(report.screen)
-    st.markdown(f"**Source of the limit:** {escape_markdown(criterion.source)}")
-    st.markdown(f"**How certain it is:** {escape_markdown(criterion.certainty)}")
+    st.markdown(_labelled(translate("Source of the limit:"), criterion.source))
+    st.markdown(_labelled(translate("How certain it is:"), criterion.certainty))
     for sentence in norm_sentences(criterion, report):
-        st.markdown(f"**What others measured, not a limit:** {escape_markdown(sentence)}")
-    st.markdown(f"**Error:** {escape_markdown(error_sentences(criterion))}")
+        st.markdown(_labelled(translate("What others measured, not a limit:"), sentence))
+    st.markdown(_labelled(translate("Error:"), error_sentences(criterion)))
     st.markdown(
-        f"**Visibility:** {confidence_label(criterion.confidence)} "
-        f"({criterion.confidence:.2f} out of 1)"
+        translate("**Visibility:** {grade} ({value} out of 1)").format(
+            grade=confidence_label(criterion.confidence),
+            value=localize_numbers(f"{criterion.confidence:.2f}"),
+        )
     )
     if criterion.per_rep:
         table = per_rep_table(criterion, unit=unit)
-        show_table(table, caption=f"{criterion.title}: each {unit}")
+        caption = translate("{title}: each repetition")
+        if unit == "step":
+            caption = translate("{title}: each step")
+        show_table(table, caption=caption.format(title=criterion.title))
     if criterion.details:
-        show_table(details_table(criterion), caption=f"{criterion.title}: more measures")
+        caption = translate("{title}: more measures").format(title=criterion.title)
+        show_table(details_table(criterion), caption=caption)
     if criterion.drills:
-        st.markdown("**Drills**")
+        st.markdown(f"**{translate('Drills')}**")
         st.markdown("\n".join(f"- {escape_markdown(drill)}" for drill in criterion.drills))
 
 
@@ -265,9 +309,8 @@ def _unjudged(reason: str, criteria: Sequence[Criterion], reviewed: ReviewedRepo
     )
     badge = VERDICT_BADGES["cannot_tell"]
     st.markdown(
-        f":{badge.color}-badge[{badge.icon} {badge.label}] **{escape_markdown(names)}**: "
-        f"{escape_markdown(reason)}"
-        + (f" Rough value, not judged: {escape_markdown(rough)}." if rough else "")
+        f":{badge.color}-badge[{badge.icon} {verdict_label('cannot_tell')}] "
+        f"**{escape_markdown(names)}**: {escape_markdown(reason)}{_rough(rough)}"
     )
     for criterion in criteria:
         original = reviewed.original_text(criterion)
@@ -275,10 +318,17 @@ def _unjudged(reason: str, criteria: Sequence[Criterion], reviewed: ReviewedRepo
             st.caption(escape_markdown(original))
 
 
+def _rough(values: str) -> str:
+    if not values:
+        return ""
+    text = translate("Rough value, not judged: {values}.")
+    return f" {text.format(values=escape_markdown(localize_numbers(values)))}"
+
+
 def show_unjudged_notes(notes: dict[str, str]) -> None:
     """Show observations that have no verdict."""
     if not notes:
         return
-    st.markdown("## Also noted, not judged")
+    st.markdown(f"## {translate('Also noted, not judged')}")
     for name, text in notes.items():
         st.markdown(f"- **{escape_markdown(label_from_id(name))}:** {escape_markdown(text)}")

@@ -11,6 +11,7 @@ import streamlit as st
 from vision.jobs.handouts import note_export
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import ANGLES, REPORT, VIDEO
+from vision.text.translation import translate
 from vision.webapp.shared.media import file_source
 from vision.webapp.shared.state import app_state
 
@@ -19,7 +20,7 @@ def show_video(folder: Path) -> None:
     """Play the annotated clip."""
     video = folder / VIDEO
     if not video.is_file():
-        st.info("This result has no annotated clip.", icon=":material/videocam_off:")
+        st.info(translate("This result has no annotated clip."), icon=":material/videocam_off:")
         return
     st.video(file_source(video), format="video/mp4", loop=True, muted=True)
 
@@ -58,9 +59,16 @@ def downloads(meta: ResultMeta, folder: Path) -> list[Download]:
     """
     stem = Path(meta.name).stem or "clip"
     files = (
-        ("video", "Annotated clip (MP4)", "movie", VIDEO, "checked.mp4", "video/mp4"),
-        ("report", "Report (JSON)", "description", REPORT, "report.json", "application/json"),
-        ("angles", "Angles (CSV)", "table_chart", ANGLES, "angles.csv", "text/csv"),
+        ("video", translate("Annotated clip (MP4)"), "movie", VIDEO, "checked.mp4", "video/mp4"),
+        (
+            "report",
+            translate("Report (JSON)"),
+            "description",
+            REPORT,
+            "report.json",
+            "application/json",
+        ),
+        ("angles", translate("Angles (CSV)"), "table_chart", ANGLES, "angles.csv", "text/csv"),
     )
     return [
         Download(key, label, icon, folder / file, f"{stem}-{name}", mime)

@@ -7,6 +7,8 @@ from typing import Final
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Side
 from vision.text.gait_labels import STRIKE_STYLES
+from vision.text.translation import translate, translate_in
+from vision.webapp.shared.labels import side_label
 
 #: Below this confidence a strike is shown with a question mark.
 MIN_STRIKE_CONFIDENCE: Final = 0.6
@@ -22,13 +24,15 @@ def foot_label(side: Side, *, near: bool) -> str:
     near : bool
         Whether it is the one toward the camera.
     """
-    where = "near the camera" if near else "far side, less certain"
-    return f"{side.capitalize()} ({where})"
+    text = translate("{foot} (far side, less certain)")
+    if near:
+        text = translate("{foot} (near the camera)")
+    return text.format(foot=side_label(side))
 
 
 def strike_label(step: ReportedStep) -> str:
     """Label a foot strike, with a question mark where it is uncertain."""
-    label = STRIKE_STYLES[step.strike].label
+    label = translate_in("strike", STRIKE_STYLES[step.strike].label)
     is_unsure = step.strike != "unclear" and step.strike_confidence < MIN_STRIKE_CONFIDENCE
     return f"{label}?" if is_unsure else label
 

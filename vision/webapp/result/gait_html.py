@@ -12,9 +12,11 @@ from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.report.report_text import value_basis, worst_first
 from vision.text.gait_labels import STRIKE_STYLES
 from vision.text.numbers import format_value
+from vision.text.translation import localize_numbers, translate, translate_in
 from vision.webapp.result.gait_captions import foot_label, strike_label
+from vision.webapp.shared.labels import in_sentence, side_label, verdict_label
 from vision.webapp.shared.media import file_url
-from vision.webapp.shared.text import VERDICT_BADGES, escape_html
+from vision.webapp.shared.text import escape_html
 
 
 def three_bs_html(report: Report) -> str:
@@ -26,15 +28,17 @@ def three_bs_html(report: Report) -> str:
         if not criteria:
             continue
         worst = worst_first(criteria)[0]
-        text = VERDICT_BADGES[worst.verdict].label
+        text = verdict_label(worst.verdict)
         if worst.value is not None and worst.verdict != "cannot_tell":
-            text += f" · {format_value(worst.value, worst.unit)} {value_basis(worst)}".rstrip()
+            value = localize_numbers(format_value(worst.value, worst.unit))
+            text += f" · {value} {value_basis(worst)}".rstrip()
         unknown = [c.title for c in criteria if c.verdict == "cannot_tell" and c is not worst]
         if unknown:
-            label = VERDICT_BADGES["cannot_tell"].label.lower()
+            label = in_sentence(verdict_label("cannot_tell"))
             text += f" · {', '.join(unknown)}: {label}"
         tiles.append(
-            f'<div class="fc-b fc-{worst.verdict}"><b>{escape_html(group.title)}</b>'
+            f'<div class="fc-b fc-{worst.verdict}">'
+            f"<b>{escape_html(translate(group.title))}</b>"
             f"<span>{escape_html(text)}</span></div>"
         )
     return f'<div class="fc-bs">{"".join(tiles)}</div>' if tiles else ""
@@ -86,18 +90,22 @@ def contact_strip_html(
 def _step_html(step: ReportedStep, image: Path, *, begin_s: float) -> str:
     style, label = STRIKE_STYLES[step.strike], strike_label(step)
     color = style.tones.either
+    shown = escape_html(translate("Show it in the clip"))
     source = file_url(image) or _data_url(image)
-    time = f"{step.initial_contact_s:.2f} s"
+    time = localize_numbers(f"{step.initial_contact_s:.2f} s")
     jump = f"{max(0.0, step.initial_contact_s - begin_s):.4f}"
-    description = f"Step {step.number}, {step.foot} foot at {time}: {label}. Show it in the clip."
+    description = translate("Step {number}, {foot} foot at {time}: {landing}. Show it in the clip.")
+    foot = translate_in("foot", step.foot)
+    description = description.format(number=step.number, foot=foot, time=time, landing=label)
     return (
-        f'<button type="button" class="fc-step" aria-pressed="false" title="Show it in the clip" '
+        f'<button type="button" class="fc-step" aria-pressed="false" title="{shown}" '
         f'data-fc-jump="{jump}" aria-label="{escape_html(description)}">'
         f'<img src="{source}" alt="" loading="lazy" width="240" height="240">'
         f'<span class="fc-step-number">{step.number}</span>'
         f'<span class="fc-strike" style="border-color:{color}">'
         f'<i style="color:{color}">{style.symbol}</i> {escape_html(label)}</span>'
-        f'<span class="fc-step-time">{step.foot}, {time}</span></button>'
+        f'<span class="fc-step-time">{escape_html(side_label(step.foot).lower())}, {time}</span>'
+        "</button>"
     )
 
 
@@ -116,7 +124,8 @@ def jump_button_html(time_s: float, label: str) -> str:
     label : str
         Label for screen readers.
     """
+    shown = escape_html(translate("Show in the clip"))
     return (
         f'<button type="button" class="fc-show" data-fc-jump="{time_s:.4f}" '
-        f'aria-label="{escape_html(label)}">▶ Show in the clip</button>'
+        f'aria-label="{escape_html(label)}">▶ {shown}</button>'
     )

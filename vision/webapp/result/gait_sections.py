@@ -14,6 +14,7 @@ from vision.report.gait_text import bout_title, is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Side
 from vision.text.gait_labels import STRIKE_STYLES
+from vision.text.translation import translate, translate_count, translate_in
 from vision.webapp.result import charts, gait_tables
 from vision.webapp.result.angle_curves import (
     WINDOW_S,
@@ -24,14 +25,12 @@ from vision.webapp.result.angle_curves import (
 )
 from vision.webapp.result.gait_captions import foot_label, steps_of
 from vision.webapp.result.gait_html import contact_strip_html, three_bs_html
+from vision.webapp.result.in_language import in_result_language
 from vision.webapp.shared.folded import show_folded
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.text import escape_markdown
 from vision.webapp.training.summary import do_it_now_button
 
-_STRIKE_LEGEND: Final = ", ".join(
-    f"{style.symbol} {style.label.lower()}" for style in STRIKE_STYLES.values()
-)
 #: Further bouts are folded into an expander.
 MAX_BOUTS_SHOWN: Final = 3
 
@@ -45,7 +44,7 @@ def show_next_step(report: Report, meta: ResultMeta) -> None:
     """Show the next step of the progression, with the button that does it now."""
     if report.summary.next_step:
         with st.container(border=True, key="next-step"):
-            st.markdown("## :material/trending_up: Your next step")
+            st.markdown(f"## :material/trending_up: {translate('Your next step')}")
             st.markdown(escape_markdown(report.summary.next_step))
             do_it_now_button(report, result_id=meta.id, athlete_id=meta.athlete)
 
@@ -54,11 +53,12 @@ def show_bouts(report: Report) -> None:
     """Describe each bout; nothing where the test is not one of walking or running."""
     if not (report.bouts and is_gait_report(report)):
         return
-    st.markdown("## What we saw")
+    st.markdown(f"## {translate('What we saw')}")
     for bout in report.bouts[:MAX_BOUTS_SHOWN]:
         _bout(bout, report)
     if len(report.bouts) > MAX_BOUTS_SHOWN:
-        with st.expander(f"{len(report.bouts) - MAX_BOUTS_SHOWN} more bouts"):
+        more = len(report.bouts) - MAX_BOUTS_SHOWN
+        with st.expander(translate_count("{count} more bouts", "{count} more bouts", more)):
             for bout in report.bouts[MAX_BOUTS_SHOWN:]:
                 _bout(bout, report)
 
@@ -66,7 +66,7 @@ def show_bouts(report: Report) -> None:
 def _bout(bout: ReportedBout, report: Report) -> None:
     with st.container(gap=None, key=f"bout-{bout.number}"):
         if len(report.bouts) > 1:
-            measured = ":gray-badge[:material/straighten: Measured, not judged]"
+            measured = f":gray-badge[:material/straighten: {translate('Measured, not judged')}]"
             st.markdown(
                 f"**{escape_markdown(bout_title(bout))}** &nbsp;{'' if bout.judged else measured}"
             )
@@ -98,8 +98,10 @@ def show_foot_strikes(report: Report, folder: Path) -> ReportedBout | None:
         steps = steps_of(report, bout)
         html = contact_strip_html(bout, steps, folder / CONTACTS, begin_s=begin_s)
         if html:
-            st.markdown("## Every landing")
-            st.caption("The foot as it touches down. Press an image to see it in the clip.")
+            st.markdown(f"## {translate('Every landing')}")
+            st.caption(
+                translate("The foot as it touches down. Press an image to see it in the clip.")
+            )
             st.html(html)
     return bout
 
@@ -126,7 +128,10 @@ def show_numbers(report: Report, bout: ReportedBout, folder: Path) -> None:
             return
         # The player shows the curves too; charts in a closed expander would slow the page.
         expander = st.expander(
-            "Larger angle charts", icon=":material/show_chart:", key="curves", on_change="rerun"
+            translate("Larger angle charts"),
+            icon=":material/show_chart:",
+            key="curves",
+            on_change="rerun",
         )
         if expander.open:
             with expander:
@@ -145,7 +150,7 @@ def _chosen_bout(report: Report) -> ReportedBout | None:
         return first
     by_number = {bout.number: bout for bout in report.bouts}
     chosen = st.selectbox(
-        "Bout",
+        translate("Bout"),
         list(by_number),
         index=list(by_number).index(first.number),
         format_func=lambda number: bout_title(by_number[number]),
@@ -158,32 +163,40 @@ def _chosen_bout(report: Report) -> ReportedBout | None:
 def _numbers(bout: ReportedBout, steps: list[ReportedStep]) -> None:
     is_side_view = bout.view == "side"
     if bout.feet and is_side_view:
-        st.markdown("## Left and right foot")
+        st.markdown(f"## {translate('Left and right foot')}")
         st.caption(
-            "Medians over the strides, ± one standard error where known. The far foot is less "
-            "certain, because the near leg sometimes hides it."
+            translate(
+                "Medians over the strides, ± one standard error where known. The far foot is less "
+                "certain, because the near leg sometimes hides it."
+            )
         )
-        show_table(gait_tables.feet_table(bout), caption="Measures of each foot", dense=True)
+        show_table(
+            gait_tables.feet_table(bout), caption=translate("Measures of each foot"), dense=True
+        )
     if steps:
-        label = f"All {len(steps)} steps"
-        show_folded(label, lambda: _all_steps(bout, steps), key="steps", icon=":material/list:")
+        label = translate("All {count} steps").format(count=len(steps))
+        draw = in_result_language(lambda: _all_steps(bout, steps))
+        show_folded(label, draw, key="steps", icon=":material/list:")
 
 
 def _all_steps(bout: ReportedBout, steps: list[ReportedStep]) -> None:
-    rough = "" if bout.view == "side" else " Filmed at an angle, so times are rough."
-    st.caption(f"Paler rows: the far foot, which is less certain.{rough}")
-    show_table(gait_tables.steps_table(steps), caption="Steps", dense=True)
+    text = translate("Paler rows: the far foot, which is less certain.")
+    if bout.view != "side":
+        text += " " + translate("Filmed at an angle, so times are rough.")
+    st.caption(text)
+    show_table(gait_tables.steps_table(steps), caption=translate_in("gait", "Steps"), dense=True)
 
 
 def _strides(angles: pd.DataFrame, steps: list[ReportedStep]) -> None:
     averages = stride_angles(angles, steps)
     if not averages:
         return
-    st.markdown("## Average stride")
+    st.markdown(f"## {translate('Average stride')}")
     st.caption(
-        f"From one landing of a foot (0 %) to its next (100 %), over "
-        f"{stride_count_text(averages)}. Band: one standard deviation between strides. "
-        "Dashed: toe-off."
+        translate(
+            "From one landing of a foot (0 %) to its next (100 %), over {strides}. Band: one "
+            "standard deviation between strides. Dashed: toe-off."
+        ).format(strides=stride_count_text(averages))
     )
     for begin in range(0, len(averages), 2):
         for column, angle in zip(st.columns(2), averages[begin : begin + 2], strict=False):
@@ -197,18 +210,22 @@ def _over_time(angles: pd.DataFrame, bout: ReportedBout, steps: list[ReportedSte
     span_s = (bout.start_s, bout.end_s)
     if not gait_curves(angles, bout, window=span_s, far=True):
         return
-    st.markdown("## Angles over time")
+    st.markdown(f"## {translate('Angles over time')}")
     near = bout.near_foot
     far: Side = "right" if near == "left" else "left"
     st.caption(
-        f"Shaded: the {near} foot, nearest the camera, is on the ground. Fainter: the {far} foot. "
-        f"Above the curve, how it lands: {_STRIKE_LEGEND}. A gap means the body was not seen well "
-        "enough."
+        translate(
+            "Shaded: the {near} foot, nearest the camera, is on the ground. Fainter: the {far} "
+            "foot. Above the curve, how it lands: {symbols}. A gap means the body was not seen "
+            "well enough."
+        ).format(
+            near=translate_in("foot", near),
+            far=translate_in("foot", far),
+            symbols=_strike_legend(),
+        )
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        both = st.toggle(
-            f"Show the {far} leg as well", key="far-leg", help=foot_label(far, near=False)
-        )
+        both = st.toggle(_far_leg_label(far), key="far-leg", help=foot_label(far, near=False))
         window = _window(span_s, bout)
     curves = gait_curves(angles, bout, window=window, far=both)
     for number, curve in enumerate(curves):
@@ -217,13 +234,24 @@ def _over_time(angles: pd.DataFrame, bout: ReportedBout, steps: list[ReportedSte
         st.altair_chart(chart, width="stretch", key=f"gait-{number}")
 
 
+def _strike_legend() -> str:
+    labels = {s.symbol: translate_in("strike", s.label.lower()) for s in STRIKE_STYLES.values()}
+    return ", ".join(f"{symbol} {label}" for symbol, label in labels.items())
+
+
+def _far_leg_label(side: Side) -> str:
+    if side == "left":
+        return translate("Show the left leg as well")
+    return translate("Show the right leg as well")
+
+
 def _window(span_s: tuple[float, float], bout: ReportedBout) -> tuple[float, float]:
     """Show a slider that moves a window over a long bout."""
     begin, end = span_s
     if end - begin <= 1.2 * WINDOW_S:
         return span_s
     start = st.slider(
-        "Start at",
+        translate("Start at"),
         min_value=float(begin),
         max_value=float(end - WINDOW_S),
         step=1.0,

@@ -10,13 +10,14 @@ from vision.report.report_text import confidence_label, measured_text
 from vision.terms import Side
 from vision.text.gait_labels import FOOT_MEASURES, measure_label
 from vision.text.numbers import format_value
+from vision.text.translation import localize_numbers, translate, translate_in
 from vision.webapp.result.gait_captions import strike_label
+from vision.webapp.shared.labels import side_label
 from vision.webapp.shared.tables import Table
 
 _LEFT_OVER_RIGHT: Final = "_left_over_right"
 #: Measures that get a column in the table of steps.
 _STEP_MEASURES: Final = ("contact_time", "flight_time", "knee_at_contact", "hip_extension")
-_STEP_HEADS: Final = ("Contact time", "Flight time", "Knee at contact", "Thigh behind")
 
 
 def feet_table(bout: ReportedBout) -> Table:
@@ -33,16 +34,16 @@ def feet_table(bout: ReportedBout) -> Table:
         Medians with their errors, and left minus right where it is measured.
     """
     sides = sorted(bout.feet, key=lambda side: side != bout.near_foot)
-    heads = ["Measure", *(_foot(s, near=s == bout.near_foot).capitalize() for s in sides)]
-    rows = [["Landings", *(strike_counts(bout, side) or "–" for side in sides), "–"]]
+    heads = [translate("Measure"), *(_foot(s, near=s == bout.near_foot) for s in sides)]
+    rows = [[translate("Landings"), *(strike_counts(bout, side) or "–" for side in sides), "–"]]
     for name in FOOT_MEASURES:
         cells = [bout.feet[side].get(name) for side in sides]
         difference = bout.measures.get(name + _LEFT_OVER_RIGHT)
         if any(cell is not None for cell in [*cells, difference]):
-            title = measure_label(name, bout.gait)
+            title = translate(measure_label(name, bout.gait))
             rows.append([title, *(_cell(cell) for cell in cells), _difference(difference)])
     return Table(
-        heads=(*heads, "Left − right"),
+        heads=(*heads, translate("Left − right")),
         rows=tuple(tuple(row) for row in rows),
     )
 
@@ -61,18 +62,18 @@ def _difference(measure: MeasuredValue | None) -> str:
 def speed_line(bout: ReportedBout) -> str | None:
     """Write the speed of a bout; None where the body height is unknown."""
     speed = bout.measures.get("speed")
-    return None if speed is None else f"Speed: {measured_text(speed)}"
+    return None if speed is None else translate("Speed: {speed}").format(speed=measured_text(speed))
 
 
 def steps_table(steps: list[ReportedStep]) -> Table:
     """List every step; those of the far foot are paler."""
     return Table(
-        heads=("Step", "Time", "Foot", "Landing", *_STEP_HEADS, "Visibility"),
+        heads=_step_heads(),
         rows=tuple(
             (
-                f"Step {step.number}",
-                f"{step.initial_contact_s:.2f} s",
-                _foot(step.foot, near=step.near),
+                translate("Step {number}").format(number=step.number),
+                localize_numbers(f"{step.initial_contact_s:.2f} s"),
+                _foot(step.foot, near=step.near, begins=False),
                 strike_label(step),
                 *(_value(step, name) for name in _STEP_MEASURES),
                 confidence_label(step.confidence),
@@ -83,10 +84,26 @@ def steps_table(steps: list[ReportedStep]) -> Table:
     )
 
 
-def _foot(side: Side, *, near: bool) -> str:
-    return f"{side}, {'near' if near else 'far'}"
+def _step_heads() -> tuple[str, ...]:
+    return (
+        translate_in("gait", "Step"),
+        translate("Time"),
+        translate("Foot"),
+        translate("Landing"),
+        translate("Contact time"),
+        translate("Flight time"),
+        translate("Knee at contact"),
+        translate("Thigh behind"),
+        translate("Visibility"),
+    )
+
+
+def _foot(side: Side, *, near: bool, begins: bool = True) -> str:
+    text = translate("{foot}, near") if near else translate("{foot}, far")
+    text = text.format(foot=side_label(side))
+    return text if begins else text[:1].lower() + text[1:]
 
 
 def _value(step: ReportedStep, name: str) -> str:
     measure = step.measures.get(name)
-    return "–" if measure is None else format_value(measure.value, measure.unit)
+    return "–" if measure is None else localize_numbers(format_value(measure.value, measure.unit))

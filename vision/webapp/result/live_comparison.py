@@ -6,6 +6,8 @@ import streamlit as st
 
 from vision.live.summary import LiveSummary, compare_counts
 from vision.report.models import Report
+from vision.text.sentences import translate_text
+from vision.text.translation import translate
 from vision.webapp.shared.text import escape_markdown
 
 
@@ -20,7 +22,7 @@ def show_live_note(live: LiveSummary, report: Report) -> None:
         Report of the full analysis.
     """
     agreement = compare_counts(live, report)
-    lines = [recorded_line(live, report), *agreement.sentences]
+    lines = [recorded_line(live, report), *map(translate_text, agreement.sentences)]
     show = st.info if agreement.agrees else st.warning
     show(
         "  \n".join(escape_markdown(line) for line in lines), icon=":material/motion_sensor_active:"
@@ -38,10 +40,14 @@ def recorded_line(live: LiveSummary, report: Report) -> str:
         Report of the full analysis.
     """
     clip = report.clip
-    size = f"{clip.width}×{clip.height} at {clip.frame_rate:.0f} frames per second"
-    if live.source == "browser":
-        return f"Live recording from the browser, {size}."
-    return (
-        f"Live recording from the streamed video, {size}, because {live.why}. "
-        "Streaming compresses the video; the browser's own recording is better."
+    text = translate("Live recording from the browser, {size} at {rate} frames per second.")
+    if live.source != "browser":
+        text = translate(
+            "Live recording from the streamed video, {size} at {rate} frames per second, because "
+            "{why}. Streaming compresses the video; the browser's own recording is better."
+        )
+    return text.format(
+        size=f"{clip.width}×{clip.height}",
+        rate=f"{clip.frame_rate:.0f}",
+        why=translate_text(live.why or ""),
     )

@@ -15,6 +15,9 @@ from vision.report.models import Report
 from vision.report.playback import read_playback
 from vision.report.report_text import measured_text
 from vision.report.user_annotation import UserAnnotation, find_scale
+from vision.text.sentences import translate_text
+from vision.text.translation import translate
+from vision.webapp.shared.labels import in_sentence
 from vision.webapp.shared.text import escape_markdown
 
 
@@ -39,17 +42,26 @@ def show_in_metres(report: Report, folder: Path, drawings: Sequence[UserAnnotati
         return
     titles = {bout.number: bout_title(bout) for bout in report.bouts}
     with st.container(key="in-metres"):
-        st.markdown(f"**In metres, from the known length of {escape_markdown(scale.text)}**")
+        st.markdown(f"**{_title(scale.text)}**")
         lines = [f"- {escape_markdown(f'{titles[one.number]}: {_line(one)}')}" for one in bouts]
         st.markdown("\n".join(lines))
-        note = " This takes the place of the speed by body height." if _has_speed(report) else ""
-        st.caption(escape_markdown(PARALLAX + note))
+        note = translate_text(PARALLAX)
+        if _has_speed(report):
+            note += " " + translate("This takes the place of the speed by body height.")
+        st.caption(escape_markdown(note))
 
 
 def _line(bout: MetricBout) -> str:
     if bout.step_length is None or bout.speed is None:
-        return f"{bout.reason[0].lower()}{bout.reason[1:]}"
-    return f"step length {measured_text(bout.step_length)}, speed {measured_text(bout.speed)}"
+        return in_sentence(translate_text(bout.reason))
+    return translate("step length {length}, speed {speed}").format(
+        length=measured_text(bout.step_length), speed=measured_text(bout.speed)
+    )
+
+
+def _title(length: str) -> str:
+    text = translate("In metres, from the known length of {length}")
+    return text.format(length=escape_markdown(length))
 
 
 def _has_speed(report: Report) -> bool:

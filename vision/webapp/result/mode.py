@@ -7,12 +7,13 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from vision.text.translation import translate
 from vision.webapp.shared.signed_in import signed_in
 
 ResultMode = Literal["athlete", "coach"]
 
 #: In the order of the switch, which vision/frontend/page/keepResultMode.js relies on.
-_LABELS: Final[dict[ResultMode, str]] = {"athlete": "For the athlete", "coach": "For the coach"}
+_MODES: Final[tuple[ResultMode, ...]] = ("athlete", "coach")
 
 
 def choose_mode() -> ResultMode:
@@ -26,11 +27,11 @@ def choose_mode() -> ResultMode:
     """
     name = mode_name()
     kept = st.session_state.get(_kept_key(name)) or st.context.cookies.get(f"formcheck-{name}")
-    mode = next((each for each in _LABELS if each == kept), _default())
+    mode = next((each for each in _MODES if each == kept), _default())
     st.segmented_control(
-        "Show this result",
-        list(_LABELS),
-        format_func=lambda each: _LABELS[each],
+        translate("Show this result"),
+        list(_MODES),
+        format_func=_label,
         default=mode,
         required=True,
         label_visibility="collapsed",
@@ -39,6 +40,10 @@ def choose_mode() -> ResultMode:
         args=(name,),
     )
     return mode
+
+
+def _label(mode: ResultMode) -> str:
+    return translate("For the athlete") if mode == "athlete" else translate("For the coach")
 
 
 def mode_name() -> str:

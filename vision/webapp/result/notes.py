@@ -11,9 +11,10 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.jobs.result_meta import ResultMeta
 from vision.report.user_annotation import UserAnnotation, parse_user_annotation
+from vision.text.translation import translate
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
-from vision.webapp.shared.text import escape_markdown
+from vision.webapp.shared.text import escape_html, escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.reviews import ReviewNote
@@ -90,13 +91,13 @@ def _form(meta: ResultMeta, time_s: float) -> None:
         st.markdown(f"**{format_clip_time(time_s)}**", width="content")
         # With the time in its label, the input would lose its text whenever the player moves.
         st.text_input(
-            "Note at this moment",
+            translate("Note at this moment"),
             key="note-text",
-            placeholder="What do you see at this moment?",
+            placeholder=translate("What do you see at this moment?"),
             label_visibility="collapsed",
         )
         st.form_submit_button(
-            "Add note", icon=":material/add_comment:", key="note-add",
+            translate("Add note"), icon=":material/add_comment:", key="note-add",
             on_click=_add, args=(meta.id, time_s),
         )  # fmt: skip
 
@@ -112,21 +113,23 @@ def _note(note: ReviewNote, *, read_only: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"note-{note.id}"):
         st.html(
             f'<button type="button" class="fc-moment" data-fc-jump="{note.time_s:.6f}" '
-            f'title="Show this moment">{format_clip_time(note.time_s)}</button>',
+            f'title="{escape_html(translate("Show this moment"))}">'
+            f"{format_clip_time(note.time_s)}</button>",
             width="content",
         )
         if is_edited:
             st.text_input(
-                "Note", note.text, key=f"note-words-{note.id}", label_visibility="collapsed",
+                translate("Note"), note.text, key=f"note-words-{note.id}",
+                label_visibility="collapsed",
                 on_change=_keep_words, args=(note.id,),
             )  # fmt: skip
-            _button("Done", "check", f"save-note-{note.id}", _change, note.id)
+            _button(translate("Done"), "check", f"save-note-{note.id}", _change, note.id)
             return
         st.markdown(escape_markdown(note.text), width="stretch")
         if note.may_change and not read_only:
-            _button("Edit", "edit", f"edit-note-{note.id}", _edit, note.id)
+            _button(translate("Edit"), "edit", f"edit-note-{note.id}", _edit, note.id)
         if note.may_delete and not read_only:
-            _button("Delete", "close", f"delete-note-{note.id}", _delete, note.id)
+            _button(translate("Delete"), "close", f"delete-note-{note.id}", _delete, note.id)
 
 
 def _button(label: str, icon: str, key: str, action: Callable[[str], None], id_: str) -> None:

@@ -22,7 +22,8 @@ from vision.report.report_text import (
 from vision.report.review import ReviewedReport, original_headline
 from vision.report.translated_report import translate_report, translate_reviewed
 from vision.sample_clips import find_sample
-from vision.text.translation import current_language, use_language
+from vision.text.sentences import translate_text
+from vision.text.translation import current_language, translate, use_language
 from vision.webapp.result import charts, gait_sections
 from vision.webapp.result.angle_curves import AngleCurve, read_angles, squat_curves
 from vision.webapp.result.athlete_page import show_in_short, show_short_actions
@@ -44,6 +45,7 @@ from vision.webapp.shared.buttons import (
     new_clip_button,
 )
 from vision.webapp.shared.filming_tips import show_filming_tips
+from vision.webapp.shared.labels import verdict_label
 from vision.webapp.shared.language import choose_result_language
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.restart import restart
@@ -82,10 +84,12 @@ def _show(
     """Show a result; the report is the original, the reviewed one is in the page's language."""
     sample = find_sample(report.clip.name, report.clip.sha256)
     if sample is not None:
-        st.caption(f":material/movie: Sample: **{escape_markdown(sample.title)}**")
+        st.caption(f":material/movie: {_sample_line(sample.title)}")
     if meta.message:
         st.warning(
-            f"The last run failed: {escape_markdown(meta.message)} This is the earlier result.",
+            translate("The last run failed: {message} This is the earlier result.").format(
+                message=escape_markdown(translate_text(meta.message))
+            ),
             icon=":material/history:",
         )
     if in_short and report.screen is not None:
@@ -105,6 +109,11 @@ def _show(
         show_short_actions(meta, folder)
     else:
         _show_actions(meta, report, folder)
+
+
+def _sample_line(title: str) -> str:
+    title = f"**{escape_markdown(translate(title))}**"
+    return translate("Sample: {title}").format(title=title)
 
 
 def _show_judged(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> None:
@@ -142,7 +151,7 @@ def _show_judged(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> No
 
 def _tips(tips: Sequence[Advice]) -> None:
     if tips:
-        st.markdown("## What to try")
+        st.markdown(f"## {translate('What to try')}")
     for number, tip in enumerate(tips):
         with st.container(border=True, key=f"tip-{number}"):
             _tip(tip)
@@ -154,7 +163,7 @@ def _headline(meta: ResultMeta, reviewed: ReviewedReport) -> None:
     with st.container(key=f"verdict-{verdict or 'none'}"):
         if verdict is not None:
             badge = VERDICT_BADGES[verdict]
-            st.badge(badge.label, icon=badge.icon, color=badge.color)
+            st.badge(verdict_label(verdict), icon=badge.icon, color=badge.color)
         st.title(escape_markdown(report.summary.headline), anchor=False)
         if reviewed.is_overruled:
             st.caption(escape_markdown(original_headline(reviewed)))
@@ -169,9 +178,9 @@ def _tip(tip: Advice) -> None:
     if tip.drill is not None:
         st.markdown(f":material/fitness_center: {escape_markdown(tip.drill)}")
     if tip.criterion_title:
-        st.caption(f"For: {escape_markdown(tip.criterion_title)}")
+        st.caption(translate("For: {title}").format(title=escape_markdown(tip.criterion_title)))
     if tip.other_drills:
-        with st.expander("More drills"):
+        with st.expander(translate("More drills")):
             st.markdown("\n".join(f"- {escape_markdown(drill)}" for drill in tip.other_drills))
 
 
@@ -186,8 +195,8 @@ def _show_unrecognised(
     report = reviewed.report
     with st.container(key="verdict-none"):
         badge = VERDICT_BADGES["cannot_tell"]
-        st.badge(badge.label, icon=badge.icon, color=badge.color)
-        st.title("No test recognised in this clip", anchor=False)
+        st.badge(verdict_label("cannot_tell"), icon=badge.icon, color=badge.color)
+        st.title(translate("No test recognised in this clip"), anchor=False)
         st.markdown(escape_markdown(report.screen_reason or report.summary.headline))
         if summary := summary_line(report):
             st.caption(escape_markdown(summary))
@@ -208,7 +217,7 @@ def _show_measured(
     main = main_bout(report)
     title = bout_label(main) if main is not None else ""
     with st.container(key="verdict-none"):
-        st.badge("Measured, not judged", icon=":material/straighten:", color="gray")
+        st.badge(translate("Measured, not judged"), icon=":material/straighten:", color="gray")
         st.title(escape_markdown(title[:1].upper() + title[1:]), anchor=False)
         st.markdown(
             escape_markdown(name_options_as_in_app(report.screen_reason or report.summary.headline))
@@ -237,8 +246,8 @@ def _show_measured(
 
 def _reps_and_curves(report: Report, folder: Path) -> None:
     if report.reps:
-        st.markdown("## Repetitions")
-        show_table(reps_table(report), caption="Repetitions")
+        st.markdown(f"## {translate('Repetitions')}")
+        show_table(reps_table(report), caption=translate("Repetitions"))
     path = folder / ANGLES
     if not path.is_file():
         return
@@ -247,7 +256,10 @@ def _reps_and_curves(report: Report, folder: Path) -> None:
         return
     # The player shows the curves too; drawing charts in a closed expander would slow the page.
     expander = st.expander(
-        "Larger angle charts", icon=":material/show_chart:", key="curves", on_change="rerun"
+        translate("Larger angle charts"),
+        icon=":material/show_chart:",
+        key="curves",
+        on_change="rerun",
     )
     if expander.open:
         with expander:
@@ -257,10 +269,12 @@ def _reps_and_curves(report: Report, folder: Path) -> None:
 def _curves(chosen: Sequence[AngleCurve], report: Report) -> None:
     if not chosen:
         return
-    st.markdown("## Angles over time")
+    st.markdown(f"## {translate('Angles over time')}")
     st.caption(
-        "Shaded: a repetition; dashed: its lowest point. A gap means the body was not seen well "
-        "enough. Point at a curve to read its value."
+        translate(
+            "Shaded: a repetition; dashed: its lowest point. A gap means the body was not seen "
+            "well enough. Point at a curve to read its value."
+        )
     )
     for number, curve in enumerate(chosen):
         st.markdown(f"**{escape_markdown(curve.title)}**")
@@ -270,22 +284,22 @@ def _curves(chosen: Sequence[AngleCurve], report: Report) -> None:
 def _show_actions(meta: ResultMeta, report: Report, folder: Path) -> None:
     show_review(meta, report)
     show_sharing(meta, folder)
-    st.markdown("## Download")
+    st.markdown(f"## {translate('Download')}")
     show_downloads(meta, folder)
-    st.markdown("## What next")
+    st.markdown(f"## {translate('What next')}")
     with st.container(horizontal=True):
         new_clip_button()
         if report.screen is not None:
             compare_button(meta)
         delete_button(meta)
     if app_state().user.may_analyse(meta.account):
-        with st.expander("Check again with other options", icon=":material/tune:"):
+        with st.expander(translate("Check again with other options"), icon=":material/tune:"):
             settings = choose_settings(f"again-{meta.id}", current=meta.settings)
-            if lasting_button("Run again", icon=":material/refresh:", key="again"):
+            if lasting_button(translate("Run again"), icon=":material/refresh:", key="again"):
                 end_click("again")
                 restart(meta, settings)
-    with st.expander("About this clip and this result", icon=":material/info:"):
+    with st.expander(translate("About this clip and this result"), icon=":material/info:"):
         st.caption(escape_markdown(clip_line(report)))
         for note in minor_notes(translate_report(report, current_language()).quality):
             st.caption(escape_markdown(note.message))
-        show_table(provenance_table(report), caption="How this result was made")
+        show_table(provenance_table(report), caption=translate("How this result was made"))

@@ -10,6 +10,7 @@ import streamlit as st
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PEOPLE
 from vision.report.models import Report
+from vision.text.translation import translate
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.images import show_image
 from vision.webapp.shared.restart import restart
@@ -30,25 +31,29 @@ def show_people(meta: ResultMeta, report: Report, folder: Path) -> None:
     seen = report.people.seen
     if len(seen) < 2:
         return
-    label = f"{len(seen)} people in view; this result is for person {report.people.followed}"
+    label = translate("{count} people in view; this result is for person {number}").format(
+        count=len(seen), number=report.people.followed
+    )
     with st.expander(label, icon=":material/group:"):
         images = sorted((folder / PEOPLE).glob("*.jpg"))
         columns = st.columns(max(3, len(images)))
         for number, (column, image) in enumerate(zip(columns, images, strict=False)):
             with column, st.container(key=f"shot-people-{number}"):
-                alt = f"The people in view, numbered, image {number + 1}"
+                alt = translate("The people in view, numbered, image {number}").format(
+                    number=number + 1
+                )
                 show_image(image, alt=alt)
         others = [person.number for person in seen if person.number != report.people.followed]
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
-                "Check someone else",
+                translate("Check someone else"),
                 others,
-                format_func=lambda number: f"Person {number}",
+                format_func=lambda number: translate("Person {number}").format(number=number),
                 key="person",
                 width=200,
             )
             pressed = lasting_button(
-                "Check this person", icon=":material/person_search:", key="check-person"
+                translate("Check this person"), icon=":material/person_search:", key="check-person"
             )
     if pressed:
         end_click("check-person")

@@ -10,7 +10,7 @@ from vision.jobs.result_meta import ResultMeta
 from vision.report.models import QualityNote, Report
 from vision.report.report_text import limiting_notes, name_options_as_in_app
 from vision.report.slow_motion_notes import CHECK_AGAIN
-from vision.text.translation import translate
+from vision.text.translation import localize_numbers, translate
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.restart import restart
 from vision.webapp.shared.text import escape_markdown
@@ -50,7 +50,9 @@ def _slow_motion(meta: ResultMeta, note: QualityNote) -> None:
                 rate
                 for number, rate in enumerate(note.capture_rates)
                 if lasting_button(
-                    f"Recorded at {rate:g} frames per second: check again",
+                    translate("Recorded at {rate} frames per second: check again").format(
+                        rate=localize_numbers(f"{rate:g}")
+                    ),
                     icon=":material/refresh:",
                     kind="primary" if number == 0 else "secondary",
                     key=f"{note.code}-{rate:g}",

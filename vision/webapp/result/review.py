@@ -13,9 +13,13 @@ from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Criterion, Report
 from vision.report.report_text import criterion_key, criterion_title, worst_first
 from vision.report.review import DECISION_KINDS, ReviewDecision
+from vision.report.translated_report import translate_report
 from vision.terms import Verdict
+from vision.text.translation import current_language, translate, translate_in
 from vision.text.verdicts import WORST_FIRST
+from vision.webapp.result.in_language import in_result_language
 from vision.webapp.shared.athlete_picker import choose_athlete
+from vision.webapp.shared.labels import status_label, verdict_label
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown
@@ -23,12 +27,10 @@ from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_mark
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.reviews import CoachReview
 
-_DECISION_LABELS: Final = {"agree": "Agree", "change": "Change", "dismiss": "Dismiss"}
 #: Outcome of the last change of a review: an error, or nothing where it was saved.
 _OUTCOME: Final = "review-outcome"
 #: Set after a change that other parts of the page show.
 _STALE: Final = "review-changes-page"
-_GONE: Final = "This result has been deleted in another window; nothing more can be saved."
 
 
 def show_review(meta: ResultMeta, report: Report) -> None:
@@ -51,7 +53,7 @@ def show_review(meta: ResultMeta, report: Report) -> None:
         if read_review(app_state().library, meta.id) is None:
             return  # the result is not in the library yet
         if app_state().user.is_coach:
-            st.markdown("## Review")
+            st.markdown(f"## {translate('Review')}")
             with st.container(border=True, key="coach"):
                 _review(meta, report)
     except FormcheckError as error:
@@ -59,6 +61,7 @@ def show_review(meta: ResultMeta, report: Report) -> None:
 
 
 @st.fragment
+@in_result_language
 def _review(meta: ResultMeta, report: Report) -> None:
     """Show the form as a fragment; headline and cards are drawn again after a change."""
     if st.session_state.pop(_STALE, False):
@@ -74,24 +77,25 @@ def _form(meta: ResultMeta, report: Report) -> None:
 
     review = read_review(app_state().library, meta.id)
     if review is None:
-        show_error(_GONE)
+        show_error(_gone())
         return
     _athlete(meta)
+    report = translate_report(report, current_language())
     for criterion in worst_first(report.criteria):
         if criterion.verdict != "cannot_tell":
             _decision(meta, criterion, report, review)
     st.text_area(
-        "Message to the athlete",
+        translate("Message to the athlete"),
         review.message,
         key=_words_key(meta),
-        placeholder="Shown at the top of the result and of what you share.",
+        placeholder=translate("Shown at the top of the result and of what you share."),
         on_change=_save_message,
         args=(meta,),
     )
     st.segmented_control(
-        "Status",
+        translate("Status"),
         list(STATUS_LABELS),
-        format_func=lambda id_: STATUS_LABELS[id_],
+        format_func=status_label,
         default=review.status,
         required=True,
         key=_status_key(meta),
@@ -101,16 +105,28 @@ def _form(meta: ResultMeta, report: Report) -> None:
     _show_outcome()
 
 
+def _gone() -> str:
+    return translate("This result has been deleted in another window; nothing more can be saved.")
+
+
+def _decision_label(kind: str) -> str:
+    return {
+        "agree": translate_in("decision", "Agree"),
+        "change": translate_in("decision", "Change"),
+        "dismiss": translate_in("decision", "Dismiss"),
+    }[kind]
+
+
 def _show_outcome() -> None:
     """Show whether the last change was saved."""
     if _OUTCOME not in st.session_state:
-        st.caption("Every change is saved at once.")
+        st.caption(translate("Every change is saved at once."))
         return
     error = st.session_state.pop(_OUTCOME)
     if error:
         show_error(error)
     else:
-        st.caption(":material/check_circle: Saved.")
+        st.caption(f":material/check_circle: {translate('Saved.')}")
 
 
 def _words_key(meta: ResultMeta) -> str:
@@ -155,13 +171,13 @@ def _decision(meta: ResultMeta, criterion: Criterion, report: Report, review: Co
     with st.container(horizontal=True, vertical_alignment="center", key=f"decide-{key}"):
         st.markdown(
             f"**{escape_markdown(criterion_title(criterion, report))}** "
-            f":{badge.color}-badge[{badge.icon} {badge.label}]",
+            f":{badge.color}-badge[{badge.icon} {verdict_label(criterion.verdict)}]",
             width=330,
         )
         kind = st.segmented_control(
             escape_markdown(criterion_title(criterion, report)),
-            list(_DECISION_LABELS),
-            format_func=lambda id_: _DECISION_LABELS[id_],
+            list(DECISION_KINDS),
+            format_func=_decision_label,
             default=None if before is None else before.kind,
             label_visibility="collapsed",
             key=f"kind-{key}",
@@ -172,20 +188,22 @@ def _decision(meta: ResultMeta, criterion: Criterion, report: Report, review: Co
             others = [verdict for verdict in WORST_FIRST if verdict != criterion.verdict]
             chosen = None if before is None else before.verdict
             st.selectbox(
-                "To", others, index=others.index(chosen) if chosen in others else None,
-                format_func=lambda verdict: VERDICT_BADGES[verdict].label,
-                placeholder="To which verdict?", label_visibility="collapsed",
+                translate_in("verdict", "To"), others,
+                index=others.index(chosen) if chosen in others else None,
+                format_func=verdict_label,
+                placeholder=translate("To which verdict?"), label_visibility="collapsed",
                 key=f"verdict-{key}", width=190, on_change=_save_decision, args=args,
             )  # fmt: skip
         if kind in ("change", "dismiss"):
             st.text_input(
-                "Reason", "" if before is None else before.reason, placeholder="Reason",
+                translate("Reason"), "" if before is None else before.reason,
+                placeholder=translate("Reason"),
                 label_visibility="collapsed", key=f"reason-{key}", width=260,
                 on_change=_save_decision, args=args,
             )  # fmt: skip
     if kind == "dismiss" and (before is None or before.kind != "dismiss"):
         st.warning(
-            "Say why you dismiss it; one word is enough. Until then it counts.",
+            translate("Say why you dismiss it; one word is enough. Until then it counts."),
             icon=":material/edit:",
         )
 
@@ -239,7 +257,7 @@ def _write(
     def save() -> None:
         review = read_review(app_state().library, meta.id)
         if review is None:
-            raise InputError(_GONE)
+            raise InputError(_gone())
         write_review(
             app_state().library,
             meta.id,

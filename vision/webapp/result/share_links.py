@@ -10,7 +10,9 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.jobs.result_meta import ResultMeta
-from vision.text.numbers import plural
+from vision.text.dates import long_date
+from vision.text.translation import translate, translate_count
+from vision.webapp.result.in_language import in_result_language
 from vision.webapp.server.shared_reports import links_are_served
 from vision.webapp.server.sign_in_gate import SHARED
 from vision.webapp.server.sign_in_state import server_accounts, sign_in_mode
@@ -26,10 +28,6 @@ _DAYS_KEY: Final = "link-days"
 #: The token of a link that was just made, with its report; and why one could not be made.
 _NEW: Final = "link-new"
 _ERROR: Final = "link-error"
-_OPEN_APP: Final = (
-    "Nobody has to sign in to this app, so whoever has a link can open the rest of it too, unless "
-    "a proxy before it lets strangers only to addresses that begin with /shared/."
-)
 
 
 def show_share_links(meta: ResultMeta) -> None:
@@ -42,7 +40,7 @@ def show_share_links(meta: ResultMeta) -> None:
     """
     if not links_are_served():
         return
-    with st.expander("Share by link", icon=":material/link:", key="share-links"):
+    with st.expander(translate("Share by link"), icon=":material/link:", key="share-links"):
         try:
             _show(meta)
         except FormcheckError as error:
@@ -50,27 +48,37 @@ def show_share_links(meta: ResultMeta) -> None:
 
 
 @st.fragment
+@in_result_language
 def _show(meta: ResultMeta) -> None:
     from vision.library.viewer_links import LINK_DAYS, list_viewer_links
 
     st.markdown(
-        "Whoever has the link sees this report and its clip without signing in, until the link "
-        "expires or you take it back. The name of the athlete is not in it, and a review only once "
-        "it is sent."
+        translate(
+            "Whoever has the link sees this report and its clip without signing in, until the link "
+            "expires or you take it back. The name of the athlete is not in it, and a review only "
+            "once it is sent."
+        )
     )
     if sign_in_mode() == "none":
-        st.warning(_OPEN_APP, icon=":material/lock_open:")
+        st.warning(
+            translate(
+                "Nobody has to sign in to this app, so whoever has a link can open the rest of it "
+                "too, unless a proxy before it lets strangers only to addresses that begin with "
+                "/shared/."
+            ),
+            icon=":material/lock_open:",
+        )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            "Valid for",
+            translate("Valid for"),
             list(LINK_DAYS),
-            format_func=lambda days: plural(days, "day"),
+            format_func=lambda days: translate_count("{count} day", "{count} days", days),
             default=_USUAL_DAYS,
             required=True,
             key=_DAYS_KEY,
         )
         st.button(
-            "Make a link", icon=":material/add_link:", key="link-make",
+            translate("Make a link"), icon=":material/add_link:", key="link-make",
             on_click=_make, args=(meta.id,),
         )  # fmt: skip
     if error := st.session_state.pop(_ERROR, None):
@@ -82,7 +90,7 @@ def _show(meta: ResultMeta) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"link-{link.id}"):
             st.markdown(_describe(link, names), width="stretch")
             st.button(
-                "Take back", icon=":material/link_off:", key=f"link-end-{link.id}",
+                translate("Take back"), icon=":material/link_off:", key=f"link-end-{link.id}",
                 on_click=_end, args=(meta.id, link.id),
             )  # fmt: skip
 
@@ -94,7 +102,9 @@ def _show_new(report_id: str) -> None:
     page = urlsplit(str(st.context.url or ""))
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     path = f"/{base}{SHARED}" if base else SHARED
-    st.success("Copy this link now; it is not shown again later.", icon=":material/link:")
+    st.success(
+        translate("Copy this link now; it is not shown again later."), icon=":material/link:"
+    )
     st.code(f"{page.scheme}://{page.netloc}{path}/{made[1]}", language=None, wrap_lines=True)
 
 
@@ -128,16 +138,22 @@ def _maker_names() -> dict[str | None, str]:
     from vision.accounts.users import list_accounts
 
     names: dict[str | None, str] = {each.id: each.name for each in list_accounts(server_accounts())}
-    return names | {app_state().user.account_id: "you"}
+    return names | {app_state().user.account_id: translate("you")}
 
 
 def _describe(link: ViewerLink, names: dict[str | None, str]) -> str:
-    maker = f" by {escape_markdown(names[link.created_by])}" if link.created_by in names else ""
-    used = f"last used {_time(link.used_at)}" if link.used_at else "not used yet"
-    return f"Until **{_time(link.expires_at)}** · made {_time(link.created_at)}{maker} · {used}"
+    made = translate("made {time}")
+    if link.created_by in names:
+        made = translate("made {time} by {name}")
+    name = escape_markdown(names.get(link.created_by, ""))
+    used = translate("not used yet")
+    if link.used_at:
+        used = translate("last used {time}").format(time=_time(link.used_at))
+    until = translate("Until **{time}**").format(time=_time(link.expires_at))
+    return f"{until} · {made.format(time=_time(link.created_at), name=name)} · {used}"
 
 
 def _time(at: datetime) -> str:
     """Write a time as this computer's clock shows it."""
     local = at.astimezone()
-    return f"{local.day} {local:%B %Y, %H:%M}"
+    return f"{long_date(local.date())}, {local:%H:%M}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from vision.errors import FormcheckError
 from vision.jobs.handouts import HandoutFormat, available_formats, write_handout
 from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Report
+from vision.text.translation import translate
 from vision.webapp.result.share_links import show_share_links
 from vision.webapp.shared.language import result_language
 from vision.webapp.shared.messages import show_error
@@ -27,22 +27,35 @@ class _Button:
     help: str
 
 
-_BUTTONS: Final[dict[HandoutFormat, _Button]] = {
-    "html": _Button(
-        "Page (HTML)", "html", "text/html", "One file that opens in any browser, phones included."
-    ),
-    "pdf": _Button("PDF", "picture_as_pdf", "application/pdf", "To print or send."),
-    "mp4": _Button(
-        "Clip with your drawings (MP4)",
-        "draw",
-        "video/mp4",
-        "The annotated clip; it pauses on each frame you drew on.",
-    ),
-    "mot": _Button("Angles (MOT)", "timeline", "text/plain", "Joint angles for OpenSim."),
-    "trc": _Button(
-        "Markers (TRC)", "scatter_plot", "text/plain", "2D markers in the image plane for OpenSim."
-    ),
-}
+def _button(format_: HandoutFormat) -> _Button:
+    buttons: dict[HandoutFormat, _Button] = {
+        "html": _Button(
+            translate("Page (HTML)"),
+            "html",
+            "text/html",
+            translate("One file that opens in any browser, phones included."),
+        ),
+        "pdf": _Button("PDF", "picture_as_pdf", "application/pdf", translate("To print or send.")),
+        "mp4": _Button(
+            translate("Clip with your drawings (MP4)"),
+            "draw",
+            "video/mp4",
+            translate("The annotated clip; it pauses on each frame you drew on."),
+        ),
+        "mot": _Button(
+            translate("Angles (MOT)"),
+            "timeline",
+            "text/plain",
+            translate("Joint angles for OpenSim."),
+        ),
+        "trc": _Button(
+            translate("Markers (TRC)"),
+            "scatter_plot",
+            "text/plain",
+            translate("2D markers in the image plane for OpenSim."),
+        ),
+    }
+    return buttons[format_]
 
 
 def show_sharing(meta: ResultMeta, folder: Path) -> None:
@@ -55,7 +68,7 @@ def show_sharing(meta: ResultMeta, folder: Path) -> None:
     folder : Path
         Its folder.
     """
-    st.markdown("## Share")
+    st.markdown(f"## {translate('Share')}")
     report = app_state().results.read_report(meta)
     if report is None:
         return
@@ -63,7 +76,7 @@ def show_sharing(meta: ResultMeta, folder: Path) -> None:
         _buttons(meta, report, folder, available_formats(app_state(), meta, report, folder))
     except FormcheckError as error:
         show_error(error)
-    st.caption("Files are made on this computer. Nothing is sent anywhere.")
+    st.caption(translate("Files are made on this computer. Nothing is sent anywhere."))
     show_share_links(meta)
 
 
@@ -80,7 +93,7 @@ def show_handouts(meta: ResultMeta, folder: Path) -> None:
     report = app_state().results.read_report(meta)
     if report is None:
         return
-    st.markdown("## Take it along")
+    st.markdown(f"## {translate('Take it along')}")
     try:
         _buttons(meta, report, folder, ("pdf", "html"))
     except FormcheckError as error:
@@ -93,7 +106,7 @@ def _buttons(
 ) -> None:
     with st.container(horizontal=True, key="handouts"):
         for format_ in formats:
-            button = _BUTTONS[format_]
+            button = _button(format_)
             st.download_button(
                 button.label,
                 data=_writer(format_, meta, report, folder),

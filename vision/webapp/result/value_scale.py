@@ -6,12 +6,13 @@ from vision.report.limit_scale import lay_out_scale
 from vision.report.models import Criterion
 from vision.report.report_text import limits_line, value_note
 from vision.text.numbers import format_scale_mark, format_value
+from vision.text.translation import localize_numbers
 from vision.webapp.shared.text import escape_html
 
 
 def _value_text(criterion: Criterion) -> str:
     has_error = criterion.error is not None
-    return format_value(criterion.value, criterion.unit, with_error=has_error)
+    return localize_numbers(format_value(criterion.value, criterion.unit, with_error=has_error))
 
 
 def value_html(criterion: Criterion) -> str:
@@ -40,7 +41,7 @@ def _scale_html(criterion: Criterion) -> str:
         )
     marks = "".join(
         f'<span class="fc-mark" style="left:{x}%">'
-        f"{escape_html(format_scale_mark(edge, criterion.unit))}</span>"
+        f"{escape_html(localize_numbers(format_scale_mark(edge, criterion.unit)))}</span>"
         for x, edge in scale.marks
     )
     description = escape_html(f"{_value_text(criterion)}. {limits_line(criterion)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,9 @@ from vision.jobs.handouts import note_export
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.voice_over_files import VoiceOver
 from vision.jobs.voice_overs import delete_voice_over, save_voice_over, seen_voice_overs
+from vision.text.dates import short_month_name
+from vision.text.translation import translate
+from vision.webapp.result.in_language import in_result_language
 from vision.webapp.result.notes import format_clip_time
 from vision.webapp.server.uploads import UploadAccess, upload_access, upload_space
 from vision.webapp.shared.media import file_source
@@ -22,7 +26,6 @@ from vision.webapp.shared.state import app_state, visitor_id
 _ERROR: Final = "voice-over-error"
 _REFUSED: Final = "voice-over-refused"
 _REFRESH_S: Final = 1.0
-_GONE: Final = "The recording did not arrive complete; press Keep again."
 
 
 def voice_over_upload(meta: ResultMeta) -> UploadAccess | None:
@@ -47,7 +50,9 @@ def save_player_voice_over(meta: ResultMeta, sent: object) -> None:
         with upload_space().taking(visitor_id(), [sound, timeline]) as files:
             found = {file.id: file for file in files}
             if not {sound, timeline} <= set(found):
-                raise InputError(_GONE)
+                raise InputError(
+                    translate("The recording did not arrive complete; press Keep again.")
+                )
             save_voice_over(app_state(), meta, id_, sound=found[sound], timeline=found[timeline])
     except FormcheckError as error:
         st.session_state[_REFUSED] = {"id": id_, "message": str(error)}
@@ -87,7 +92,7 @@ def show_voice_overs(meta: ResultMeta) -> None:
         return
     busy = any(one.video is None and not _error_of(one) for one in found)
     with st.container(key="voice-overs"):
-        st.markdown("**Voice-overs**")
+        st.markdown(f"**{translate('Voice-overs')}**")
         st.fragment(_rows, run_every=_REFRESH_S if busy else None)(meta, busy=busy)
 
 
@@ -96,6 +101,7 @@ def _error_of(one: VoiceOver) -> str | None:
     return None if status is None else status.error
 
 
+@in_result_language
 def _rows(meta: ResultMeta, *, busy: bool) -> None:
     """Show one row for each voice-over."""
     found = seen_voice_overs(app_state(), meta)
@@ -106,12 +112,12 @@ def _rows(meta: ResultMeta, *, busy: bool) -> None:
 
 
 def _row(meta: ResultMeta, one: VoiceOver) -> None:
-    label = f"{format_clip_time(one.duration_s)[:-3]} · {one.created_at.astimezone():%d %b %H:%M}"
+    label = f"{format_clip_time(one.duration_s)[:-3]} · {_moment(one.created_at)}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"voice-over-{one.id}"):
         if one.video is not None:
             st.markdown(f":material/audio_file: {label}", width="stretch")
             st.download_button(
-                "Download (MP4)",
+                translate("Download (MP4)"),
                 data=_reader(meta, one.video),
                 file_name=f"{Path(meta.name).stem or 'clip'}-voice-over.mp4",
                 mime="video/mp4",
@@ -123,16 +129,24 @@ def _row(meta: ResultMeta, one: VoiceOver) -> None:
             _show_progress(meta, one, label)
         if app_state().user.is_coach:
             st.button(
-                "Delete", icon=":material/delete:", type="tertiary",
+                translate("Delete"), icon=":material/delete:", type="tertiary",
                 key=f"delete-voice-over-{one.id}", on_click=_delete, args=(meta, one.id),
             )  # fmt: skip
     if one.video is not None:
         shown = st.expander(
-            "Watch", icon=":material/play_arrow:", key=f"watch-{one.id}", on_change="rerun"
+            translate("Watch"),
+            icon=":material/play_arrow:",
+            key=f"watch-{one.id}",
+            on_change="rerun",
         )
         if shown.open:
             with shown:
                 st.video(file_source(one.video), format="video/mp4")
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone()
+    return f"{local:%d} {short_month_name(local.month)} {local:%H:%M}"
 
 
 def _show_progress(meta: ResultMeta, one: VoiceOver, label: str) -> None:
@@ -141,15 +155,15 @@ def _show_progress(meta: ResultMeta, one: VoiceOver, label: str) -> None:
         st.markdown(f":material/error: {label}", width="content")
         show_error(error)
         st.button(
-            "Try again", icon=":material/refresh:", key=f"draw-voice-over-{one.id}",
+            translate("Try again"), icon=":material/refresh:", key=f"draw-voice-over-{one.id}",
             on_click=app_state().voice_overs.start, args=(meta.id, one.id),
         )  # fmt: skip
         return
     app_state().voice_overs.start(meta.id, one.id)  # also after a restart of the server
     status = app_state().voice_overs.status(one.id)
     done = 0.0 if status is None else status.fraction
-    text = f"{label} · making the video" if done else f"{label} · waiting"
-    st.progress(min(1.0, done), text=text)
+    text = translate("making the video") if done else translate("waiting")
+    st.progress(min(1.0, done), text=f"{label} · {text}")
 
 
 def _delete(meta: ResultMeta, id_: str) -> None:
