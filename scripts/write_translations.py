@@ -35,7 +35,7 @@ from vision.text.gait_labels import (
     gait_label,
     measure_label,
 )
-from vision.text.phone import CERTIFICATE_WARNING
+from vision.text.phone import CERTIFICATE_WARNING, IPHONE_HINT
 from vision.text.translation import ENGLISH, LANGUAGES, LOCALE_FOLDER, PAGES, SENTENCES
 from vision.text.verdicts import verdict_data
 
@@ -124,7 +124,7 @@ LIVE_TEXTS: Final = (
 #: The modules whose sentences a guided session shows and says.
 TRAINING: Final = ("training/progression.py", "training/session_text.py")
 #: The fields of the programme of guided sessions that are shown or said.
-PROGRAMME_FIELDS: Final = ("lines", "spoken", "title", "cue", "summary", "safety")
+PROGRAMME_FIELDS: Final = ("lines", "spoken", "title", "cue", "summary", "safety", "certainty")
 #: The modules and folders of each catalogue of pages, which give their texts to `translate`.
 PAGE_FOLDERS: Final = {
     "pages": (
@@ -145,7 +145,13 @@ PAGE_FOLDERS: Final = {
         "webapp/compare",
     ),
     "result": ("webapp/result", "report/report_text.py", "report/gait_text.py"),
-    "library": ("webapp/library", "webapp/live", "webapp/progress", "webapp/training"),
+    "library": (
+        "report/progress_text.py",
+        "webapp/library",
+        "webapp/live",
+        "webapp/progress",
+        "webapp/training",
+    ),
 }
 #: The folder of the scripts of the pages, which give their texts to `translate`, too.
 SCRIPTS: Final = "frontend"
@@ -341,6 +347,7 @@ def _add_constants(found: Catalog, domain: str) -> None:
         for title in style_titles().values():
             found.add(title)
         found.add(CERTIFICATE_WARNING)
+        found.add(IPHONE_HINT)
 
 
 def _add_report(found: Catalog) -> None:

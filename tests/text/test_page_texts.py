@@ -72,10 +72,7 @@ NOT_YET: Final = frozenset(
         "vision/webapp/account/manage.py",
         "vision/webapp/account/own_data.py",
         "vision/webapp/account/page.py",
-        "vision/webapp/live/phone.py",
         "vision/webapp/method/page.py",
-        "vision/webapp/training/outcome.py",
-        "vision/webapp/training/page.py",
     )
 )
 

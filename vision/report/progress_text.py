@@ -12,11 +12,22 @@ from vision.report.progress import Change, ChangeOutcome, DatedReport, Trend
 from vision.text.advice import BACKWARD_RUNNING_STEPS
 from vision.text.body_labels import VIEW_LABELS
 from vision.text.dates import long_date
-from vision.text.numbers import format_value, join_names, percent_basis, plural
+from vision.text.numbers import format_value, percent_basis
+from vision.text.sentences import translate_text
+from vision.text.translation import (
+    current_language,
+    localize_numbers,
+    to_translate,
+    translate,
+    translate_count,
+    translate_in,
+)
 
 #: Names in a sentence, at most; the others are counted.
 _MAX_NAMES: Final = 3
-_ONE_DAY: Final = "Progress shows from the second day on which the same test is filmed."
+_ONE_DAY: Final = to_translate(
+    "Progress shows from the second day on which the same test is filmed."
+)
 
 
 @dataclass(frozen=True)
@@ -50,11 +61,15 @@ def trend_title(trend: Trend, *, among: Sequence[Trend] = ()) -> str:
     """
     key = trend.key
     same = [other.key for other in among if other.key.criterion == key.criterion]
-    parts = [trend.title if key.leg is None else f"{trend.title} ({key.leg})"]
+    title = translate_text(trend.title)
+    if key.leg is not None:
+        title = f"{title} ({translate_in('side', key.leg)})"
+    parts = [title]
     if len({other.view for other in same}) > 1:
-        parts.append(VIEW_LABELS[key.view])
+        parts.append(translate(VIEW_LABELS[key.view]))
     if len({other.gait for other in same}) > 1 and key.gait is not None:
-        parts.append({"run": "running", "walk": "walking"}.get(key.gait, key.gait))
+        gaits = {"run": translate_in("gait", "running"), "walk": translate_in("gait", "walking")}
+        parts.append(gaits.get(key.gait, key.gait))
     return ", ".join(parts)
 
 
@@ -71,20 +86,36 @@ def progress_headline(trends: Sequence[Trend], *, screen: str) -> str:
     shown = [trend for trend in trends if trend.key.screen == screen]
     changed = [trend for trend in shown if trend.overall is not None]
     if not changed:
-        return _ONE_DAY
+        return translate(_ONE_DAY)
     since = min(trend.overall.since for trend in changed if trend.overall is not None)
     parts = []
-    for outcome, word in (("worse", "worse"), ("better", "better"), ("different", "changed")):
+    outcomes = {
+        "worse": translate("worse: {names}"),
+        "better": translate("better: {names}"),
+        "different": translate("changed: {names}"),
+    }
+    for outcome, text in outcomes.items():
         names = [_lower(trend_title(t, among=shown)) for t in _with(changed, outcome)]
         if names:
-            parts.append(f"{word}: {_some(names)}")
+            parts.append(text.format(names=_some(names)))
     same = len(_with(changed, "no real change"))
     if same:
-        parts.append(f"no real change in {same if parts else plural(same, 'criterion')}")
+        parts.append(
+            translate_count(
+                "no real change in {count} criterion", "no real change in {count} criteria", same
+            )
+        )
     unknown = len(_with(changed, "cannot tell"))
     if unknown:
-        parts.append(f"no error known for {unknown}")
-    return f"Since {long_date(since)}: {'; '.join(parts)}.".replace("criterions", "criteria")
+        parts.append(
+            translate_count(
+                "no error known for {count} criterion",
+                "no error known for {count} criteria",
+                unknown,
+            )
+        )
+    text = translate("Since {day}: {outcomes}.")
+    return text.format(day=long_date(since), outcomes="; ".join(parts))
 
 
 def _with(trends: Sequence[Trend], outcome: str) -> list[Trend]:
@@ -92,13 +123,19 @@ def _with(trends: Sequence[Trend], outcome: str) -> list[Trend]:
 
 
 def _some(names: Sequence[str]) -> str:
+    text = translate("{names} and {last}")
+    if len(names) == 1:
+        return names[0]
     if len(names) <= _MAX_NAMES:
-        return join_names(names)
-    return f"{', '.join(names[:_MAX_NAMES])} and {len(names) - _MAX_NAMES} more"
+        return text.format(names=", ".join(names[:-1]), last=names[-1])
+    more = translate("{number} more").format(number=len(names) - _MAX_NAMES)
+    return text.format(names=", ".join(names[:_MAX_NAMES]), last=more)
 
 
 def _lower(title: str) -> str:
-    """Begin a title in lower case, unless it is an abbreviation."""
+    """Begin a title in lower case, unless it is an abbreviation, or German."""
+    if current_language() == "de":
+        return title
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
@@ -112,40 +149,56 @@ def change_sentence(change: Change, unit: str) -> str:
     unit : str
         Unit as in the report.
     """
-    values = (
-        f"{format_value(change.before, unit, with_error=True)} on {long_date(change.since)}, "
-        f"{format_value(change.after, unit, with_error=True)} on {long_date(change.until)}"
+    values = translate("{before} on {since}, {after} on {until}").format(
+        before=_value(change.before, unit),
+        since=long_date(change.since),
+        after=_value(change.after, unit),
+        until=long_date(change.until),
     )
     if change.detectable is None:
-        return f"No error is known, so no change can be told: {values}."
-    needed = f"a change of more than {_needed(change.detectable, unit)} is real"
-    difference = format_value(abs(change.difference), unit, with_error=True)
-    words: dict[ChangeOutcome, str] = {
-        "better": f"Better by {difference}",
-        "worse": f"Worse by {difference}",
-        "different": f"Changed by {difference}",
+        text = translate("No error is known, so no change can be told: {values}.")
+        return text.format(values=values)
+    texts: dict[ChangeOutcome, str] = {
+        "better": translate(
+            "Better by {difference}: {values}; a change of more than {needed} is real."
+        ),
+        "worse": translate(
+            "Worse by {difference}: {values}; a change of more than {needed} is real."
+        ),
+        "different": translate(
+            "Changed by {difference}: {values}; a change of more than {needed} is real."
+        ),
+        "no real change": translate(
+            "No real change: {values}; a change of more than {needed} is real."
+        ),
     }
-    if change.outcome == "no real change":
-        return f"No real change: {values}; {needed}."
-    return f"{words[change.outcome]}: {values}; {needed}."
+    return texts[change.outcome].format(
+        difference=_value(abs(change.difference), unit),
+        values=values,
+        needed=_needed(change.detectable, unit),
+    )
+
+
+def _value(value: float, unit: str) -> str:
+    return localize_numbers(format_value(value, unit, with_error=True))
 
 
 def _needed(detectable: float, unit: str) -> str:
     if unit == "count":
         return str(math.floor(detectable))
     basis = percent_basis(unit)
-    return f"{format_value(detectable, unit, with_error=True)}{f' {basis}' if basis else ''}"
+    return f"{_value(detectable, unit)}{f' {translate(basis)}' if basis else ''}"
 
 
 def basis_sentence(trend: Trend) -> str:
     """Say what the smallest real change of a trend follows from."""
     if trend.scatter is None:
-        return "The smallest real change follows from the error of a single clip."
-    scatter = format_value(trend.scatter, trend.unit, with_error=True)
-    return (
-        "The smallest real change follows from the error of a single clip, or from how much "
-        f"clips of one day differ ({scatter} for this athlete), whichever is larger."
+        return translate("The smallest real change follows from the error of a single clip.")
+    text = translate(
+        "The smallest real change follows from the error of a single clip, or from how much clips "
+        "of one day differ ({scatter} for this athlete), whichever is larger."
     )
+    return text.format(scatter=_value(trend.scatter, trend.unit))
 
 
 def progression_reached(reports: Sequence[DatedReport]) -> tuple[ProgressionReached, ...]:
@@ -172,7 +225,10 @@ def progression_sentence(steps: Sequence[ProgressionReached]) -> str:
         return ""
     first, last = steps[0], steps[-1]
     total = len(BACKWARD_RUNNING_STEPS)
-    text = f"Step {last.number} of {total} comes next: {last.text}"
+    text = translate("Step {number} of {total} comes next: {what}").format(
+        number=last.number, total=total, what=translate_text(last.text)
+    )
     if first.day != last.day and first.number != last.number:
-        text += f" On {long_date(first.day)} it was step {first.number}."
+        before = translate("On {day} it was step {number}.")
+        text += " " + before.format(day=long_date(first.day), number=first.number)
     return text

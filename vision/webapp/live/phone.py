@@ -9,11 +9,12 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.paths import home_folder
 from vision.text.phone import CERTIFICATE, CERTIFICATE_WARNING, IPHONE_HINT
+from vision.text.translation import to_translate, translate
 from vision.webapp import routes
 from vision.webapp.server.sign_in_state import sign_in_mode
 from vision.webapp.shared.qr_code import phone_address, qr_html
 
-_NETWORK_WARNING: Final = (
+_NETWORK_WARNING: Final = to_translate(
     "While formcheck runs, anyone on this network who knows the address can open it and see its "
     "clips. Close it when you are done."
 )
@@ -22,25 +23,28 @@ _NETWORK_WARNING: Final = (
 def show_phone_hint() -> None:
     """Show the address for the phone, or how to start the app so that it has one."""
     address = phone_address()
-    with st.expander("Use your phone's camera", icon=":material/qr_code_2:"):
+    with st.expander(translate("Use your phone's camera"), icon=":material/qr_code_2:"):
         if not address:
-            st.markdown(
+            text = translate(
                 "Phones share their camera only with secure pages. Close formcheck and start it "
                 "again with `formcheck app --https`. You then get a code to scan, here and in the "
                 "terminal. Phone and computer must be on the same network."
             )
+            st.markdown(text)
             return
         live = f"{address}/{routes.LIVE.url_path}"
-        st.markdown(
+        text = translate(
             "Scan this code with your phone. Phone and computer must be on the same network."
         )
+        st.markdown(text)
         st.html(qr_html(live))
         st.code(live, language=None)
-        st.markdown(CERTIFICATE_WARNING)
-        st.markdown(IPHONE_HINT.format(how="by AirDrop, or in an email to yourself"))
+        st.markdown(translate(CERTIFICATE_WARNING))
+        how = translate("by AirDrop, or in an email to yourself")
+        st.markdown(translate(IPHONE_HINT).format(how=how))
         _offer_certificate()
         if sign_in_mode() == "none":
-            st.caption(_NETWORK_WARNING)
+            st.caption(translate(_NETWORK_WARNING))
 
 
 def _offer_certificate() -> None:
@@ -49,7 +53,7 @@ def _offer_certificate() -> None:
     except (OSError, FormcheckError):  # the app was not started with --https
         return
     st.download_button(
-        "Certificate for an iPhone",
+        translate("Certificate for an iPhone"),
         data,
         file_name=CERTIFICATE.name,
         mime="application/x-x509-ca-cert",

@@ -11,17 +11,16 @@ import pandas as pd
 from vision.report.models import Limits
 from vision.report.progress import Trend
 from vision.report.trend_axis import limit_edges, value_span
+from vision.terms import Verdict
 from vision.text.colors import SIDE_TONES
+from vision.text.dates import long_date
 from vision.text.numbers import unit_suffix
-from vision.text.verdicts import VERDICT_STYLES, VERDICT_TONES
+from vision.text.translation import translate
+from vision.text.verdicts import VERDICT_TONES
+from vision.webapp.shared.labels import side_label, verdict_label
 
 _HEIGHT_PX: Final = 190
-_LEGS: Final = {"left": "Left", "right": "Right", "": "Body"}
-_TONES: Final = {
-    "Left": SIDE_TONES["left"].either,
-    "Right": SIDE_TONES["right"].either,
-    "Body": SIDE_TONES["body"].either,
-}
+_TONES: Final = {name: SIDE_TONES[name].either for name in ("left", "right", "body")}
 
 
 def trend_chart(trends: Sequence[Trend]) -> Any:
@@ -36,11 +35,12 @@ def trend_chart(trends: Sequence[Trend]) -> Any:
     limits = next((trend.limits for trend in trends if trend.limits is not None), None)
     unit = trends[0].unit
     suffix = unit_suffix(unit)
-    names = [name for name in _TONES if name in set(data["of"])]
+    labels = {_label(name): tone for name, tone in _TONES.items()}
+    names = [name for name in labels if name in set(data["of"])]
     colour = alt.Color(
         "of:N",
         title=None,
-        scale=alt.Scale(domain=names, range=[_TONES[name] for name in names]),
+        scale=alt.Scale(domain=names, range=[labels[name] for name in names]),
         legend=alt.Legend(orient="top", offset=2) if len(names) > 1 else None,
     )
     y = alt.Y(
@@ -57,11 +57,11 @@ def trend_chart(trends: Sequence[Trend]) -> Any:
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         y=y,
         tooltip=[
-            alt.Tooltip("when:N", title="Day"),
+            alt.Tooltip("when:N", title=translate("Day")),
             alt.Tooltip("of:N", title=" "),
-            alt.Tooltip("value:Q", title="Value", format=".1f"),
-            alt.Tooltip("error:Q", title="± 1 standard error", format=".1f"),
-            alt.Tooltip("verdict:N", title="Verdict"),
+            alt.Tooltip("value:Q", title=translate("Value"), format=".1f"),
+            alt.Tooltip("error:Q", title=translate("± 1 standard error"), format=".1f"),
+            alt.Tooltip("verdict:N", title=translate("Verdict")),
         ],
     )
     layers = [*_limit_layers(limits), band, line, bars, points]
@@ -70,19 +70,27 @@ def trend_chart(trends: Sequence[Trend]) -> Any:
 
 def _rows(trend: Trend) -> pd.DataFrame:
     known = [point for point in trend.points if point.value is not None]
-    of = _LEGS[trend.key.leg or ""]
     return pd.DataFrame(
         {
             "day": pd.to_datetime([point.day for point in known]),
-            "when": [f"{point.day.day} {point.day:%B %Y}" for point in known],
+            "when": [long_date(point.day) for point in known],
             "value": [point.value for point in known],
             "error": [point.error for point in known],
             "low": [(point.value or 0.0) - (point.error or 0.0) for point in known],
             "high": [(point.value or 0.0) + (point.error or 0.0) for point in known],
-            "verdict": [VERDICT_STYLES[point.verdict].label for point in known],
-            "of": of,
+            "verdict": [verdict_label(point.verdict) for point in known],
+            "of": _label(trend.key.leg or "body"),
         }
     )
+
+
+def _label(name: str) -> str:
+    """Return whose values a curve shows, in the language of the page."""
+    return translate("Body") if name == "body" else side_label(name)
+
+
+def _limit_label(verdict: Verdict) -> str:
+    return translate("{verdict} limit").format(verdict=verdict_label(verdict))
 
 
 def _limit_layers(limits: Limits | None) -> list[Any]:
@@ -93,7 +101,7 @@ def _limit_layers(limits: Limits | None) -> list[Any]:
         {
             "edge": [edge for edge, _ in edges],
             "colour": [VERDICT_TONES[verdict].either for _, verdict in edges],
-            "text": [f"{VERDICT_STYLES[v].label} limit" for _, v in edges],
+            "text": [_limit_label(verdict) for _, verdict in edges],
             "is_above": labels_above([edge for edge, _ in edges]),
         }
     )

@@ -10,7 +10,7 @@ from vision.report.models import Criterion
 from vision.report.report_text import good_form_text
 from vision.report.review import ReviewedReport
 from vision.text.sentences import translate_text
-from vision.text.translation import localize_numbers, translate, translate_in
+from vision.text.translation import translate, translate_in
 from vision.text.verdicts import VERDICT_STYLES
 from vision.webapp.result.criterion_cards import (
     evidence_still,
@@ -50,7 +50,7 @@ def evidence_html(criterion: Criterion | None, reviewed: ReviewedReport, folder:
         return ""
     yours = translate("Yours: {title}").format(title=criterion.title)
     if criterion.evidence_s is not None:
-        time = localize_numbers(format_seconds(criterion.evidence_s))
+        time = format_seconds(criterion.evidence_s)
         yours = translate("Yours at {time}: {title}").format(time=time, title=criterion.title)
     if reviewed.original_text(criterion):
         yours = translate("{caption}, as formcheck saw it").format(caption=yours)

@@ -234,7 +234,7 @@ def good_form_alt(criterion: Criterion) -> str:
 
 
 def _seconds(time_s: float) -> str:
-    return localize_numbers(format_seconds(time_s))
+    return format_seconds(time_s)
 
 
 def _visibility(criterion: Criterion) -> str:

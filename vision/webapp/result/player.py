@@ -18,6 +18,7 @@ from vision.report.report_text import criterion_title, worst_first
 from vision.report.review import ReviewedReport
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video
+from vision.webapp.result.in_language import in_result_language
 from vision.webapp.result.metres import show_in_metres
 from vision.webapp.result.notes import (
     player_drawings,
@@ -69,6 +70,7 @@ def show_clip(
 
 
 @st.fragment
+@in_result_language
 def _player(
     meta: ResultMeta, reviewed: ReviewedReport, folder: Path, played: Path, *, in_short: bool
 ) -> None:

@@ -15,7 +15,10 @@ from vision.report.report_text import (
     rep_time_headings,
     worst_first,
 )
-from vision.webapp.shared.text import VERDICT_BADGES, escape_html, format_rep_value
+from vision.text.sentences import translate_text
+from vision.text.translation import localize_numbers, translate, translate_in
+from vision.webapp.shared.labels import verdict_label, view_label
+from vision.webapp.shared.text import escape_html, format_rep_value
 
 MAX_MEASURES: Final = 4
 #: Labels of a single landing in the criterion on the percentage of toe-first steps.
@@ -71,22 +74,23 @@ def table_html(table: Table, *, caption: str, dense: bool = False) -> str:
 
 def format_seconds(time_s: float | None) -> str:
     """Write a clip time; a dash where it is missing."""
-    return "–" if time_s is None else f"{time_s:.1f} s"
+    return "–" if time_s is None else localize_numbers(f"{time_s:.1f} s")
 
 
 def reps_table(report: Report) -> Table:
     """List the repetitions: times, whether they count or why not, and the main measures."""
     both = len({rep.leg for rep in report.reps}) > 1
     measures = main_measures(report)
-    titles = {c.id: c.title for c in report.criteria}
+    titles = {c.id: translate_text(c.title) for c in report.criteria}
     titles |= {f"{c.id}_{c.leg}": criterion_title(c, report) for c in report.criteria}
-    heads = ["Repetition", *(["Leg"] if both else []), *rep_time_headings(report), "Counted"]
-    heads += [titles.get(id_, label_from_id(id_)) for id_ in measures]
+    heads = [translate("Repetition"), *([translate("Leg")] if both else [])]
+    heads += [*rep_time_headings(report), translate("Counted")]
+    heads += [titles.get(id_) or translate_text(label_from_id(id_)) for id_ in measures]
     rows = []
     for rep in report.reps:
         row = [str(rep.number)]
         if both:
-            row.append(rep.leg or "–")
+            row.append(translate_in("side", rep.leg) if rep.leg else "–")
         row += [
             format_seconds(rep.start_s),
             format_seconds(rep.bottom_s),
@@ -104,13 +108,17 @@ def reps_table(report: Report) -> Table:
 
 def _counted(rep: Rep) -> str:
     if rep.counted:
-        return "Yes"
-    return f"No: {rep.reason}" if rep.reason else "No"
+        return translate("Yes")
+    if not rep.reason:
+        return translate("No")
+    return translate("No: {reason}").format(reason=translate_text(rep.reason))
 
 
 def _measure(rep: Rep, id_: str) -> str:
     measure = rep.measures.get(id_)
-    return "–" if measure is None else format_rep_value(measure.value, measure.unit)
+    if measure is None:
+        return "–"
+    return localize_numbers(format_rep_value(measure.value, measure.unit))
 
 
 def main_measures(report: Report) -> list[str]:
@@ -142,12 +150,16 @@ def per_rep_table(criterion: Criterion, *, unit: str = "repetition") -> Table:
         What is counted: ``repetition`` or ``step``.
     """
     return Table(
-        heads=(unit.capitalize(), "Value", "Verdict"),
+        heads=(
+            translate("Step") if unit == "step" else translate("Repetition"),
+            translate("Value"),
+            translate("Verdict"),
+        ),
         rows=tuple(
             (
                 str(rep.number),
                 _rep_value(criterion, rep),
-                VERDICT_BADGES[rep_verdict_of(criterion, rep)].label,
+                verdict_label(rep_verdict_of(criterion, rep)),
             )
             for rep in criterion.per_rep
         ),
@@ -156,15 +168,18 @@ def per_rep_table(criterion: Criterion, *, unit: str = "repetition") -> Table:
 
 def _rep_value(criterion: Criterion, rep: RepValue) -> str:
     if criterion.id == "toe_first" and rep.value is not None:
-        return _LANDINGS.get(rep.value, format_rep_value(rep.value, "%"))
-    return format_rep_value(rep.value, criterion.unit)
+        landing = _LANDINGS.get(rep.value)
+        if landing is not None:
+            return translate_in("strike", landing)
+        return localize_numbers(format_rep_value(rep.value, "%"))
+    return localize_numbers(format_rep_value(rep.value, criterion.unit))
 
 
 def details_table(criterion: Criterion) -> Table:
     """List the additional measures of a criterion."""
     return _pairs(
         [
-            (label_from_id(name), measured_text(measure))
+            (translate_text(label_from_id(name)), measured_text(measure))
             for name, measure in criterion.details.items()
         ]
     )
@@ -173,17 +188,24 @@ def details_table(criterion: Criterion) -> Table:
 def provenance_table(report: Report) -> Table:
     """List model, versions, settings and view behind a report."""
     provenance = report.provenance
-    rows: list[tuple[str, str]] = [("Pose model", provenance.model.name)]
-    rows += [(f"{name} version", version) for name, version in provenance.versions.items()]
+    rows: list[tuple[str, str]] = [(translate("Pose model"), provenance.model.name)]
     rows += [
-        (f"Setting: {label_from_id(name).lower()}", str(value))
+        (translate("{program} version").format(program=name), version)
+        for name, version in provenance.versions.items()
+    ]
+    rows += [
+        (translate("Setting: {name}").format(name=label_from_id(name).lower()), str(value))
         for name, value in provenance.settings.items()
         if value is not None
     ]
     if report.view is not None:
-        rows.append(("View", f"{report.view}, confidence {report.view_confidence:.2f}"))
+        text = translate("{view}, confidence {confidence}").format(
+            view=view_label(report.view),
+            confidence=localize_numbers(f"{report.view_confidence:.2f}"),
+        )
+        rows.append((translate("View"), text))
     return _pairs(rows)
 
 
 def _pairs(rows: Sequence[tuple[str, str]]) -> Table:
-    return Table(heads=("Item", "Value"), rows=tuple(rows))
+    return Table(heads=(translate("Item"), translate("Value")), rows=tuple(rows))

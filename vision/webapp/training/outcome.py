@@ -19,6 +19,7 @@ from vision.training.progression import MAX_FELT, MAX_ROUNDS
 from vision.training.session_text import plan_title
 from vision.webapp.routes import ATHLETE_PARAMETER, TRAINING
 from vision.webapp.shared.athlete_picker import choose_athlete
+from vision.webapp.shared.counted import join_translated
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.opening import open_page
 from vision.webapp.shared.state import app_state
@@ -167,8 +168,7 @@ def _missing(felt: int | None, pain: str | None, name: str | None) -> str:
         translate("whether anything hurt"): pain is None,
         translate("whose session it is"): name is None,
     }
-    joined = translate("{names} and {last}").format(names="", last="")
-    return joined.join(what for what, is_missing in wanted.items() if is_missing)
+    return join_translated([what for what, is_missing in wanted.items() if is_missing])
 
 
 def _save(ended: EndedSession, name: str | None, felt: int | None, pain: bool, where: str) -> None:
@@ -216,7 +216,12 @@ def save_outcome(
     )
     _file_check(ended.result, athlete_id)
     save_training(state.library, athlete_id, done)
-    keep_message(f"The session is kept with {athlete_names(state).get(athlete_id, 'you')}.")
+    kept_with = athlete_names(state).get(athlete_id)
+    keep_message(
+        translate("The session is kept with {athlete}.").format(athlete=kept_with)
+        if kept_with
+        else translate("The session is kept with you.")
+    )
     open_page(TRAINING, {ATHLETE_PARAMETER: athlete_id})
 
 

@@ -109,7 +109,7 @@ def _check() -> FormCheck | None:
 
 def _prescribed(found: Prescription, *, today: date) -> TrainingPlan | None:
     """Say what comes next and why; return what is to be done, the alternative if that is chosen."""
-    why = escape_markdown(" ".join(found.reasons))
+    why = escape_markdown(" ".join(map(translate_text, found.reasons)))
     if found.plan is None:
         st.error(why, icon=":material/health_and_safety:")
         return None
@@ -131,7 +131,7 @@ def _prescribed(found: Prescription, *, today: date) -> TrainingPlan | None:
     chosen = st.segmented_control(
         translate("What"),
         [plan.id for plan in plans],
-        format_func=plan_title,
+        format_func=lambda id_: translate_text(plan_title(id_)),
         default=found.plan.id,
         required=True,
         key=f"training-plan-{found.plan.id}",
@@ -157,7 +157,8 @@ def _component(
     if plan is not None:
         with st.expander(translate("What this is based on"), icon=":material/info:"):
             st.markdown(escape_markdown(plan.source))
-            st.caption(f"How sure: {escape_markdown(plan.certainty)}.")
+            text = translate("How sure: {certainty}.")
+            st.caption(text.format(certainty=escape_markdown(translate_text(plan.certainty))))
 
 
 def plan_data(plan: TrainingPlan, rounds: int) -> dict[str, object]:

@@ -12,10 +12,12 @@ from vision.jobs.training import read_training
 from vision.report.models import Report
 from vision.text.advice import BACKWARD_RUNNING_STEPS
 from vision.text.dates import long_date
+from vision.text.sentences import translate_text
 from vision.text.translation import translate
 from vision.training.programme import MAX_LEVEL
 from vision.training.session_text import amount_text, plan_title
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
+from vision.webapp.shared.labels import in_sentence
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.opening import open_training
 from vision.webapp.shared.state import app_state
@@ -64,11 +66,17 @@ def show_training(athlete_id: str, *, has_step: bool) -> None:
     st.markdown(f"## {translate('Guided sessions')}")
     plan = found.next.plan
     if plan is None:
-        st.error(escape_markdown(" ".join(found.next.reasons)), icon=":material/health_and_safety:")
+        reasons = " ".join(map(translate_text, found.next.reasons))
+        st.error(escape_markdown(reasons), icon=":material/health_and_safety:")
     else:
-        amount = amount_text(plan, found.next.rounds)
-        text = f"Next, step {plan.level} of {MAX_LEVEL}: {plan.title.lower()}, {amount}."
-        st.markdown(f"**{escape_markdown(text)}** {escape_markdown(found.next.reasons[0])}")
+        text = translate("Next, step {level} of {highest}: {plan}, {amount}.").format(
+            level=plan.level,
+            highest=MAX_LEVEL,
+            plan=in_sentence(translate_text(plan.title)),
+            amount=translate_text(amount_text(plan, found.next.rounds)),
+        )
+        reason = translate_text(found.next.reasons[0])
+        st.markdown(f"**{escape_markdown(text)}** {escape_markdown(reason)}")
     st.button(
         translate("Open the guided session"), icon=":material/directions_run:", key="to-training",
         on_click=open_training, kwargs={"athlete_id": athlete_id},
