@@ -10,6 +10,7 @@ import ast
 import io
 import itertools
 import json
+import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -23,11 +24,35 @@ from babel.messages.extract import extract as extract_messages
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from vision.screens.reference_figures import reference_figures
-from vision.screens.registry import SCREENS, style_titles
-from vision.terms import SIDES
-from vision.text.body_labels import SIGNED_ANGLE_LABELS
-from vision.text.gait_labels import (
+ROOT: Final = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from scripts.translated_texts import (  # noqa: E402
+    Text,
+    criteria_texts,
+    error_texts,
+    programme_texts,
+    report_texts,
+    translated_texts,
+)
+from scripts.translation_sources import (  # noqa: E402
+    ACTIVITIES,
+    COMPOSED,
+    ERRORS,
+    LIVE,
+    LIVE_TEXTS,
+    MODULES,
+    NOUNS,
+    PAGE_FOLDERS,
+    SCRIPTS,
+    TRAINING,
+    WORDS,
+)
+from vision.screens.reference_figures import reference_figures  # noqa: E402
+from vision.screens.registry import SCREENS, style_titles  # noqa: E402
+from vision.terms import SIDES  # noqa: E402
+from vision.text.body_labels import SIGNED_ANGLE_LABELS  # noqa: E402
+from vision.text.gait_labels import (  # noqa: E402
     DIRECTION_LABELS,
     GAIT_LABELS,
     STRIDE_MEASURE_LABELS,
@@ -35,249 +60,13 @@ from vision.text.gait_labels import (
     gait_label,
     measure_label,
 )
-from vision.text.phone import CERTIFICATE_WARNING, IPHONE_HINT
-from vision.text.translation import ENGLISH, LANGUAGES, LOCALE_FOLDER, PAGES, SENTENCES
-from vision.text.verdicts import verdict_data
+from vision.text.phone import CERTIFICATE_WARNING, IPHONE_HINT  # noqa: E402
+from vision.text.translation import ENGLISH, LANGUAGES, LOCALE_FOLDER, PAGES, SENTENCES  # noqa: E402
+from vision.text.verdicts import verdict_data  # noqa: E402
 
-ROOT: Final = Path(__file__).parents[1]
 #: In the order in which they are looked through; a text is only in the first one that needs it, and
 #: in that of the scripts.
 DOMAINS: Final = (*SENTENCES, *PAGES)
-#: The modules whose sentences get into a report.
-MODULES: Final = (
-    "clip/open.py",
-    "clip/rotation.py",
-    "clip/timestamps.py",
-    "motion/rep_detection.py",
-    "report/comparison/alignment.py",
-    "report/comparison/reports.py",
-    "report/bout_text.py",
-    "report/camera_notes.py",
-    "report/finding_text.py",
-    "report/model_notes.py",
-    "report/quality.py",
-    "report/slow_motion_notes.py",
-    "report/summary_text.py",
-    "screens/criterion_results.py",
-    "screens/foot_measures.py",
-    "screens/gait_limits.py",
-    "screens/knee_measures.py",
-    "screens/measurements.py",
-    "screens/other_movements.py",
-    "screens/reconciliation.py",
-    "screens/rep_counting.py",
-    "screens/run_screen.py",
-    "screens/running_measures.py",
-    "screens/screen_selection.py",
-    "screens/squat_measures.py",
-    "text/advice.py",
-)
-#: Modules and folders whose errors are shown on pages.
-ERRORS: Final = (
-    "accounts",
-    "clip",
-    "jobs",
-    "library",
-    "pipeline.py",
-    "pose/clip_poses.py",
-    "pose/subject_tracking.py",
-    "webapp",
-)
-#: The modules whose sentences the live check shows and says.
-LIVE: Final = (
-    "live/config.py",
-    "live/counting.py",
-    "live/cues.py",
-    "live/processor.py",
-    "live/rep_counter.py",
-    "live/session.py",
-    "live/setup_checks.py",
-    "live/step_counter.py",
-    "live/summary.py",
-)
-#: What the live check says in parts, or in one word.
-LIVE_TEXTS: Final = (
-    *(
-        f"Go. {count} squat{ending}{leg}."
-        for count, ending in (("1 slow", ""), ("{reps} slow", "s"), ("Slow", "s"))
-        for leg in ("", " on your left leg", " on your right leg")
-    ),
-    "Go. Run backward at an easy pace.",
-    "Good.",
-    "Counted, not judged live.",
-    "Light",
-    "Hip",
-    "Knee",
-    "Trunk",
-    *(f"Turn {much}to your {side}" for much in ("", "a little ") for side in ("left", "right")),
-    *(
-        f"Step back, or tilt the camera {tilt}: your {part} not in view"
-        for part, tilt in (
-            ("head is", "up"),
-            ("shoulders are", "up"),
-            ("hips are", "down"),
-            ("knees are", "down"),
-            ("feet are", "down"),
-        )
-    ),
-)
-#: The modules whose sentences a guided session shows and says.
-TRAINING: Final = ("training/progression.py", "training/session_text.py")
-#: The fields of the programme of guided sessions that are shown or said.
-PROGRAMME_FIELDS: Final = ("lines", "spoken", "title", "cue", "summary", "safety", "certainty")
-#: The modules and folders of each catalogue of pages, which give their texts to `translate`.
-PAGE_FOLDERS: Final = {
-    "pages": (
-        "frontend/page/__init__.py",
-        "webapp/account",
-        "webapp/components",
-        "webapp/method",
-        "webapp/navigation.py",
-        "webapp/routes.py",
-        "webapp/server",
-        "webapp/shared",
-        "text/dates.py",
-    ),
-    "check": (
-        "jobs/status_text.py",
-        "report/comparison/answer.py",
-        "webapp/check",
-        "webapp/compare",
-    ),
-    "result": ("webapp/result", "report/report_text.py", "report/gait_text.py"),
-    "library": (
-        "report/progress_text.py",
-        "webapp/library",
-        "webapp/live",
-        "webapp/progress",
-        "webapp/training",
-    ),
-}
-#: The folder of the scripts of the pages, which give their texts to `translate`, too.
-SCRIPTS: Final = "frontend"
-#: Fields of the criteria files that get into a report as words for the reader.
-CRITERION_FIELDS: Final = ("title", "topic", "needs", "cue", "drills", "says")
-#: Words that fill a placeholder, by the placeholder; the same word may need several translations.
-WORDS: Final = {
-    "direction": ("left", "right", "forward", "back"),
-    "leg": ("left", "right"),
-    "near_side": ("left", "right"),
-    "lean": ("forward", "back"),
-    "back": ("behind", "short of"),
-    "where": ("behind", "short of"),
-    "inward": ("inward", "outward", "to either side"),
-    "outward": ("inward", "outward", "to either side"),
-    "name": ("fault limit", "limit"),
-    "strike": ("toe first", "flat", "heel first"),
-    "verb": ("walk", "run", "walk or run", "walk and run", "is", "are"),
-    "parts": ("shoulder", "hip", "knee", "ankle", "foot", "elbow", "wrist", "nose"),
-    "lower": ("single-leg squat", "deep squat", "backward running"),
-    "list": ("and",),
-    "verdict": ("Fault", "Worth watching", "Good", "Cannot tell"),
-    "subject": ("the knee", "the knees"),
-    "outcome": ("better", "worse"),
-    "worse": ("left leg", "right leg"),
-}
-#: What a running check says it does.
-ACTIVITIES: Final = (
-    "Starting",
-    "Finding the body",
-    "Drawing",
-    "Being analysed in another window",
-    "Preparing playback",
-    "Fetching the pose model",
-)
-#: Nouns that are counted, in the singular.
-NOUNS: Final = ("repetition", "stride", "step", "point", "gap", "cut", "difference")
-#: Templates of sentences that the code puts together from optional parts.
-COMPOSED: Final = (
-    "{title}: {outcome}",
-    "{title} ({leg})",
-    "{title} on the {leg} leg: {outcome}",
-    "{title} on both legs: {outcome}",
-    "no repetition deep enough to judge.",
-    "no stride seen well enough to judge.",
-    "work on {topics} first.",
-    "work on {topics} first, seen in only {counted}.",
-    "keep an eye on {topics}.",
-    "keep an eye on {topics}, seen in only {counted}.",
-    "keep an eye on {topics}; the other {number} that this clip shows are good.",
-    "keep an eye on {topics}, seen in only {counted}; "
-    "the other {number} that this clip shows are good.",
-    "keep an eye on {topics}; the other one that this clip shows is good.",
-    "keep an eye on {topics}, seen in only {counted}; the other one that this clip shows is good.",
-    "nothing stands out in the {points} that this clip shows.",
-    "nothing stands out in the {points} that this clip shows, seen in only {counted}.",
-    "nothing stands out.",
-    "nothing stands out, seen in only {counted}.",
-    "{movement}: {step} at {rate}.",
-    "{movement}: {step}.",
-    "{foot} lands {strike} in {number} of {step}",
-    "{foot} lands {strike} in {number} of {step} and unclear in {unclear}",
-    "Belly: the trunk leans {degrees} {direction}.",
-    "Belly: the trunk leans {degrees} {direction} and moves through {sway} in a stride.",
-    "{number} of {step} {strike}",
-    "{number} {strike}",
-    "{landings}; {unclear} more unclear",
-    "{number} more",
-    "good up to {limit}",
-    "good from {limit}",
-    "good within {first} to {last}",
-    "the option Slow motion",
-    "the option Slow motion set to",
-    "Coach agrees.",
-    "Dismissed by the coach.",
-    "Coach's verdict: {verdict}.",
-    "Your coach cannot tell this from the clip.",
-    "the coach dismissed every finding that this clip shows.",
-)
-#: Parts of those sentences, and texts that stay English because they quote publications.
-NOT_ALONE: Final = frozenset(
-    {
-        "{count}Counted, not judged live.",
-        "from the {view}",
-        "on your {leg} leg",
-        "a little",
-        "Turn to your {side}",
-        "Turn a little to your {side}",
-        "Step back, or tilt the camera {tilt}: your {part} {verb} not in view",
-        "Model %s takes %.0f ms a frame, too slow for %.0f frames per second; using %s",
-        "The live session failed: %s",
-        "{basis}; with {added} more for tilt and perspective in this clip",
-        "{first} of {step} {first_2}",
-        "{foot} lands {lower} in {count} of {steps}{rest}",
-        "Belly: the trunk leans {degrees} {direction}{moves}.",
-        "; {unclear} more unclear",
-        "on the {legs} leg",
-        "on both legs",
-        ", seen in only {counted}",
-        "; the other {value} that this clip shows",
-        "is good",
-        "are good",
-        "deep enough to judge",
-        "seen well enough to judge",
-        "and unclear in {unclear}",
-        "and {more} more",
-        "and moves through {degrees} in a stride",
-        ", which errs more",
-        "work on {join_names} first{few}.",
-        "keep an eye on {listed}{few}{others}.",
-        "nothing stands out in the {points} that this clip shows{few}.",
-        "nothing stands out{few}.",
-        "toe first",
-        "heel first",
-        "to either side",
-        "fault limit",
-        "short of",
-        "walk or run",
-        "walk and run",
-        "{value} of {counted}",
-    }
-)
-
-
-#: Context, and text, or its singular and its plural.
-Text = tuple[str | None, str | tuple[str, str]]
 
 
 def extract(domain: str) -> Catalog:
@@ -315,18 +104,18 @@ def _extract(domain: str) -> Catalog:
         case "formcheck":
             _add_report(found)
         case "errors":
-            _add_code(found, ERRORS, _error_texts)
+            _add_code(found, ERRORS, error_texts)
         case "live":
-            _add_code(found, LIVE, _report_texts)
+            _add_code(found, LIVE, report_texts)
             for text in LIVE_TEXTS:
                 found.add(text)
         case "training":
             _add_programme(found)
-            _add_code(found, TRAINING, _report_texts)
+            _add_code(found, TRAINING, report_texts)
         case "frontend":
             _add_scripts(found)
         case _:
-            _add_code(found, PAGE_FOLDERS[domain], _translated_texts)
+            _add_code(found, PAGE_FOLDERS[domain], translated_texts)
             _add_constants(found, domain)
             if domain == "result":
                 _add_result_labels(found)
@@ -352,9 +141,9 @@ def _add_constants(found: Catalog, domain: str) -> None:
 
 def _add_report(found: Catalog) -> None:
     for path in sorted((ROOT / "vision/screens/definitions").glob("*.toml")):
-        for field, text in _criteria_texts(tomllib.loads(path.read_text("utf-8"))):
+        for field, text in criteria_texts(tomllib.loads(path.read_text("utf-8"))):
             found.add(text, auto_comments=[field], locations=[(path.name, None)])
-    _add_code(found, MODULES, _report_texts)
+    _add_code(found, MODULES, report_texts)
     for text in COMPOSED:
         found.add(text)
     for gait, direction in itertools.product(GAIT_LABELS, DIRECTION_LABELS):
@@ -385,21 +174,10 @@ def _add_result_labels(found: Catalog) -> None:
 
 def _add_programme(found: Catalog) -> None:
     path = ROOT / "vision/training/programme.toml"
-    for text in _programme_texts(tomllib.loads(path.read_text("utf-8"))):
+    for text in programme_texts(tomllib.loads(path.read_text("utf-8"))):
         found.add(text, locations=[(path.name, None)])
     for noun in ("round", "minute"):
         found.add((f"{{count}} {noun}", f"{{count}} {noun}s"))
-
-
-def _programme_texts(node: object, field: str = "") -> Iterator[str]:
-    if isinstance(node, dict):
-        for name, child in node.items():
-            yield from _programme_texts(child, name)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _programme_texts(child, field)
-    elif isinstance(node, str) and field in PROGRAMME_FIELDS:
-        yield node
 
 
 def _add_code(
@@ -435,132 +213,6 @@ def _files(names: Sequence[str], pattern: str) -> Iterator[Path]:
     for name in names:
         path = ROOT / "vision" / name
         yield from [path] if path.is_file() else sorted(path.rglob(pattern))
-
-
-def _criteria_texts(node: object, field: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(node, dict):
-        for name, child in node.items():
-            if name in ("criterion", "gaits", "styles", "run", "walk", "backpedal", "title"):
-                yield from _criteria_texts(child, field or ("title" if name == "title" else ""))
-            elif name == "gait_titles":
-                yield from _criteria_texts(child, "title")
-            elif name in CRITERION_FIELDS or field:
-                yield from _criteria_texts(child, field or name)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _criteria_texts(child, field)
-    elif isinstance(node, str) and field:
-        yield field, node
-
-
-def _code_texts(tree: ast.Module) -> Iterator[str]:
-    """Yield the sentences of a module; expressions in f-strings become placeholders."""
-    skipped = set[int]()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            skipped.add(id(node.value))  # docstrings
-        elif isinstance(node, ast.Raise | ast.Assert):
-            skipped.update(id(child) for child in ast.walk(node))
-        elif isinstance(node, ast.JoinedStr):
-            skipped.update(id(child) for child in node.values)
-    for node in ast.walk(tree):
-        if id(node) in skipped:
-            continue
-        if isinstance(node, ast.JoinedStr):
-            yield from filter(_is_text, (text.strip() for text in _variants(node)))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            text = node.value.strip()
-            if " " in text and _is_text(text):
-                yield text
-
-
-def _report_texts(tree: ast.Module) -> Iterator[Text]:
-    """Yield the sentences of a module, without parts that no sentence consists of."""
-    return ((None, text) for text in _code_texts(tree) if text not in NOT_ALONE)
-
-
-def _error_texts(tree: ast.Module) -> Iterator[Text]:
-    """Yield the sentences of the errors that a module raises."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Raise(exc=ast.Call(args=[ast.JoinedStr() as text, *_])):
-                yield from ((None, each) for each in _variants(text) if _is_error(each))
-            case ast.Raise(exc=ast.Call(args=[ast.Constant(value=str(text)), *_])):
-                if _is_error(text):
-                    yield None, text
-
-
-def _translated_texts(tree: ast.Module) -> Iterator[Text]:
-    """Yield the texts that a module gives to `translate` and its sisters."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(
-                func=ast.Name(id="translate" | "to_translate"),
-                args=[ast.Constant(value=str(text))],
-            ):
-                yield None, text
-            case ast.Call(
-                func=ast.Name(id="translate_in"),
-                args=[ast.Constant(value=str(context)), ast.Constant(value=str(text))],
-            ):
-                yield context, text
-            case ast.Call(
-                func=ast.Name(id="translate_count"),
-                args=[ast.Constant(value=str(one)), ast.Constant(value=str(many)), _],
-            ):
-                yield None, (one, many)
-
-
-def _is_error(text: str) -> bool:
-    """Whether an error is for whoever uses a page; those for programmers are no sentences."""
-    return _is_text(text) and text.endswith(".")
-
-
-def _is_text(text: str) -> bool:
-    words = [w for w in text.split() if w.strip(".,;:()").isalpha()]
-    return len(words) >= 2 or (text.startswith("{") and text.count("{") > 1 and bool(words))
-
-
-def _variants(node: ast.JoinedStr) -> Iterator[str]:
-    """Yield an f-string as templates: one for every choice between constants within it."""
-    taken = set[str]()
-    choices: list[list[str]] = []
-    for part in node.values:
-        if isinstance(part, ast.Constant):
-            choices.append([str(part.value).replace("{", "{{").replace("}", "}}")])
-            continue
-        assert isinstance(part, ast.FormattedValue)
-        value = part.value
-        if isinstance(value, ast.IfExp) and all(
-            isinstance(branch, ast.Constant) for branch in (value.body, value.orelse)
-        ):
-            choices.append([ast.literal_eval(branch) for branch in (value.body, value.orelse)])
-        else:
-            choices.append([f"{{{_unused(_placeholder(value), taken)}}}"])
-    for parts in itertools.product(*choices):
-        yield "".join(parts)
-
-
-def _placeholder(value: ast.expr) -> str:
-    """Name an expression: by its variable, its attribute, or the noun that it counts."""
-    match value:
-        case ast.Call(func=ast.Name(id="plural"), args=[_, ast.Constant(value=str(noun))]):
-            return noun.replace(" ", "_")
-        case ast.Call(func=ast.Name(id="plural")):
-            return "counted"
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name.strip("_").lower()
-        case ast.Subscript(value=inner) | ast.Call(func=inner):
-            return _placeholder(inner)
-    return "value"
-
-
-def _unused(name: str, taken: set[str]) -> str:
-    new, number = name, 2
-    while new in taken:
-        new, number = f"{name}_{number}", number + 1
-    taken.add(new)
-    return new
 
 
 def template_path(domain: str) -> Path:

@@ -17,7 +17,7 @@ from vision.text.sentences import translate_text
 from vision.text.translation import (
     current_language,
     localize_numbers,
-    to_translate,
+    mark_text,
     translate,
     translate_count,
     translate_in,
@@ -25,9 +25,7 @@ from vision.text.translation import (
 
 #: Names in a sentence, at most; the others are counted.
 _MAX_NAMES: Final = 3
-_ONE_DAY: Final = to_translate(
-    "Progress shows from the second day on which the same test is filmed."
-)
+_ONE_DAY: Final = mark_text("Progress shows from the second day on which the same test is filmed.")
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def translate(text: str) -> str:
     return _all(current_language()).gettext(text) if text else text
 
 
-def to_translate(text: str) -> str:
+def mark_text(text: str) -> str:
     """Return a text of a constant as it is; `translate` translates it where it is shown."""
     return text
 

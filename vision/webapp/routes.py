@@ -13,7 +13,7 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from vision.text.translation import to_translate, translate
+from vision.text.translation import mark_text, translate
 
 
 @dataclass(frozen=True)
@@ -55,30 +55,28 @@ class Route:
         )
 
 
-CHECK: Final = Route(to_translate("Check a clip"), ":material/videocam:", "", to_translate("Check"))
-LIVE: Final = Route(
-    to_translate("Live"), ":material/motion_sensor_active:", "live", to_translate("Live")
-)
+CHECK: Final = Route(mark_text("Check a clip"), ":material/videocam:", "", mark_text("Check"))
+LIVE: Final = Route(mark_text("Live"), ":material/motion_sensor_active:", "live", mark_text("Live"))
 LIBRARY: Final = Route(
-    to_translate("Library"), ":material/folder_shared:", "library", to_translate("Library")
+    mark_text("Library"), ":material/folder_shared:", "library", mark_text("Library")
 )
 PROGRESS: Final = Route(
-    to_translate("Progress"), ":material/trending_up:", "progress", to_translate("Progress")
+    mark_text("Progress"), ":material/trending_up:", "progress", mark_text("Progress")
 )
 COMPARE: Final = Route(
-    to_translate("Compare two results"),
+    mark_text("Compare two results"),
     ":material/compare_arrows:",
     "compare",
-    to_translate("Compare"),
+    mark_text("Compare"),
 )
 METHOD: Final = Route(
-    to_translate("How it measures"), ":material/straighten:", "method", to_translate("Method")
+    mark_text("How it measures"), ":material/straighten:", "method", mark_text("Method")
 )
 ACCOUNT: Final = Route(
-    to_translate("Account"), ":material/account_circle:", "account", to_translate("Account")
+    mark_text("Account"), ":material/account_circle:", "account", mark_text("Account")
 )
 #: Opened from a result, the progress page and the live check.
-TRAINING: Final = Route(to_translate("Guided session"), ":material/directions_run:", "training", "")
+TRAINING: Final = Route(mark_text("Guided session"), ":material/directions_run:", "training", "")
 #: All of them, in the order of the menu.
 ROUTES: Final = (CHECK, LIVE, LIBRARY, PROGRESS, COMPARE, METHOD, ACCOUNT, TRAINING)
 

@@ -19,7 +19,7 @@ from vision.screens.registry import screen_titles
 from vision.settings import Settings
 from vision.text.numbers import format_size
 from vision.text.sentences import translate_text
-from vision.text.translation import to_translate, translate
+from vision.text.translation import mark_text, translate
 from vision.webapp.check.batch import keep_batch, show_batch
 from vision.webapp.check.phone_clips import show_phone_upload, with_phone_clips
 from vision.webapp.routes import METHOD
@@ -45,7 +45,7 @@ _UPLOADS: Final = "upload-count"
 _REJECTION: Final = "rejected-clip"
 _SUBMISSION: Final = "submission"
 _ATHLETE: Final = "new-athlete"
-_CHECKED_BEFORE: Final = to_translate(
+_CHECKED_BEFORE: Final = mark_text(
     "You have checked this clip before; here is its result. "
     "To check it again, choose other options below."
 )

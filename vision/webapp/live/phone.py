@@ -9,12 +9,12 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.paths import home_folder
 from vision.text.phone import CERTIFICATE, CERTIFICATE_WARNING, IPHONE_HINT
-from vision.text.translation import to_translate, translate
+from vision.text.translation import mark_text, translate
 from vision.webapp import routes
 from vision.webapp.server.sign_in_state import sign_in_mode
 from vision.webapp.shared.qr_code import phone_address, qr_html
 
-_NETWORK_WARNING: Final = to_translate(
+_NETWORK_WARNING: Final = mark_text(
     "While formcheck runs, anyone on this network who knows the address can open it and see its "
     "clips. Close it when you are done."
 )

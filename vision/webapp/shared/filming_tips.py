@@ -6,41 +6,39 @@ from typing import Final
 
 import streamlit as st
 
-from vision.text.translation import current_language, to_translate, translate
+from vision.text.translation import current_language, mark_text, translate
 from vision.webapp.shared.filming_figures import filming_figures_html
 
 FILMING_TIPS: Final = (
     (
         ":material/accessibility_new:",
-        to_translate("Keep the whole body in view, **feet included**."),
+        mark_text("Keep the whole body in view, **feet included**."),
     ),
     (
         ":material/smartphone:",
-        to_translate("Put the phone on **something steady at hip height**, 3 to 4 m away."),
+        mark_text("Put the phone on **something steady at hip height**, 3 to 4 m away."),
     ),
     (
         ":material/visibility:",
-        to_translate(
+        mark_text(
             "Film **from the front** for the knees, **from the side** for depth, trunk and heels. "
             "One view per clip."
         ),
     ),
     (
         ":material/repeat:",
-        to_translate(
-            "Squats: **3 to 5 slow repetitions**. Stand still for a second before each one."
-        ),
+        mark_text("Squats: **3 to 5 slow repetitions**. Stand still for a second before each one."),
     ),
     (
         ":material/directions_run:",
-        to_translate(
+        mark_text(
             "Running: **from the side**, at 60 frames per second or more, **ten steps** past the "
             "phone or on a treadmill."
         ),
     ),
     (
         ":material/light_mode:",
-        to_translate("Bright, even light. Wear clothes that show knees and ankles."),
+        mark_text("Bright, even light. Wear clothes that show knees and ankles."),
     ),
 )
 

@@ -11,28 +11,28 @@ from vision.screens.registry import AUTO, SCREENS, parse_screen_choice, style_ti
 from vision.settings import Settings
 from vision.terms import LegChoice, Quality
 from vision.text.sentences import translate_text
-from vision.text.translation import to_translate, translate
+from vision.text.translation import mark_text, translate
 
 TEST_CHOICES: Final[dict[str, str]] = {
-    AUTO: to_translate("Detect from the clip"),
+    AUTO: mark_text("Detect from the clip"),
     **{screen.option: screen.title for screen in SCREENS.values()},
 }
 ROTATION_CHOICES: Final[dict[int | str, str]] = {
-    AUTO: to_translate("Detect"),
-    0: to_translate("None"),
-    90: to_translate("90° to the right"),
+    AUTO: mark_text("Detect"),
+    0: mark_text("None"),
+    90: mark_text("90° to the right"),
     180: "180°",
-    270: to_translate("90° to the left"),
+    270: mark_text("90° to the left"),
 }
 QUALITY_TITLES: Final[dict[Quality, str]] = {
-    "best": to_translate("Best: smallest errors, takes about twice as long as balanced"),
-    "balanced": to_translate("Balanced: larger errors, mostly of the leg that is farther away"),
-    "fast": to_translate("Fast: only a little faster than balanced, largest errors"),
+    "best": mark_text("Best: smallest errors, takes about twice as long as balanced"),
+    "balanced": mark_text("Balanced: larger errors, mostly of the leg that is farther away"),
+    "fast": mark_text("Fast: only a little faster than balanced, largest errors"),
 }
 LEGS: Final[dict[LegChoice, str]] = {
-    "auto": to_translate("Detect"),
-    "left": to_translate("Left"),
-    "right": to_translate("Right"),
+    "auto": mark_text("Detect"),
+    "left": mark_text("Left"),
+    "right": mark_text("Right"),
 }
 
 

@@ -10,14 +10,14 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.jobs.personal_data import erase_everything, export_everything, export_prefix
-from vision.text.translation import to_translate, translate
+from vision.text.translation import mark_text, translate
 from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.media import file_url, remove_downloads
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 
-BACKUPS_STAY: Final = to_translate(
+BACKUPS_STAY: Final = mark_text(
     "Backups that were made before keep it until they are pruned, and what was downloaded or sent "
     "stays where it is."
 )
