@@ -98,6 +98,7 @@ PAGE_FOLDERS: Final = {
         "webapp/server",
         "webapp/shared",
         "text/dates.py",
+        "text/phrases.py",
     ),
     "check": (
         "jobs/status_text.py",

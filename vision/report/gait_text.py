@@ -9,6 +9,7 @@ from vision.screens.registry import SCREENS
 from vision.screens.screen import REPETITION
 from vision.terms import Side
 from vision.text.gait_labels import STRIKE_STYLES, gait_label
+from vision.text.phrases import in_sentence
 from vision.text.sentences import translate_text
 from vision.text.translation import (
     ENGLISH,
@@ -34,13 +35,8 @@ def bout_label(bout: ReportedBout) -> str:
     """Name gait and direction of a bout, for the middle of a sentence: ``running forward``."""
     label = gait_label(bout.gait, bout.direction)
     return (
-        label if current_language() == ENGLISH else _in_sentence(translate_text(label.capitalize()))
+        label if current_language() == ENGLISH else in_sentence(translate_text(label.capitalize()))
     )
-
-
-def _in_sentence(label: str) -> str:
-    """Return a label for the middle of a sentence; German keeps the capitals of nouns."""
-    return label if current_language() == "de" else label[:1].lower() + label[1:]
 
 
 def bout_title(bout: ReportedBout) -> str:

@@ -13,9 +13,9 @@ from vision.text.advice import BACKWARD_RUNNING_STEPS
 from vision.text.body_labels import VIEW_LABELS
 from vision.text.dates import long_date
 from vision.text.numbers import format_value, percent_basis
+from vision.text.phrases import in_sentence, join_translated
 from vision.text.sentences import translate_text
 from vision.text.translation import (
-    current_language,
     localize_numbers,
     mark_text,
     translate,
@@ -93,7 +93,7 @@ def progress_headline(trends: Sequence[Trend], *, screen: str) -> str:
         "different": translate("changed: {names}"),
     }
     for outcome, text in outcomes.items():
-        names = [_lower(trend_title(t, among=shown)) for t in _with(changed, outcome)]
+        names = [in_sentence(trend_title(t, among=shown)) for t in _with(changed, outcome)]
         if names:
             parts.append(text.format(names=_some(names)))
     same = len(_with(changed, "no real change"))
@@ -121,20 +121,10 @@ def _with(trends: Sequence[Trend], outcome: str) -> list[Trend]:
 
 
 def _some(names: Sequence[str]) -> str:
-    text = translate("{names} and {last}")
-    if len(names) == 1:
-        return names[0]
     if len(names) <= _MAX_NAMES:
-        return text.format(names=", ".join(names[:-1]), last=names[-1])
+        return join_translated(names)
     more = translate("{number} more").format(number=len(names) - _MAX_NAMES)
-    return text.format(names=", ".join(names[:_MAX_NAMES]), last=more)
-
-
-def _lower(title: str) -> str:
-    """Begin a title in lower case, unless it is an abbreviation, or German."""
-    if current_language() == "de":
-        return title
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+    return join_translated([*names[:_MAX_NAMES], more])
 
 
 def change_sentence(change: Change, unit: str) -> str:

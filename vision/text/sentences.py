@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from string import Formatter
 from typing import Final
 
+from vision.text.phrases import in_sentence
 from vision.text.translation import (
     ENGLISH,
     SENTENCES,
@@ -156,7 +157,7 @@ def _known(text: str, name: str | None) -> str | None:
             return texts[key]
     if name == _TOPICS and (title := texts.get(text[:1].upper() + text[1:])):
         # Without a topic of its own, a criterion is named by its title.
-        return title if current_language() == "de" else title[:1].lower() + title[1:]
+        return in_sentence(title)
     return None
 
 

@@ -18,6 +18,7 @@ from vision.sample_clips import Sample, list_samples
 from vision.screens.registry import screen_titles
 from vision.settings import Settings
 from vision.text.numbers import format_size
+from vision.text.phrases import in_sentence, join_translated
 from vision.text.sentences import translate_text
 from vision.text.translation import mark_text, translate
 from vision.webapp.check.batch import keep_batch, show_batch
@@ -27,10 +28,8 @@ from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.clip_upload import ChosenClips, choose_clips, uploaded_clips
-from vision.webapp.shared.counted import join_translated
 from vision.webapp.shared.filing import keep_filing_questions
 from vision.webapp.shared.filming_tips import show_filming_tips
-from vision.webapp.shared.labels import in_sentence
 from vision.webapp.shared.messages import keep_message, show_error
 from vision.webapp.shared.opening import open_page, open_result
 from vision.webapp.shared.options_form import choose_settings

@@ -14,6 +14,7 @@ from vision.report.comparison.answer import answer_headline, list_answers
 from vision.report.comparison.reports import compare_reports
 from vision.report.comparison.sources import CompareSource, has_both_legs
 from vision.report.models import Report
+from vision.text.phrases import join_translated
 from vision.text.translation import translate
 from vision.webapp.compare.answers import answers_html
 from vision.webapp.compare.player import show_compare_player
@@ -24,7 +25,6 @@ from vision.webapp.compare.visits import show_all_visits
 from vision.webapp.routes import CHECK, COMPARE, FIRST_PARAMETER, SECOND_PARAMETER
 from vision.webapp.shared.audited import note_opened
 from vision.webapp.shared.buttons import lead_on
-from vision.webapp.shared.counted import join_translated
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.opening import follow_opening
 from vision.webapp.shared.reviewed import read_reviewed

@@ -12,6 +12,7 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.jobs.athletes import athlete_names, find_or_add_athlete
 from vision.text.dates import medium_date
+from vision.text.phrases import join_translated
 from vision.text.sentences import translate_text
 from vision.text.translation import translate, translate_count, translate_in
 from vision.webapp.shared.buttons import end_click, lasting_button
@@ -20,7 +21,6 @@ from vision.webapp.shared.counted import (
     count_athletes,
     count_reports,
     count_results,
-    join_translated,
 )
 from vision.webapp.shared.media import file_url, remove_downloads
 from vision.webapp.shared.messages import attempt, keep_error, keep_message, show_error

@@ -26,6 +26,7 @@ from vision.report.progress_text import (
 )
 from vision.text.dates import long_date
 from vision.text.numbers import format_measured
+from vision.text.phrases import in_sentence
 from vision.text.sentences import translate_text
 from vision.text.translation import translate, translate_count
 from vision.webapp.progress.charts import trend_chart
@@ -33,7 +34,6 @@ from vision.webapp.routes import ATHLETE_PARAMETER, CHECK, LIBRARY, PROGRESS
 from vision.webapp.shared.buttons import lead_on
 from vision.webapp.shared.counted import count_reports
 from vision.webapp.shared.labels import (
-    in_sentence,
     screen_label,
     side_label,
     status_label,

@@ -14,10 +14,10 @@ from vision.report.models import Report, ReportedStep
 from vision.terms import SIDES, Side
 from vision.text.colors import SIDE_TONES
 from vision.text.gait_labels import STRIKE_STYLES
+from vision.text.phrases import in_sentence
 from vision.text.translation import translate, translate_in
 from vision.webapp.result.angle_curves import AngleCurve, StrideAngle, body_label, leg_label
 from vision.webapp.result.gait_captions import strike_label
-from vision.webapp.shared.labels import in_sentence
 
 #: A chart spans at least this many degrees, so that jitter does not look like movement.
 MIN_SPAN_DEG: Final = 20.0

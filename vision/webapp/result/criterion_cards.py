@@ -27,13 +27,14 @@ from vision.report.report_text import (
 )
 from vision.report.review import ReviewedReport
 from vision.text.numbers import format_value
+from vision.text.phrases import in_sentence
 from vision.text.translation import localize_numbers, translate, translate_in
 from vision.webapp.result.gait_html import jump_button_html
 from vision.webapp.result.in_language import in_result_language
 from vision.webapp.result.value_scale import value_html
 from vision.webapp.shared.folded import show_folded
 from vision.webapp.shared.images import show_image
-from vision.webapp.shared.labels import in_sentence, verdict_label
+from vision.webapp.shared.labels import verdict_label
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import details_table, format_seconds, per_rep_table
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown

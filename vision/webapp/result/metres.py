@@ -15,9 +15,9 @@ from vision.report.models import Report
 from vision.report.playback import read_playback
 from vision.report.report_text import measured_text
 from vision.report.user_annotation import UserAnnotation, find_scale
+from vision.text.phrases import in_sentence
 from vision.text.sentences import translate_text
 from vision.text.translation import translate
-from vision.webapp.shared.labels import in_sentence
 from vision.webapp.shared.text import escape_markdown
 
 

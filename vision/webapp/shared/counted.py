@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from vision.text.translation import translate, translate_count
+from vision.text.translation import translate_count
 
 
 def count_reports(count: int) -> str:
@@ -30,14 +28,6 @@ def count_athletes(count: int) -> str:
 def count_coaches(count: int) -> str:
     """Write how many coaches."""
     return translate_count("{count} coach", "{count} coaches", count)
-
-
-def join_translated(names: Sequence[str]) -> str:
-    """Join names as in a sentence of the current language: ``Ada, Ben and Cleo``."""
-    if len(names) < 2:
-        return "".join(names)
-    text = translate("{names} and {last}")
-    return text.format(names=", ".join(names[:-1]), last=names[-1])
 
 
 def count_visits(count: int) -> str:

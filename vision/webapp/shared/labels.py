@@ -5,7 +5,7 @@ from __future__ import annotations
 from vision.screens.registry import SCREENS
 from vision.terms import Verdict
 from vision.text.sentences import translate_text
-from vision.text.translation import current_language, translate, translate_in
+from vision.text.translation import translate, translate_in
 from vision.text.verdicts import VERDICT_STYLES
 
 
@@ -23,17 +23,6 @@ def screen_label(id_: str) -> str:
 def verdict_label(verdict: Verdict) -> str:
     """Return the name of a verdict."""
     return translate_in("verdict", VERDICT_STYLES[verdict].label)
-
-
-def in_sentence(label: str) -> str:
-    """Return a label for the middle of a sentence; German keeps the capitals of nouns.
-
-    Parameters
-    ----------
-    label : str
-        The label, in the current language.
-    """
-    return label if current_language() == "de" else label[:1].lower() + label[1:]
 
 
 def leg_label(leg: str) -> str:

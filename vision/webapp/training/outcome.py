@@ -12,6 +12,7 @@ import streamlit as st
 
 from vision.errors import InputError
 from vision.jobs.athletes import athlete_names, find_or_add_athlete
+from vision.text.phrases import join_translated
 from vision.text.sentences import translate_text
 from vision.text.translation import translate
 from vision.training.programme import load_programme
@@ -19,7 +20,6 @@ from vision.training.progression import MAX_FELT, MAX_ROUNDS
 from vision.training.session_text import plan_title
 from vision.webapp.routes import ATHLETE_PARAMETER, TRAINING
 from vision.webapp.shared.athlete_picker import choose_athlete
-from vision.webapp.shared.counted import join_translated
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.opening import open_page
 from vision.webapp.shared.state import app_state

@@ -12,12 +12,12 @@ from vision.jobs.training import read_training
 from vision.report.models import Report
 from vision.text.advice import BACKWARD_RUNNING_STEPS
 from vision.text.dates import long_date
+from vision.text.phrases import in_sentence
 from vision.text.sentences import translate_text
 from vision.text.translation import translate
 from vision.training.programme import MAX_LEVEL
 from vision.training.session_text import amount_text, plan_title
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
-from vision.webapp.shared.labels import in_sentence
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.opening import open_training
 from vision.webapp.shared.state import app_state
