@@ -80,6 +80,23 @@ def test_a_clip_of_a_phone_can_be_removed(app: AppTest, codes: PhoneCodes) -> No
     assert not any("squat.mp4" in str(each.value) for each in app.markdown)
 
 
+@pytest.mark.parametrize("ends_by", ["new code", "closing"])
+def test_a_clip_that_arrives_just_before_the_code_ends_is_kept(
+    app: AppTest, codes: PhoneCodes, ends_by: str
+) -> None:
+    token = token_on(app)
+    id_ = send_upload(OWNER.visitor, "squat.mp4", b"clip")
+    codes.add_clip(token, PhoneClip(id_, "squat.mp4", 4))
+    if ends_by == "closing":
+        app.session_state["phone-upload"] = False
+        run(app)
+    else:
+        app.button(key="new-phone-code").click().run()
+    assert not app.exception
+    assert any("**squat.mp4**" in str(each.value) for each in app.markdown)
+    assert not app.button(key="check").disabled
+
+
 def test_closing_and_a_new_code_end_the_one_that_was_shown(app: AppTest, codes: PhoneCodes) -> None:
     first = token_on(app)
     app.button(key="new-phone-code").click().run()

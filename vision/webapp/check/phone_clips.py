@@ -51,7 +51,10 @@ def show_phone_upload() -> None:
     owner = _owner()
     if not expander.open:
         if st.session_state.pop(_SHOWN, None):
+            is_new = _take_over(owner)
             phone_codes.revoke(owner)
+            if is_new:
+                st.rerun()
         return
     with expander:
         try:
@@ -104,7 +107,20 @@ def _code(owner: CodeOwner) -> None:
 
 
 def _renew() -> None:
-    phone_codes.renew(_owner())
+    owner = _owner()
+    _take_over(owner)  # what has just arrived belongs to the code that ends now
+    phone_codes.renew(owner)
+
+
+def _take_over(owner: CodeOwner) -> bool:
+    """Take over the clips that have arrived with the code; return whether any are new."""
+    code = phone_codes.current(owner)
+    clips = () if code is None else code.clips
+    there = {file.id for file in upload_space().finished(owner.visitor, [c.id for c in clips])}
+    known: dict[str, PhoneClip] = st.session_state.setdefault(_ARRIVED, {})
+    new = {clip.id: clip for clip in clips if clip.id in there and clip.id not in known}
+    known.update(new)
+    return bool(new)
 
 
 @st.fragment(run_every=_LOOK_EVERY_S)
@@ -113,14 +129,9 @@ def _watch(owner: CodeOwner) -> None:
     code = phone_codes.current(owner)
     if code is None or code.token != st.session_state.get(_SHOWN):
         st.rerun()
-    finished = {
-        file.id for file in upload_space().finished(owner.visitor, [c.id for c in code.clips])
-    }
-    known: dict[str, PhoneClip] = st.session_state.setdefault(_ARRIVED, {})
-    new = [clip for clip in code.clips if clip.id in finished and clip.id not in known]
-    if new:
-        known.update({clip.id: clip for clip in new})
+    if _take_over(owner):
         st.rerun()
+    known = st.session_state[_ARRIVED]
     on_its_way = [each for each in code.clips if each.id not in known]
     shown = next(filter(None, (_progress(owner, each) for each in reversed(on_its_way))), None)
     if shown is not None:
