@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.player_page import (
     COUNT,
+    HEIGHT,
+    WIDTH,
     nose_position,
     serve_player,
     wait_until_paused_at,
@@ -21,6 +23,7 @@ from tests.support.player_page import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+NO_VERDICTS: dict[str, list[object]] = {"findings": [], "spans": []}
 CLIPS = ("even", "uneven", "proxy-uneven")
 Open = Callable[..., Page]
 
@@ -180,6 +183,26 @@ def test_events_findings_and_layers(open_player: Open) -> None:
     )
     wait_until_paused_at(page, 30)
     page.wait_for_function("page.moments.at(-1)?.frame === 30")
+    _good_form_at_its_moment(page)
+
+
+def _good_form_at_its_moment(page: Page) -> None:
+    """Good form is offered once a finding has it, off at first, and drawn near its frame only."""
+    switch = page.get_by_role("button", name="Good form")
+    expect(switch).to_be_hidden()
+    limit = {"criterion": "b", "title": "Heel", "limit": "good up to 10°"}
+    page.evaluate("v => page.call({ verdicts: v })", {**NO_VERDICTS, "goodForms": [limit]})
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    page.evaluate("page.call({ command: { id: 'heel', frame: 71 } })")
+    wait_until_paused_at(page, 71)
+    middle = [0.8 * WIDTH, 0.8 * HEIGHT]
+    assert not page.evaluate("at => page.drawn(...at)", middle)
+    page.keyboard.press("i")
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("at => page.drawn(...at)", arg=middle)
+    page.keyboard.press("Shift+ArrowRight")
+    wait_until_paused_at(page, 81)
+    page.wait_for_function("at => !page.drawn(...at)", arg=middle)
 
 
 def test_a_repetition_shows_its_worst_verdict_and_a_pin_none(open_player: Open) -> None:

@@ -127,6 +127,21 @@ def test_a_playback_file_survives_a_round_trip(tmp_path: Path) -> None:
         read_playback(path)
 
 
+def good_form(**changes: object) -> dict[str, object]:
+    one = {"frame": 0, "criterion": "depth", "anchor": 28, "lines": [[0, 0, 1, 1]], "joints": []}
+    return {**one, "head": None, **changes}
+
+
+def test_good_form_is_optional_and_read_as_written(tmp_path):
+    content = json.loads(playback(squat()).model_dump_json())
+    path = tmp_path / "playback.json"
+    del content["good_forms"]
+    path.write_text(json.dumps(content), "utf-8")
+    assert read_playback(path).good_forms == []
+    path.write_text(json.dumps({**content, "good_forms": [good_form()]}), "utf-8")
+    assert read_playback(path).good_forms[0].lines == [(0, 0, 1, 1)]
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -140,6 +155,10 @@ def test_a_playback_file_survives_a_round_trip(tmp_path: Path) -> None:
         lambda c: c["events"][0].update(frame=-1),
         lambda c: c["spans"][0].update(last=len(c["times_s"])),
         lambda c: c.update(events=[{}] * 200_000),
+        lambda c: c.update(good_forms=[good_form(frame=len(c["times_s"]))]),
+        lambda c: c.update(good_forms=[good_form(anchor=33)]),
+        lambda c: c.update(good_forms=[good_form(lines=[[0, 0, 1, 1e9]])]),
+        lambda c: c.update(good_forms=[good_form(lines=[[0, 0, 1, 1]] * 100_000)]),
     ],
 )
 def test_parts_of_a_playback_file_must_match(tmp_path, change):

@@ -31,12 +31,21 @@ from vision.report.models import (
     Report,
     Summary,
 )
-from vision.report.playback import Thumbnails, build_playback, write_playback
+from vision.report.playback import (
+    PlaybackGoodForm,
+    Thumbnails,
+    build_playback,
+    write_playback,
+)
 
 WIDTH, HEIGHT, BITS, COUNT = 320, 240, 12, 96
 PAGE = Path(__file__).parents[1] / "browser/player_page"
 #: Frames without a person, and frames with interpolated landmarks.
 FRAMES_WITHOUT_PERSON, INTERPOLATED_FRAMES = range(40, 44), range(50, 54)
+#: Good form of the second finding: a line across a corner where no landmark is.
+GOOD_FORM = PlaybackGoodForm(
+    frame=71, criterion="b", anchor=28, lines=[(0.7, 0.8, 0.9, 0.8)], joints=[(0.8, 0.8)], head=None
+)
 
 
 def numbered_image(number: int) -> NDArray[np.uint8]:
@@ -161,7 +170,12 @@ def write_player_clip(folder: Path, name: str) -> None:
     sheet = write_thumbnail_sheet(open_clip(played), folder / f"{name}.jpg")
     small = Thumbnails(width=sheet.width, height=sheet.height, times_s=list(sheet.times_s))
     playback = build_playback(
-        info, build_track(info), build_angles(info), build_report(info), thumbnails=small
+        info,
+        build_track(info),
+        build_angles(info),
+        build_report(info),
+        thumbnails=small,
+        good_forms=[GOOD_FORM],
     )
     write_playback(playback, folder / f"{name}.json")
 

@@ -47,6 +47,8 @@ def write_playback_assets(
     from vision.clip.open import open_clip
     from vision.clip.proxy import needs_proxy, write_proxy
     from vision.clip.thumbnails import write_thumbnail_sheet
+    from vision.draw.evidence.good_form_moments import good_form_moments
+    from vision.draw.overlays.timeline import AnnotationTimeline
     from vision.report.playback import Thumbnails, build_playback, write_playback
 
     playable = clip
@@ -59,6 +61,11 @@ def write_playback_assets(
     sheet = write_thumbnail_sheet(open_clip(playable), folder / THUMBNAIL_SHEET)
     small = Thumbnails(width=sheet.width, height=sheet.height, times_s=list(sheet.times_s))
     playback = build_playback(
-        analysis.info, analysis.smooth, analysis.angles, analysis.report, thumbnails=small
+        analysis.info,
+        analysis.smooth,
+        analysis.angles,
+        analysis.report,
+        thumbnails=small,
+        good_forms=good_form_moments(AnnotationTimeline(analysis)),
     )
     write_playback(playback, folder / PLAYBACK)

@@ -7,9 +7,10 @@ are `MISSING`.
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,10 @@ PER_DEGREE: Final = 50
 _OFF_BY_DEFAULT: Final = frozenset({"pelvic_obliquity", "foot_pitch"})
 
 
+#: A position as a share of the frame; a moved body may reach out of it.
+Share = Annotated[float, Field(ge=-4.0, le=5.0)]
+
+
 class PlaybackSeries(PlaybackModel):
     """One angle over all frames."""
 
@@ -73,6 +78,26 @@ class Thumbnails(PlaybackModel):
     times_s: Many[float]
 
 
+class PlaybackGoodForm(PlaybackModel):
+    """The athlete's own body in one frame, moved until a criterion is just good.
+
+    Positions are shares of the frame's width and height.
+    """
+
+    frame: int = Field(ge=0)
+    criterion: str = Field(description="id, or id/leg")
+    anchor: int = Field(
+        ge=0, lt=33, description="the landmark that it moves along with in the frames around"
+    )
+    lines: Many[tuple[Share, Share, Share, Share]] = Field(
+        max_length=32, description="both ends of each bone that is moved"
+    )
+    joints: Many[tuple[Share, Share]] = Field(max_length=33)
+    head: tuple[Share, Share, Share] | None = Field(
+        description="middle, and radius as a share of the width; null where it stays"
+    )
+
+
 class Playback(PlaybackModel):
     """Data that the player draws over and beside a clip."""
 
@@ -90,6 +115,7 @@ class Playback(PlaybackModel):
     spans: Many[PlaybackSpan]
     findings: Many[PlaybackFinding]
     thumbnails: Thumbnails | None = None
+    good_forms: Many[PlaybackGoodForm] = Field(default=[])
 
 
 def build_playback(
@@ -99,6 +125,7 @@ def build_playback(
     report: Report,
     *,
     thumbnails: Thumbnails | None = None,
+    good_forms: Sequence[PlaybackGoodForm] = (),
 ) -> Playback:
     """Build the playback file of an analysis.
 
@@ -114,6 +141,8 @@ def build_playback(
         Report of the clip.
     thumbnails : Thumbnails, optional
         Thumbnails for the timeline.
+    good_forms : sequence of PlaybackGoodForm, optional
+        Good form at the moments of the findings.
     """
     count, rows = info.frame_count, track.index
     points = np.full((count, 33, 2), np.nan)
@@ -136,6 +165,7 @@ def build_playback(
         spans=list_spans(info.times_s, report),
         findings=list_findings(info.times_s, report),
         thumbnails=thumbnails,
+        good_forms=list(good_forms),
     )
 
 
@@ -261,6 +291,7 @@ def _check_lengths(playback: Playback) -> None:
         raise ValueError("times that descend")
     frames = [event.frame for event in playback.events]
     frames += [f.frame for f in playback.findings if f.frame is not None]
+    frames += [good.frame for good in playback.good_forms]
     for span in playback.spans:
         frames += [span.first, span.last]
     if not all(0 <= frame < count for frame in frames):

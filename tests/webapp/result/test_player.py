@@ -12,12 +12,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.result_modes import for_coach
+from tests.support.saved_results import build_report
 from tests.support.stored_files import replace_file
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PLAYBACK
 from vision.library.result_files import PROXY
+from vision.report.report_text import criterion_key, worst_first
+from vision.report.review import ReviewDecision, apply_review
+from vision.text.translation import use_language
 from vision.webapp import navigation
+from vision.webapp.result.player import player_verdicts
 
 APP = Path(__file__).parents[3] / "app.py"
 Save = Callable[..., ResultMeta]
@@ -69,6 +74,22 @@ def test_the_player_takes_the_place_of_the_annotated_clip(
     assert not app.get("video")
     html = "\n".join(str(each.proto.body) for each in app.get("html"))
     assert ("Show in the clip" in html) is (kind != "refused")
+
+
+def test_good_form_is_offered_for_what_the_coach_lets_stand() -> None:
+    report = build_report("sls_front")
+    (worst, *_) = worst_first(report.criteria)
+    offered: Any = player_verdicts(apply_review(report, []))["goodForms"]
+    assert offered[0]["criterion"] == criterion_key(worst)
+    assert offered[0]["limit"].startswith("good ")
+    passed = [c for c in report.criteria if c.verdict in ("pass", "cannot_tell")]
+    assert {criterion_key(c) for c in passed}.isdisjoint(each["criterion"] for each in offered)
+    dismissed = ReviewDecision(worst.id, worst.leg, "dismiss")
+    left: Any = player_verdicts(apply_review(report, [dismissed]))["goodForms"]
+    assert left == offered[1:]
+    with use_language("de"):
+        german: Any = player_verdicts(apply_review(report, []))["goodForms"]
+    assert german[0]["limit"].startswith("gut ")
 
 
 def test_a_proxy_is_played_where_there_is_one(saved: Save, jobs: JobQueue) -> None:

@@ -14,27 +14,20 @@ from typing import Final
 import numpy as np
 
 from vision.draw.overlays.angles import MeasuredBody
-from vision.draw.overlays.body import LIMBS, Body
+from vision.draw.overlays.body import Body
+from vision.draw.overlays.timeline import AnnotationTimeline, FrameAnnotations
 from vision.draw.primitives.shapes import vector_length
-from vision.draw.primitives.sprites import RgbImage
-from vision.draw.primitives.strokes import draw_dashed_line, draw_disc, draw_ring
-from vision.draw.primitives.style import DARK, Sizes
 from vision.pose.landmarks import Landmark, landmark
 from vision.report.models import Criterion, Limits
 from vision.screens.screen import Screen
 from vision.screens.verdict_rule import excess_over_limit
 from vision.terms import SIDES, Floats, Side
-from vision.text.verdicts import VERDICT_STYLES
 
 #: Head, trunk and arms above the hips.
 _UPPER: Final = tuple(range(Landmark.LEFT_HIP))
 _HIPS: Final = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 _KNEES: Final = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
 _STEPS: Final = 40
-#: Joints that are marked.
-_MARKED: Final = frozenset({*_HIPS, *_KNEES, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE})
-#: Length of a dash, in line widths.
-_DASH: Final = 2.5
 #: A limit further away than this is beyond what turning one joint can show, degrees.
 _MAX_TURN_DEG: Final = 60.0
 
@@ -98,50 +91,36 @@ def show_good_form(
     return GoodForm(replace(measured.body, points=points), moved, limit) if moved else None
 
 
-def draw_good_form(image: RgbImage, good: GoodForm, *, near: Side | None, sizes: Sizes) -> None:
-    """Draw the moved bones, dashed in the colour of good form, in place.
+def good_form_in_frame(
+    timeline: AnnotationTimeline,
+    annotations: FrameAnnotations,
+    criterion: Criterion,
+    value: float | None,
+) -> GoodForm | None:
+    """Move the body of a frame until a criterion is just good.
 
     Parameters
     ----------
-    image : ndarray of shape (H, W, 3), uint8
-        RGB; drawn on in place.
-    good : GoodForm
-        The moved body, in pixels of the image.
-    near : {"left", "right"} or None
-        The side toward the camera.
-    sizes : Sizes
-        Sizes for this image.
+    timeline : AnnotationTimeline
+        The clip's annotations.
+    annotations : FrameAnnotations
+        Those of the frame, in pixels of the image that is drawn on.
+    criterion : Criterion
+        The criterion.
+    value : float or None
+        Its value in this frame.
+
+    Returns
+    -------
+    GoodForm or None
+        None where there is no body or value, and where `show_good_form` has none.
     """
-    color = VERDICT_STYLES["pass"].color
-    body = good.body
-    lines = [
-        (body.at(a, side), body.at(b, side))
-        for side in (SIDES if near is None else (near,))
-        for a, b in LIMBS
-        if good.moved & {_index(a, side), _index(b, side)}
-        if (a, b) != ("shoulder", "hip")
-    ]
-    if good.moved & set(_UPPER):
-        lines.append((body.midpoint("shoulder"), body.midpoint("hip")))
-        lines.append((body.at("shoulder", "left"), body.at("shoulder", "right")))
-    if good.moved & set(_HIPS):
-        lines.append((body.at("hip", "left"), body.at("hip", "right")))
-    wide = sizes.line + 2 * sizes.outline
-    for a, b in lines:
-        draw_dashed_line(image, a, b, color=DARK, width=wide, dash=_DASH * sizes.line)
-    for a, b in lines:
-        draw_dashed_line(image, a, b, color=color, width=sizes.line, dash=_DASH * sizes.line)
-    for index in sorted(good.moved):
-        if index in _MARKED:
-            draw_disc(image, body.points[index], radius=sizes.joint_radius, color=color)
-    if good.moved & set(_UPPER):
-        radius = 0.17 * body.trunk_length
-        draw_ring(image, _head(body), radius=radius, color=color, width=sizes.line)
-
-
-def _head(body: Body) -> Floats:
-    ears = (body.points[Landmark.LEFT_EAR] + body.points[Landmark.RIGHT_EAR]) / 2
-    return np.asarray((ears + body.points[Landmark.NOSE]) / 2)
+    if value is None or annotations.body is None:
+        return None
+    leg = criterion.leg or annotations.measured_leg
+    measured = MeasuredBody(annotations.body, leg, annotations.facing_sign)
+    screen = timeline.analysis.report.screen_definition
+    return show_good_form(measured, criterion, value, screen=screen)
 
 
 def _nearest_limit(value: float, limits: Limits) -> float:

@@ -18,7 +18,8 @@ from vision.draw.evidence.cards import (
 )
 from vision.draw.evidence.contacts import MAX_CONTACTS, contact_name, draw_contact, plan_contacts
 from vision.draw.evidence.criteria import EvidenceDrawing, evidence_drawing
-from vision.draw.evidence.good_form import GoodForm, draw_good_form, show_good_form
+from vision.draw.evidence.good_form import GoodForm, good_form_in_frame
+from vision.draw.evidence.good_form_drawing import draw_good_form
 from vision.draw.overlays.angles import MeasuredBody
 from vision.draw.overlays.body import Body
 from vision.draw.overlays.gait import draw_footprints, draw_stride
@@ -124,13 +125,9 @@ def _can_show_good_form(still: Still, timeline: AnnotationTimeline) -> bool:
 def _good_form(
     still: Still, timeline: AnnotationTimeline, annotations: FrameAnnotations
 ) -> GoodForm | None:
-    criterion, value = still.criterion, _shown_number(still)
-    if criterion is None or value is None or annotations.body is None:
+    if still.criterion is None:
         return None
-    leg = criterion.leg or annotations.measured_leg
-    measured = MeasuredBody(annotations.body, leg, annotations.facing_sign)
-    screen = timeline.analysis.report.screen_definition
-    return show_good_form(measured, criterion, value, screen=screen)
+    return good_form_in_frame(timeline, annotations, still.criterion, shown_number(still))
 
 
 def _rep_at(timeline: AnnotationTimeline, time_s: float) -> Rep | None:
@@ -299,13 +296,13 @@ def _shown_value(still: Still, timeline: AnnotationTimeline) -> str:
         return ""
     if drawing is not None and drawing.shows_strike and still.step is not None:
         return STRIKE_STYLES[still.step.strike].label.lower()
-    value = _shown_number(still)
+    value = shown_number(still)
     if drawing is not None and drawing.write_value is not None and value is not None:
         return drawing.write_value(value)
     return value_text(value, criterion.unit)
 
 
-def _shown_number(still: Still) -> float | None:
+def shown_number(still: Still) -> float | None:
     """Return the value of the repetition or stride that is shown, or that of the clip."""
     criterion, shown = still.criterion, still.rep or still.step
     if criterion is None:

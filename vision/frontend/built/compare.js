@@ -1199,11 +1199,19 @@ function disc(context, [x, y], radius, color, reliable = true) {
   context.fill();
   context.restore();
 }
+var boxFont = (size) => `650 ${size}px system-ui, sans-serif`;
+function textBoxWidth(context, text, size) {
+  context.save();
+  context.font = boxFont(size);
+  const { width } = context.measureText(text);
+  context.restore();
+  return width + 1.45 * size;
+}
 function textBox(context, text, { at, direction, color, size, reliable }, { box, occupied }) {
   context.save();
-  context.font = `650 ${size}px system-ui, sans-serif`;
+  context.font = boxFont(size);
   const padding = size * 0.45;
-  const width = context.measureText(text).width + 2 * padding + size * 0.55;
+  const width = textBoxWidth(context, text, size);
   const height = size * 1.65;
   const gap = size * 1.3;
   let left = direction < 0 ? at[0] - gap - width : at[0] + gap;
@@ -1937,6 +1945,11 @@ async function fetchPlayback(url) {
   if (!response.ok) throw new Error(`${response.status}`);
   return readPlayback(await response.json());
 }
+function isGoodForm({ frame, anchor, lines, joints, head }, count) {
+  const isIndex = (value, limit) => Number.isInteger(value) && value >= 0 && value < limit;
+  const numbers = [...lines, ...joints, head ?? []].flat();
+  return isIndex(frame, count) && isIndex(anchor, LANDMARK_COUNT) && lines.length > 0 && numbers.every(Number.isFinite);
+}
 function readPlayback(raw) {
   if (raw.schema_version !== 1) {
     throw new Error(translate("This clip was prepared by another version of formcheck; check it again."));
@@ -1967,6 +1980,7 @@ function readPlayback(raw) {
     count,
     states,
     series,
+    goodForms: (raw.good_forms ?? []).filter((form) => isGoodForm(form, count)),
     frameAt,
     nearest,
     clamp: (frame) => Math.max(0, Math.min(count - 1, Math.round(frame))),

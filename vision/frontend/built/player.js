@@ -138,6 +138,11 @@ async function fetchPlayback(url) {
   if (!response.ok) throw new Error(`${response.status}`);
   return readPlayback(await response.json());
 }
+function isGoodForm({ frame, anchor, lines, joints, head }, count) {
+  const isIndex = (value, limit) => Number.isInteger(value) && value >= 0 && value < limit;
+  const numbers = [...lines, ...joints, head ?? []].flat();
+  return isIndex(frame, count) && isIndex(anchor, LANDMARK_COUNT) && lines.length > 0 && numbers.every(Number.isFinite);
+}
 function readPlayback(raw) {
   if (raw.schema_version !== 1) {
     throw new Error(translate("This clip was prepared by another version of formcheck; check it again."));
@@ -168,6 +173,7 @@ function readPlayback(raw) {
     count,
     states,
     series,
+    goodForms: (raw.good_forms ?? []).filter((form) => isGoodForm(form, count)),
     frameAt,
     nearest,
     clamp: (frame) => Math.max(0, Math.min(count - 1, Math.round(frame))),
@@ -237,11 +243,19 @@ function outlinedText(context, text, at, { color, font, size, align = "left" }) 
   context.fillText(text, ...at);
   context.restore();
 }
+var boxFont = (size) => `650 ${size}px system-ui, sans-serif`;
+function textBoxWidth(context, text, size) {
+  context.save();
+  context.font = boxFont(size);
+  const { width } = context.measureText(text);
+  context.restore();
+  return width + 1.45 * size;
+}
 function textBox(context, text, { at, direction, color, size, reliable }, { box, occupied }) {
   context.save();
-  context.font = `650 ${size}px system-ui, sans-serif`;
+  context.font = boxFont(size);
   const padding = size * 0.45;
-  const width = context.measureText(text).width + 2 * padding + size * 0.55;
+  const width = textBoxWidth(context, text, size);
   const height = size * 1.65;
   const gap = size * 1.3;
   let left = direction < 0 ? at[0] - gap - width : at[0] + gap;
@@ -503,6 +517,7 @@ var KEYS = [
   { keys: ["b"], label: "B", description: markText("Body on or off"), action: "skeleton" },
   { keys: ["a"], label: "A", description: markText("Angles on or off"), action: "angles" },
   { keys: ["e"], label: "E", description: markText("Events on or off"), action: "events" },
+  { keys: ["i"], label: "I", description: markText("Good form on or off"), action: "goodForm" },
   { keys: ["d"], label: "D", description: markText("Draw on the frame"), action: "draw", forDrawing: true },
   { keys: ["g"], label: "G", description: markText("Next drawing (Shift: back)"), action: "nextDrawing", forDrawing: true },
   { keys: ["z"], control: true, label: "Ctrl Z", description: markText("Undo a drawing (Shift: redo)"), action: "undo", forDrawing: true },
@@ -793,6 +808,12 @@ function createToolbar(playback, layers, actions) {
     },
     /** @param {string} name @param {boolean} on */
     setLayer: (name, on) => toggles.get(name)?.setAttribute("aria-pressed", String(on)),
+    /** @param {boolean} exists */
+    offerGoodForm(exists) {
+      const button2 = toggles.get("goodForm");
+      if (button2) button2.hidden = !exists;
+      element.classList.toggle("with-good-form", exists);
+    },
     /** @param {boolean} on */
     setDrawing: (on) => draw.setAttribute("aria-pressed", String(on)),
     /** @param {boolean} on */
@@ -1789,7 +1810,7 @@ function createFindingText(playback, goTo) {
   let findings = [];
   let index = -1;
   function show(finding) {
-    goTo(finding.frame);
+    goTo(finding);
     element.hidden = false;
     const { symbol } = VERDICTS[finding.verdict];
     element.replaceChildren(
@@ -2078,6 +2099,137 @@ function createFrameVideo(video, playback, on) {
   };
 }
 
+// vision/frontend/player/goodForm.js
+var SHOWN_S = 0.15;
+var LEAST_OPACITY = 0.35;
+var KEY = "formcheck-good-form";
+var { color: COLOR } = VERDICTS.pass;
+var CASING_COLOR = "rgba(255, 255, 255, 0.9)";
+var DASH_COLOR = "#0a7a5c";
+var OUTLINE_COLOR2 = "rgba(4, 14, 18, 0.62)";
+var HINT_COLOR = VERDICTS.cannot_tell.color;
+function chooseForms(forms, criteria) {
+  return forms.flatMap((form) => {
+    const order = criteria.findIndex((each) => each.criterion === form.criterion);
+    return order < 0 ? [] : [{ ...form, title: criteria[order].title, limit: criteria[order].limit, order }];
+  });
+}
+function goodFormAt(forms, { times }, frame, { criterion = null, paused = false } = {}) {
+  const distance2 = (form2) => Math.abs(times[form2.frame] - times[frame]);
+  const rank = (form2) => [
+    Number(form2.criterion !== criterion),
+    Number(paused && form2.frame !== frame),
+    form2.order,
+    distance2(form2)
+  ];
+  const compare = (a, b) => {
+    const other = rank(b);
+    return rank(a).map((each, at) => each - other[at]).find((difference) => difference !== 0) ?? 0;
+  };
+  const [form] = forms.filter((each) => distance2(each) <= SHOWN_S + 1e-6).sort(compare);
+  return form ? { form, opacity: 1 - (1 - LEAST_OPACITY) * (distance2(form) / SHOWN_S) } : null;
+}
+function remember(isOn) {
+  try {
+    sessionStorage.setItem(KEY, String(isOn));
+  } catch {
+  }
+}
+function isRemembered() {
+  try {
+    return sessionStorage.getItem(KEY) === "true";
+  } catch {
+    return false;
+  }
+}
+function createGoodForm(playback, isPaused) {
+  let forms = [];
+  let criterion = null;
+  return {
+    layer: {
+      name: "goodForm",
+      title: markText("Good form"),
+      /** @param {CanvasRenderingContext2D} context @param {Scene} scene */
+      draw(context, scene) {
+        const paused = isPaused();
+        const found = goodFormAt(forms, playback, scene.frame, { criterion, paused });
+        if (found) drawForm(context, scene, found);
+        else if (paused && forms.length) drawHint(context, scene);
+      }
+    },
+    /** Whether there is any in this clip. */
+    get exists() {
+      return forms.length > 0;
+    },
+    isRemembered,
+    remember,
+    /** @param {GoodFormCriterion[]} criteria from the worst */
+    setCriteria(criteria) {
+      forms = chooseForms(playback.goodForms, criteria);
+    },
+    /** Prefer the good form of a criterion. @param {string|null} looked */
+    lookAt(looked) {
+      criterion = looked;
+    }
+  };
+}
+function drawForm(context, scene, { form, opacity }) {
+  const { playback, frame, toBox, lineWidth, scale } = scene;
+  const [then, now] = [form.frame, frame].map((each) => playback.landmark(each, form.anchor));
+  if (!then || !now) return;
+  const place = (x2, y2) => toBox(x2 * playback.width + now.x - then.x, y2 * playback.height + now.y - then.y);
+  context.globalAlpha = opacity;
+  for (const [x1, y1, x2, y2] of form.lines) {
+    const trace = (path) => {
+      path.moveTo(...place(x1, y1));
+      path.lineTo(...place(x2, y2));
+    };
+    strokeDashes(context, trace, lineWidth);
+  }
+  if (form.head) {
+    const [x2, y2, radius] = form.head;
+    const [left, top] = place(x2, y2);
+    const ring = (path) => path.arc(left, top, radius * playback.width * scale, 0, 2 * Math.PI);
+    strokeDashes(context, ring, lineWidth);
+  }
+  for (const [x2, y2] of form.joints) disc(context, place(x2, y2), lineWidth * 1.05, COLOR);
+  context.globalAlpha = 1;
+  const [x, y] = form.joints[0] ?? form.lines[0];
+  const at = place(x, y);
+  const hips = [23, 24].map((index) => playback.landmark(frame, index)?.x ?? now.x);
+  const direction = at[0] < toBox((hips[0] + hips[1]) / 2, 0)[0] ? -1 : 1;
+  drawText(context, scene, [`${form.title}: ${form.limit}`, form.limit], { at, direction, color: COLOR });
+}
+function strokeDashes(context, trace, width) {
+  context.save();
+  context.lineCap = context.lineJoin = "round";
+  const strokes = [
+    [OUTLINE_COLOR2, width * 1.3 + 4, []],
+    [CASING_COLOR, width * 1.3 + 2, []],
+    [DASH_COLOR, width, [width * 1.6, width * 2]]
+  ];
+  for (const [color, thickness, dashes] of strokes) {
+    context.strokeStyle = color;
+    context.lineWidth = thickness;
+    context.setLineDash(dashes);
+    context.beginPath();
+    trace(context);
+    context.stroke();
+  }
+  context.restore();
+}
+function drawHint(context, scene) {
+  drawText(context, scene, [translate("No good form at this frame")], { at: [0, 0], direction: 1, color: HINT_COLOR });
+}
+function drawText(context, scene, texts2, { at, direction, color }) {
+  const size = Math.max(scene.minTextSize ?? 12, scene.lineWidth * 3);
+  for (const side of [direction, -direction]) {
+    const room = (side < 0 ? at[0] : scene.box.width - at[0]) - 1.3 * size - 4;
+    const text = texts2.find((each) => textBoxWidth(context, each, size) < room);
+    if (text) return textBox(context, text, { at, direction: side, color, size, reliable: true }, scene);
+  }
+}
+
 // vision/frontend/shared/fullscreen.js
 function createFullscreen(element, onChange) {
   const page = () => (
@@ -2181,6 +2333,27 @@ function createNavigation(playback, frameVideo, player) {
   };
 }
 
+// vision/frontend/player/playerLayers.js
+function createLayerSwitches({ stage, toolbar, goodForm }, changed) {
+  function show(name, isOn) {
+    stage.setLayer(name, isOn);
+    toolbar.setLayer(name, isOn);
+  }
+  show("goodForm", goodForm.isRemembered());
+  return {
+    /** @param {string} name */
+    toggle(name) {
+      if (name === "goodForm" && !goodForm.exists) return;
+      const isOn = !stage.isLayerOn(name);
+      if (name === "goodForm") goodForm.remember(isOn);
+      show(name, isOn);
+      changed(name, isOn);
+    },
+    /** Offer good form only for clips that have any. */
+    update: () => toolbar.offerGoodForm(goodForm.exists)
+  };
+}
+
 // vision/frontend/player/playerActions.js
 function createKeyActions({ frameVideo, navigation, editor, stage, finding, help, toggleLayer, count }) {
   return {
@@ -2200,6 +2373,7 @@ function createKeyActions({ frameVideo, navigation, editor, stage, finding, help
     skeleton: () => toggleLayer("skeleton"),
     angles: () => toggleLayer("angles"),
     events: () => toggleLayer("events"),
+    goodForm: () => toggleLayer("goodForm"),
     /** @param {KeyboardEvent} event */
     nextDrawing: (event) => navigation.goToDrawing(event.shiftKey ? -1 : 1),
     /** @param {KeyboardEvent} event */
@@ -3603,16 +3777,22 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
     voiceOver: () => voiceOver.toggle(),
     fullscreen: () => fullscreen.toggle()
   };
+  const goodForm = createGoodForm(playback, () => frameVideo.mode === "paused");
   const drawingsLayer = { name: "drawings", title: markText("Drawings") };
-  const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], {
+  const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, goodForm.layer, drawingsLayer], {
     ...actions,
     setSpan,
     setSpeed: frameVideo.setSpeed,
-    layer: toggleLayer,
+    layer: (name) => layers.toggle(name),
     zoom: (factor) => stage.zoom(factor)
   });
   const stage = createVideoStage(video, playback, { toggle: actions.toggle, step, zoomed: showZoom });
-  const finding = createFindingText(playback, goTo);
+  const layers = createLayerSwitches({ stage, toolbar, goodForm }, layerSwitched);
+  const finding = createFindingText(playback, ({ frame, criterion }) => {
+    goodForm.lookAt(criterion);
+    goTo(frame);
+    stage.redraw();
+  });
   const timeline = createTimeline(playback, urls.sheet, {
     seek: (frame) => frameVideo.pauseAt(frame),
     span: (span) => setSpan(span === frameVideo.span ? null : span),
@@ -3638,7 +3818,7 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
     toggled(isOn) {
       toolbar.setDrawing(isOn);
       root.focus({ preventScroll: true });
-      if (isOn && !stage.isLayerOn("drawings")) toggleLayer("drawings");
+      if (isOn && !stage.isLayerOn("drawings")) layers.toggle("drawings");
     },
     changed: showFrameMarkers,
     shown: (visible) => voiceOver.drawingsShown(visible),
@@ -3666,7 +3846,7 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
   root.style.setProperty("--wide", String(playback.width / playback.height));
   root.classList.toggle("upright", playback.height > playback.width);
   const fullscreen = createFullscreen(root, (isOn) => toolbar.setFullscreen(isOn));
-  for (const layer of [...LAYERS, editor.layer, voiceOver.layer]) stage.addLayer(layer);
+  for (const layer of [...LAYERS, goodForm.layer, editor.layer, voiceOver.layer]) stage.addLayer(layer);
   showFrameMarkers();
   setVerdicts(verdicts);
   targetChanged(0);
@@ -3709,11 +3889,11 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
   }
   function setVerdicts(shown) {
     timeline.setVerdicts({ findings: finding.set(shown.findings), spans: shown.spans });
+    goodForm.setCriteria(shown.goodForms ?? []);
+    layers.update();
+    stage.redraw();
   }
-  function toggleLayer(name) {
-    const isOn = !stage.isLayerOn(name);
-    stage.setLayer(name, isOn);
-    toolbar.setLayer(name, isOn);
+  function layerSwitched(name, isOn) {
     if (name === "events") stage.caption.hidden = true;
     if (name === "drawings" && !isOn) editor.setActive(false);
   }
@@ -3732,6 +3912,7 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
   }
   function onJump(event) {
     event.preventDefault();
+    goodForm.lookAt(null);
     goTo(playback.nearest(Number(
       /** @type {CustomEvent} */
       event.detail.time_s
@@ -3750,7 +3931,7 @@ function createPlayer(root, playback, urls, store, verdicts, on) {
     stage,
     finding,
     help: toolbar.help,
-    toggleLayer,
+    toggleLayer: layers.toggle,
     count: playback.count
   });
   const stopKeys = listenToKeys(root, { ...actions, ...keyActions, cancel });

@@ -7,7 +7,7 @@ import { VERDICTS } from "../shared/vocabulary.js";
 
 /**
  * @param {Playback} playback
- * @param {(frame: number) => void} goTo
+ * @param {(finding: FrameFinding) => void} goTo
  */
 export function createFindingText(playback, goTo) {
   const element = make("p", { class: "finding-text", "aria-live": "polite", hidden: true });
@@ -17,7 +17,7 @@ export function createFindingText(playback, goTo) {
 
   /** @param {FrameFinding} finding */
   function show(finding) {
-    goTo(finding.frame);
+    goTo(finding);
     element.hidden = false;
     const { symbol } = VERDICTS[finding.verdict];
     element.replaceChildren(

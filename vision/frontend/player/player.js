@@ -12,9 +12,11 @@ import { createDrawingEditor } from "./annotationEditor.js";
 import { makeClipVideo, watchLoading } from "../shared/clipVideo.js";
 import { createFindingText } from "./findingText.js";
 import { createFrameVideo } from "../shared/frameVideo.js";
+import { createGoodForm } from "./goodForm.js";
 import { createFullscreen } from "../shared/fullscreen.js";
 import { createMomentReport } from "./momentReport.js";
 import { createNavigation } from "./playerNavigation.js";
+import { createLayerSwitches } from "./playerLayers.js";
 import { createKeyActions } from "./playerActions.js";
 import { listenToKeys } from "./playerKeys.js";
 import { eventAt, eventsLayer } from "./eventMarkers.js";
@@ -95,12 +97,18 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     fullscreen: () => fullscreen.toggle(),
   };
 
+  const goodForm = createGoodForm(playback, () => frameVideo.mode === "paused");
   const drawingsLayer = { name: "drawings", title: markText("Drawings") };
-  const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], {
-    ...actions, setSpan, setSpeed: frameVideo.setSpeed, layer: toggleLayer, zoom: (factor) => stage.zoom(factor),
+  const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, goodForm.layer, drawingsLayer], {
+    ...actions, setSpan, setSpeed: frameVideo.setSpeed, layer: (name) => layers.toggle(name), zoom: (factor) => stage.zoom(factor),
   });
   const stage = createVideoStage(video, playback, { toggle: actions.toggle, step, zoomed: showZoom });
-  const finding = createFindingText(playback, goTo);
+  const layers = createLayerSwitches({ stage, toolbar, goodForm }, layerSwitched);
+  const finding = createFindingText(playback, ({ frame, criterion }) => {
+    goodForm.lookAt(criterion);
+    goTo(frame);
+    stage.redraw();
+  });
   const timeline = createTimeline(playback, urls.sheet, {
     seek: (frame) => frameVideo.pauseAt(frame), span: (span) => setSpan(span === frameVideo.span ? null : span),
     finding: finding.show, drawing: goTo,
@@ -123,7 +131,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
     toggled(isOn) {
       toolbar.setDrawing(isOn);
       root.focus({ preventScroll: true });
-      if (isOn && !stage.isLayerOn("drawings")) toggleLayer("drawings");
+      if (isOn && !stage.isLayerOn("drawings")) layers.toggle("drawings");
     },
     changed: showFrameMarkers,
     shown: (visible) => voiceOver.drawingsShown(visible),
@@ -146,7 +154,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
   root.style.setProperty("--wide", String(playback.width / playback.height));
   root.classList.toggle("upright", playback.height > playback.width);
   const fullscreen = createFullscreen(root, (isOn) => toolbar.setFullscreen(isOn));
-  for (const layer of [...LAYERS, editor.layer, voiceOver.layer]) stage.addLayer(layer);
+  for (const layer of [...LAYERS, goodForm.layer, editor.layer, voiceOver.layer]) stage.addLayer(layer);
   showFrameMarkers();
   setVerdicts(verdicts);
   targetChanged(0);
@@ -198,13 +206,13 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
   /** Show other verdicts, as after a coach's review. @param {Verdicts} shown */
   function setVerdicts(shown) {
     timeline.setVerdicts({ findings: finding.set(shown.findings), spans: shown.spans });
+    goodForm.setCriteria(shown.goodForms ?? []);
+    layers.update();
+    stage.redraw();
   }
 
-  /** @param {string} name */
-  function toggleLayer(name) {
-    const isOn = !stage.isLayerOn(name);
-    stage.setLayer(name, isOn);
-    toolbar.setLayer(name, isOn);
+  /** @param {string} name @param {boolean} isOn */
+  function layerSwitched(name, isOn) {
     if (name === "events") stage.caption.hidden = true;
     if (name === "drawings" && !isOn) editor.setActive(false);
   }
@@ -228,6 +236,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
   /** Handle a seek request from elsewhere on the page, see seekButtons.js. @param {Event} event */
   function onJump(event) {
     event.preventDefault();
+    goodForm.lookAt(null);
     goTo(playback.nearest(Number(/** @type {CustomEvent} */ (event).detail.time_s)));
     root.focus({ preventScroll: true }); // so that the keys work from there
     stage.zoom(0); // the whole body, whatever was looked at before
@@ -238,7 +247,7 @@ export function createPlayer(root, playback, urls, store, verdicts, on) {
   const stopWatching = watchLoading(video, { loaded: () => frameVideo.showFirstFrame(), failed: on.failed });
   document.addEventListener("formcheck-jump", onJump);
   const keyActions = createKeyActions({
-    frameVideo, navigation, editor, stage, finding, help: toolbar.help, toggleLayer, count: playback.count,
+    frameVideo, navigation, editor, stage, finding, help: toolbar.help, toggleLayer: layers.toggle, count: playback.count,
   });
   const stopKeys = listenToKeys(root, { ...actions, ...keyActions, cancel });
   video.src = urls.video;

@@ -29,6 +29,7 @@ export function createKeyActions({ frameVideo, navigation, editor, stage, findin
     skeleton: () => toggleLayer("skeleton"),
     angles: () => toggleLayer("angles"),
     events: () => toggleLayer("events"),
+    goodForm: () => toggleLayer("goodForm"),
     /** @param {KeyboardEvent} event */
     nextDrawing: (event) => navigation.goToDrawing(event.shiftKey ? -1 : 1),
     /** @param {KeyboardEvent} event */

@@ -23,6 +23,7 @@ export const KEYS = [
   { keys: ["b"], label: "B", description: markText("Body on or off"), action: "skeleton" },
   { keys: ["a"], label: "A", description: markText("Angles on or off"), action: "angles" },
   { keys: ["e"], label: "E", description: markText("Events on or off"), action: "events" },
+  { keys: ["i"], label: "I", description: markText("Good form on or off"), action: "goodForm" },
   { keys: ["d"], label: "D", description: markText("Draw on the frame"), action: "draw", forDrawing: true },
   { keys: ["g"], label: "G", description: markText("Next drawing (Shift: back)"), action: "nextDrawing", forDrawing: true },
   { keys: ["z"], control: true, label: "Ctrl Z", description: markText("Undo a drawing (Shift: redo)"), action: "undo", forDrawing: true },

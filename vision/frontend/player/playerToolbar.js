@@ -122,6 +122,12 @@ export function createToolbar(playback, layers, actions) {
     },
     /** @param {string} name @param {boolean} on */
     setLayer: (name, on) => toggles.get(name)?.setAttribute("aria-pressed", String(on)),
+    /** @param {boolean} exists */
+    offerGoodForm(exists) {
+      const button = toggles.get("goodForm");
+      if (button) button.hidden = !exists;
+      element.classList.toggle("with-good-form", exists);
+    },
     /** @param {boolean} on */
     setDrawing: (on) => draw.setAttribute("aria-pressed", String(on)),
     /** @param {boolean} on */

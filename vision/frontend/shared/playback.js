@@ -1,6 +1,6 @@
 // Reader of playback.json: frame times, landmarks and angles as typed arrays with look-ups.
 
-/** @import { Playback, RawPlayback } from "./types.d.ts" */
+/** @import { GoodForm, Playback, RawPlayback } from "./types.d.ts" */
 
 import { translate } from "./texts.js";
 
@@ -34,6 +34,14 @@ export async function fetchPlayback(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status}`);
   return readPlayback(await response.json());
+}
+
+/** Whether it can be drawn. @param {GoodForm} form @param {number} count frames of the clip */
+function isGoodForm({ frame, anchor, lines, joints, head }, count) {
+  /** @param {number} value @param {number} limit */
+  const isIndex = (value, limit) => Number.isInteger(value) && value >= 0 && value < limit;
+  const numbers = [...lines, ...joints, head ?? []].flat();
+  return isIndex(frame, count) && isIndex(anchor, LANDMARK_COUNT) && lines.length > 0 && numbers.every(Number.isFinite);
 }
 
 /**
@@ -82,6 +90,7 @@ export function readPlayback(raw) {
     count,
     states,
     series,
+    goodForms: (raw.good_forms ?? []).filter((form) => isGoodForm(form, count)),
 
     frameAt,
     nearest,

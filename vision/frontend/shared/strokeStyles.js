@@ -75,6 +75,23 @@ export function outlinedText(context, text, at, { color, font, size, align = "le
   context.restore();
 }
 
+/** @param {number} size */
+const boxFont = (size) => `650 ${size}px system-ui, sans-serif`;
+
+/**
+ * Width of a text box.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} size
+ */
+export function textBoxWidth(context, text, size) {
+  context.save();
+  context.font = boxFont(size);
+  const { width } = context.measureText(text);
+  context.restore();
+  return width + 1.45 * size;
+}
+
 /**
  * Draw a text box beside a point, inside the canvas and clear of the boxes drawn before.
  * @param {CanvasRenderingContext2D} context
@@ -84,9 +101,9 @@ export function outlinedText(context, text, at, { color, font, size, align = "le
  */
 export function textBox(context, text, { at, direction, color, size, reliable }, { box, occupied }) {
   context.save();
-  context.font = `650 ${size}px system-ui, sans-serif`;
+  context.font = boxFont(size);
   const padding = size * 0.45;
-  const width = context.measureText(text).width + 2 * padding + size * 0.55;
+  const width = textBoxWidth(context, text, size);
   const height = size * 1.65;
   const gap = size * 1.3;
   let left = direction < 0 ? at[0] - gap - width : at[0] + gap;

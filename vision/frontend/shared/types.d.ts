@@ -89,6 +89,20 @@ export interface Thumbnails extends Size {
   times_s: number[];
 }
 
+/** The body in one frame, moved until a criterion is just good; positions are shares of the frame. */
+export interface GoodForm {
+  frame: number;
+  /** Id, or id/leg. */
+  criterion: string;
+  /** Index of the landmark that it moves along with. */
+  anchor: number;
+  /** Both ends of each bone. */
+  lines: [number, number, number, number][];
+  joints: Point[];
+  /** Middle, and radius as a share of the width. */
+  head: [number, number, number] | null;
+}
+
 export interface RawPlayback extends Size {
   schema_version: number;
   duration_s: number;
@@ -100,14 +114,17 @@ export interface RawPlayback extends Size {
   events: ClipEvent[];
   spans: Span[];
   thumbnails: Thumbnails | null;
+  /** Missing in files from before it was drawn. */
+  good_forms?: GoodForm[];
 }
 
 /** The playback file with typed arrays and look-up functions. */
-export interface Playback extends Omit<RawPlayback, "states" | "series"> {
+export interface Playback extends Omit<RawPlayback, "states" | "series" | "good_forms"> {
   times: Float64Array;
   count: number;
   states: Uint8Array;
   series: Series[];
+  goodForms: GoodForm[];
   /** Frame that is on display at a clip time. */
   frameAt: (time: number) => number;
   /** Frame whose timestamp is nearest to a clip time. */
@@ -127,6 +144,8 @@ export interface Playback extends Omit<RawPlayback, "states" | "series"> {
 
 /** A finding with its key frame. */
 export interface Finding {
+  /** Id, or id/leg. */
+  criterion: string;
   title: string;
   verdict: Verdict;
   time_s: number;
@@ -145,8 +164,17 @@ export interface SpanMark {
   words: string;
 }
 
+/** A criterion whose good form may be drawn. */
+export interface GoodFormCriterion {
+  criterion: string;
+  title: string;
+  limit: string;
+}
+
 export interface Verdicts {
   findings: Finding[];
+  /** From the worst. */
+  goodForms: GoodFormCriterion[];
   spans: SpanMark[];
 }
 

@@ -51,8 +51,10 @@ def review_player(
     size : tuple of (int, int)
         Width and height of the displayed frame, px; reserves the space before the clip loads.
     verdicts : mapping
-        ``findings``, each with ``title``, ``verdict``, ``time_s`` and ``words``, in order; and
-        ``spans``, each with ``kind``, ``number``, ``verdict`` and ``words``.
+        ``findings``, each with ``criterion``, ``title``, ``verdict``, ``time_s`` and ``words``,
+        in order; ``goodForms``, the criteria whose good form may be drawn, each with
+        ``criterion``, ``title`` and ``limit``, in order; and ``spans``, each with ``kind``,
+        ``number``, ``verdict`` and ``words``.
     fallback : str, optional
         URL of a video for browsers that cannot play the clip.
     command : mapping, optional

@@ -13,9 +13,16 @@ from vision.jobs.annotated_media import read_annotations
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PLAYBACK, THUMBNAIL_SHEET, VIDEO
 from vision.library.result_files import PROXY
+from vision.report.models import Criterion
 from vision.report.rep_marks import span_marks
-from vision.report.report_text import criterion_title, worst_first
+from vision.report.report_text import (
+    criterion_key,
+    criterion_title,
+    good_form_text,
+    worst_first,
+)
 from vision.report.review import ReviewedReport
+from vision.text.sentences import translate_text
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video
 from vision.webapp.result.in_language import in_result_language
@@ -108,7 +115,7 @@ def _player(
 
 
 def player_verdicts(reviewed: ReviewedReport) -> dict[str, object]:
-    """Return the findings with their key frames, and the marks of repetitions and strides.
+    """Return the findings with their key frames, where good form begins, and the marks of spans.
 
     Parameters
     ----------
@@ -116,19 +123,36 @@ def player_verdicts(reviewed: ReviewedReport) -> dict[str, object]:
         The report with the coach's verdicts.
     """
     report = reviewed.report
+    findings = worst_first(report.criteria)
     return {
         "findings": [
             {
+                "criterion": criterion_key(criterion),
                 "title": criterion_title(criterion, report),
                 "verdict": criterion.verdict,
                 "time_s": criterion.evidence_s,
                 "words": f"{criterion.finding} {reviewed.original_text(criterion)}".rstrip(),
             }
-            for criterion in worst_first(report.criteria)
+            for criterion in findings
             if criterion.verdict != "cannot_tell" and criterion.evidence_s is not None
+        ],
+        "goodForms": [
+            {
+                "criterion": criterion_key(criterion),
+                "title": criterion_title(criterion, report),
+                "limit": _limit(criterion),
+            }
+            for criterion in findings
+            if criterion.verdict in ("watch", "fault") and criterion.limits is not None
         ],
         "spans": [asdict(mark) for mark in span_marks(report)],
     }
+
+
+def _limit(criterion: Criterion) -> str:
+    """Write where good form begins, as it stands within a sentence: ``good up to 8°``."""
+    limit = good_form_text(criterion).rstrip(".")
+    return translate_text(f"{limit[:1].lower()}{limit[1:]}")
 
 
 def _rerun_when_drawings_appear(meta: ResultMeta, has_drawings: bool) -> None:
