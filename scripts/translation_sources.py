@@ -159,8 +159,8 @@ COMPOSED: Final = (
     "{title} on both legs: {outcome}",
     "no repetition deep enough to judge.",
     "no stride seen well enough to judge.",
-    "work on {topics} first.",
-    "work on {topics} first, seen in only {counted}.",
+    "start with {topics}.",
+    "start with {topics}, seen in only {counted}.",
     "keep an eye on {topics}.",
     "keep an eye on {topics}, seen in only {counted}.",
     "keep an eye on {topics}; the other {number} that this clip shows are good.",
@@ -193,6 +193,26 @@ COMPOSED: Final = (
     "Your coach cannot tell this from the clip.",
     "the coach dismissed every finding that this clip shows.",
 )
+#: Sentences and words of reports that earlier versions have made.
+EARLIER: Final = (
+    "work on {topics} first.",
+    "work on {topics} first, seen in only {counted}.",
+    "the knee falling in",
+    "the knees falling in",
+    "the knee's position over the foot",
+    "the knees' position over the feet",
+    "the pelvis dropping",
+    "the trunk leaning sideways",
+    "the trunk leaning forward",
+    "the trunk leaning past the shin",
+    "the heel lifting",
+    "the heels lifting",
+    "the free foot touching down",
+    "the feet turning out",
+    "shifting to one side",
+    "arm movement",
+    "trunk movement",
+)
 #: Parts of those sentences, and texts that stay English because they quote publications.
 NOT_ALONE: Final = frozenset(
     {
@@ -222,7 +242,7 @@ NOT_ALONE: Final = frozenset(
         "and {more} more",
         "and moves through {degrees} in a stride",
         ", which errs more",
-        "work on {join_names} first{few}.",
+        "start with {join_names}{few}.",
         "keep an eye on {listed}{few}{others}.",
         "nothing stands out in the {points} that this clip shows{few}.",
         "nothing stands out{few}.",

@@ -38,6 +38,7 @@ from scripts.translated_texts import (  # noqa: E402
 from scripts.translation_sources import (  # noqa: E402
     ACTIVITIES,
     COMPOSED,
+    EARLIER,
     ERRORS,
     LIVE,
     LIVE_TEXTS,
@@ -144,7 +145,7 @@ def _add_report(found: Catalog) -> None:
         for field, text in criteria_texts(tomllib.loads(path.read_text("utf-8"))):
             found.add(text, auto_comments=[field], locations=[(path.name, None)])
     _add_code(found, MODULES, report_texts)
-    for text in COMPOSED:
+    for text in (*COMPOSED, *EARLIER):
         found.add(text)
     for gait, direction in itertools.product(GAIT_LABELS, DIRECTION_LABELS):
         found.add(gait_label(gait, direction).capitalize())

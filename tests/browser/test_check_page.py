@@ -47,10 +47,10 @@ def test_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path: 
     assert "?result=" in page.url
     page.reload()  # a running check survives a reload
     headline(page, "Checking your clip")
-    headline(page, "work on")
+    headline(page, "start with")
 
     page.reload()  # and so does its result
-    headline(page, "work on")
+    headline(page, "start with")
     video = page.locator("video")
     assert video.evaluate("video => video.autoplay") is False
     video.evaluate(PLAY)
@@ -95,7 +95,7 @@ def test_upload_on_a_phone_fits_and_can_be_stopped(
     page.get_by_role("button", name="Stop").click()
     headline(page, "The check was stopped")
     page.get_by_role("button", name="Run again").click()
-    headline(page, "work on")
+    headline(page, "start with")
     expect(page.locator(".fc-table").first).to_be_attached()
     assert page.evaluate(OVERFLOW) <= 0
     assert small_cards_in_a_row(page) == 1

@@ -150,7 +150,7 @@ def find_the_one(page: Page) -> None:
     expect(row).to_have_count(1)  # rows that the filter excludes disappear a moment later
     take_screenshot(page, "library")
     row.get_by_role("button", name=ATHLETE).click()
-    expect(page.locator("h1").first).to_contain_text("knee falling in")
+    expect(page.locator("h1").first).to_contain_text("knee alignment")
     page.locator(".player.ready").wait_for()
 
 
@@ -214,13 +214,13 @@ def write_a_note(page: Page) -> None:
 
 def overrule(page: Page) -> None:
     headline = page.locator("h1").first
-    expect(headline).to_contain_text("knee falling in")
+    expect(headline).to_contain_text("knee alignment")
     row = page.locator("[class*=st-key-decide-knee_valgus]")
     row.get_by_text("Change", exact=True).click()
     row.get_by_role("combobox", name="To").click()
     page.get_by_role("option", name="Good", exact=True).click()
     # The page says what the coach says, and keeps formcheck's word as such.
-    expect(headline).not_to_contain_text("knee falling in")
+    expect(headline).not_to_contain_text("knee alignment")
     expect(page.get_by_text("formcheck's own: Worth watching.")).to_be_visible()
     marked = page.get_by_role("button", name=re.compile("^Loop repetition 1.*Good$"))
     expect(marked).to_be_visible()

@@ -115,7 +115,7 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     assert phases[0] == "guide"  # movement may interrupt a countdown
     assert phases[-3:] == ["countdown", "recording", "finished"]
 
-    expect(page.locator("h1").first).to_contain_text("knee falling in", timeout=180_000)
+    expect(page.locator("h1").first).to_contain_text("knee alignment", timeout=180_000)
     expect(page.get_by_text("Single-leg squat · left leg · filmed from the front")).to_be_visible()
     expect(page.get_by_text("Knee alignment").first).to_be_attached()
     note = page.get_by_text("Live recording from the browser")

@@ -160,7 +160,7 @@ def status(url: str) -> int:
 def test_a_deleted_clip_is_gone_while_another_window_shows_it(server: Any, open_page: Open) -> None:
     first = open_page(server.url)
     first.get_by_role("button", name="Try it").click()
-    expect(first.locator("h1").first).to_contain_text("work on")
+    expect(first.locator("h1").first).to_contain_text("start with")
     expect(first.locator("[class*=st-key-shot] img").first).to_be_visible()
     addresses = first.locator("video, img").evaluate_all(
         "all => all.map((one) => one.currentSrc || one.src)"

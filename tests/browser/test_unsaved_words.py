@@ -33,7 +33,7 @@ class Answers:
 def open_result(server: Any, open_page: Open) -> Page:
     page = open_page(server.url)
     page.get_by_role("button", name="Try it").click()
-    expect(page.locator("h1").first).to_contain_text("work on")
+    expect(page.locator("h1").first).to_contain_text("start with")
     return page
 
 

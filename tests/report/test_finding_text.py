@@ -38,27 +38,27 @@ HEADLINES = [
         [],
         "keep an eye on a, b, c and 2 more.",
     ),
-    ("one fault", [("knee", "fault")], 3, [], "work on knee first"),
+    ("one fault", [("knee", "fault")], 3, [], "start with knee"),
     (
         "faults before watches",
         [("Trunk", "watch"), ("knee", "fault"), ("heel", "fault")],
         3,
         ["left", "right"],
-        "on both legs: work on knee and heel first",
+        "on both legs: start with knee and heel",
     ),
     (
         "one topic of two legs",
         [("knee", "fault"), ("knee", "fault")],
         3,
         ["left", "right"],
-        "work on knee first",
+        "start with knee",
     ),
     (
         "at most three",
         [(t, "fault") for t in ("a", "b", "c", "d")],
         3,
         ["left"],
-        "work on a, b and c first",
+        "start with a, b and c.",
     ),
 ]
 

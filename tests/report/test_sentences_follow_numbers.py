@@ -167,7 +167,7 @@ def test_the_headline_follows_from_the_verdicts(
     worst = worst_verdict(verdicts) if counted else None
     everything = set(verdicts) == {"pass"} and counted >= MIN_REPS
     assert ("good form in everything" in text) == everything
-    assert ("work on" in text) == (worst == "fault")
+    assert ("start with" in text) == (worst == "fault")
     assert ("keep an eye on" in text) == (worst == "watch")
     assert ("nothing stands out" in text) == (worst == "pass" and not everything)
     points = re.search(r"in the (\d+) of (\d+) points?", text)
@@ -179,7 +179,7 @@ def test_the_headline_follows_from_the_verdicts(
         assert rest[1] == ("one" if decided.count("pass") == 1 else str(decided.count("pass")))
     named = {topic for topic, verdict in judged if verdict == worst}
     if worst in ("watch", "fault"):
-        told = re.search(r"(?:work on|keep an eye on) ([^.;]*?)(?:,? seen| first|[.;])", text)
+        told = re.search(r"(?:start with|keep an eye on) ([^.;]*?)(?:,? seen|[.;])", text)
         assert told is not None
         topics = re.split(r", | and ", told[1])
         more = [int(word.removesuffix(" more")) for word in topics if word.endswith(" more")]
@@ -252,4 +252,4 @@ def test_a_review_changes_everything_that_follows_from_a_verdict(data: st.DataOb
     assert len(summary.cues) == len(summary.focus) <= 3
     if not reviewed.is_overruled:
         assert reviewed.report == report
-    assert "fault" in [c.verdict for c in shown.values()] or "work on" not in summary.headline
+    assert "fault" in [c.verdict for c in shown.values()] or "start with" not in summary.headline

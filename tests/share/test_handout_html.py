@@ -115,7 +115,7 @@ def test_the_coachs_verdict_is_shown_beside_formchecks(tmp_path):
     ):
         assert words in text
     # The athlete's name and the coach's words stand above the result.
-    at = [text.index(words) for words in (NAMES["umlauts"], "Good work", "work on")]
+    at = [text.index(words) for words in (NAMES["umlauts"], "Good work", "start with")]
     assert at == sorted(at)
 
 

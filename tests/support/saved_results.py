@@ -207,7 +207,7 @@ def _summary(criteria: list[Criterion]) -> Summary:
     bad = sorted((c for c in criteria if c.cue), key=lambda c: c.verdict != "fault")[:3]
     return Summary(
         verdict="fault",
-        headline=f"Single-leg squat on the left leg: work on {bad[0].title.lower()} first.",
+        headline=f"Single-leg squat on the left leg: start with {bad[0].title.lower()}.",
         cues=[c.cue or "" for c in bad],
         focus=[f"{c.id}/{c.leg}" if c.leg else c.id for c in bad],
         safety="Stop if anything hurts, and ask a professional about pain that stays.",

@@ -90,7 +90,7 @@ def build_run(
         steps=[*back, *return_],
         summary=Summary(
             verdict="fault",
-            headline="Backward running: work on a quiet trunk first.",
+            headline="Backward running: start with a quiet trunk.",
             cues=[c.cue or "" for c in bad],
             focus=[c.id for c in bad],
             next_step=NEXT_STEP,

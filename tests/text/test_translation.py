@@ -71,10 +71,16 @@ def test_decimal_comma(text, local):
         # Templates within templates, a list, and a count.
         (
             "de",
-            "Single-leg squat on the right leg: work on depth and the ankle first, seen in only "
+            "Single-leg squat on the right leg: start with depth and the free foot, seen in only "
             "1 repetition.",
-            "Einbeinige Kniebeuge, rechtes Bein – arbeite zuerst daran: die Tiefe und das "
-            "Sprunggelenk; nur bei 1 Wiederholung zu sehen.",
+            "Einbeinige Kniebeuge, rechtes Bein – nimm dir zuerst die Tiefe und den freien Fuß "
+            "vor; nur bei 1 Wiederholung zu sehen.",
+        ),
+        # In a report of an earlier version.
+        (
+            "es",
+            "Deep squat: work on depth and the heels lifting first.",
+            "Sentadilla profunda – empieza por la profundidad y el levantamiento de los talones.",
         ),
         (
             "fr",

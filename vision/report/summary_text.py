@@ -108,7 +108,7 @@ def outcome_text(
     few = "" if counted >= MIN_REPS else f", seen in only {plural(counted, noun)}"
     faults, watches = _topics(decided, "fault"), _topics(decided, "watch")
     if faults:
-        return f"work on {join_names(faults[:MAX_TOPICS])} first{few}."
+        return f"start with {join_names(faults[:MAX_TOPICS])}{few}."
     if watches:
         return f"keep an eye on {_listed(watches)}{few}{_others(decided)}."
     if len(decided) < len(judged):

@@ -137,7 +137,7 @@ class CriterionSpec(_CriteriaModel):
     id, title, unit : str
         CriterionId, name to display, unit of the value.
     topic : str
-        Name in a headline, as in "work on ... first".
+        Name in a headline, as in "start with ...".
     asks : str
         Description of what is measured, one sentence.
     views : tuple of str

@@ -83,7 +83,7 @@ def test_a_sample_goes_from_start_through_progress_to_result(
     jobs.wait(20)
     app.run()
     assert not app.exception
-    assert "work on" in app.title[0].value
+    assert "start with" in app.title[0].value
     assert jobs.results.get(id_).name == "grey.mp4"
 
 
@@ -103,7 +103,7 @@ def test_a_job_can_be_stopped_and_run_again(
     jobs.wait(20)
     app.run()
     assert jobs.status(id_).state == "done"
-    assert "work on" in app.title[0].value
+    assert "start with" in app.title[0].value
 
 
 KINDS = (

@@ -45,7 +45,7 @@ def numbers_in_strip(app: AppTest) -> list[str]:
 
 def test_a_run_shows_next_step_and_safety(app: AppTest, saved: Save) -> None:
     shown = texts(opened(app, saved("run_back")))
-    assert "work on a quiet trunk first" in app.title[0].value
+    assert "start with a quiet trunk" in app.title[0].value
     assert shown.count(run_builder.NEXT_STEP) == 1
     assert shown.count(run_builder.SAFETY) == 1
     assert "How to film" not in shown
