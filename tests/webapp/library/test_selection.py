@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 import zipfile
 from collections.abc import Callable
 from io import StringIO
@@ -22,14 +23,17 @@ from vision.library.integrity import check_library
 from vision.library.queries import ReportFilter, list_report_ids
 from vision.library.tags import change_tags, list_tags
 from vision.webapp.library import reports as reports_tab
+from vision.webapp.shared import lasting_work
 
 PAUSE_S = 60
 
 
 def reports_app() -> None:
     from vision.webapp.library.reports import show_reports
+    from vision.webapp.shared.lasting_work import show_work
     from vision.webapp.shared.messages import show_kept_message
 
+    show_work()
     show_kept_message()
     show_reports()
 
@@ -38,6 +42,7 @@ def reports_app() -> None:
 def stocked(state: AppState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Five reports of Ada and Bob, two on a page; the latest first."""
     monkeypatch.setattr(reports_tab, "PER_PAGE", 2)
+    monkeypatch.setattr(lasting_work, "GRACE_S", PAUSE_S)
     athletes = [add_athlete(state.library, name) for name in ("Ada", "Bob")]
     made = [make_finished_analysis(tmp_path, days=5 - number) for number in range(5)]
     for number, each in enumerate(made):
@@ -101,6 +106,34 @@ def test_selected_reports_are_deleted_after_a_confirmation_with_their_number(
     assert list_report_ids(stocked.library, ReportFilter()) == tuple(ids[2:])
     assert "selected**" not in text_of(app)
     assert check_library(stocked.library).is_healthy
+
+
+def test_a_long_deletion_shows_how_far_it_is_and_goes_on_without_the_page(
+    stocked: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete, second, go_on = stocked.state.jobs.delete, threading.Event(), threading.Event()
+
+    def delete_slowly(id_: str) -> None:
+        """Wait before the second one."""
+        if id_ == stocked.ids[1]:
+            second.set()
+            assert go_on.wait(PAUSE_S)
+        delete(id_)
+
+    monkeypatch.setattr(stocked.state.jobs, "delete", delete_slowly)
+    monkeypatch.setattr(lasting_work, "GRACE_S", 0.0)
+    app = press(opened(), "selection-all")
+    press(press(app, "ask-selection-delete"), "danger-selection-delete")
+    assert second.wait(PAUSE_S)
+    app.run()
+    assert [bar.proto.text for bar in app.get("progress")] == ["Deleting: 1 of 5"]
+    assert app.button("ask-selection-delete").disabled
+    work = app.session_state["lasting-work"]
+    go_on.set()  # nobody looks at the page meanwhile
+    assert work.has_ended(PAUSE_S)
+    assert not list_report_ids(stocked.library, ReportFilter())
+    assert "5 results deleted" in text_of(app.run())
+    assert not app.get("progress")
 
 
 def test_what_cannot_be_deleted_stays_selected_and_does_not_keep_the_others(

@@ -22,6 +22,7 @@ from vision.webapp.shared.counted import (
     count_reports,
     count_results,
 )
+from vision.webapp.shared.lasting_work import LastingWork, is_working, start_work
 from vision.webapp.shared.media import file_url, remove_downloads
 from vision.webapp.shared.messages import attempt, keep_error, keep_message, show_error
 from vision.webapp.shared.personal_data import BACKUPS_STAY
@@ -56,7 +57,10 @@ def show_actions(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
         (_WRITE, translate("Export"), ":material/archive:"),
         (_DELETE, translate("Delete"), ":material/delete:"),
     ):
-        st.button(label, icon=icon, key=f"ask-{question}", on_click=ask, args=(question,))
+        st.button(
+            label, icon=icon, key=f"ask-{question}", on_click=ask, args=(question,),
+            disabled=is_working(),
+        )  # fmt: skip
     if is_asked(_ASSIGN):
         _ask_whose(ids)
     elif is_asked(_TAG):
@@ -240,25 +244,38 @@ def _deletion_text(cards: tuple[ReportCard, ...]) -> str:
 def _delete(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
     """Delete one after the other: what cannot be deleted just now does not keep the others."""
     state = app_state()
-    deleted, problem = 0, ""
-    for id_ in ids:
-        try:
-            state.jobs.delete(id_)
-            deleted += 1
-        except FormcheckError as error:
-            problem = str(error)
-    remove_downloads()
-    state.scratch.remove_lasting_folders(_EXPORT)
-    if deleted:
-        keep_message(
-            translate_count("{count} result deleted.", "{count} results deleted.", deleted)
-        )
-    if problem:
-        text = translate("{results} not deleted: {problem}")
-        results = count_results(len(ids) - deleted)
-        keep_error(text.format(results=results, problem=translate_text(problem)))
-    else:
-        clear()
+    problems: list[str] = []
+
+    def run(work: LastingWork) -> None:
+        """Delete them all, also if the page is closed meanwhile."""
+        for id_ in ids:
+            try:
+                state.jobs.delete(id_)
+            except FormcheckError as error:
+                problems.append(str(error))
+            work.done += 1
+        remove_downloads()
+        state.scratch.remove_lasting_folders(_EXPORT)
+
+    def end() -> None:
+        """Say what was deleted and what was not."""
+        deleted = len(ids) - len(problems)
+        if deleted:
+            keep_message(
+                translate_count("{count} result deleted.", "{count} results deleted.", deleted)
+            )
+        if problems:
+            text = translate("{results} not deleted: {problem}")
+            results = count_results(len(problems))
+            keep_error(text.format(results=results, problem=translate_text(problems[-1])))
+        else:
+            clear()
+
+    start_work(run, label=_deletion_label, on_end=end, total=len(ids))
+
+
+def _deletion_label(done: int, total: int) -> str:
+    return translate("Deleting: {part} of {whole}").format(part=done, whole=total)
 
 
 def _cards(ids: tuple[str, ...]) -> tuple[ReportCard, ...]:

@@ -13,9 +13,10 @@ from vision.text.translation import translate
 from vision.webapp.library.merging import reports_of, show_merge
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
 from vision.webapp.shared.counted import count_reports
+from vision.webapp.shared.lasting_work import is_working, start_work
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.opening import open_progress
-from vision.webapp.shared.personal_data import BACKUPS_STAY, erase, show_export
+from vision.webapp.shared.personal_data import BACKUPS_STAY, eraser, show_export
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
@@ -66,7 +67,7 @@ def _athlete(card: AthleteCard, cards: list[AthleteCard]) -> None:
         question = f"delete-athlete-{card.id}"
         st.button(
             translate("Delete athlete and all data"), icon=":material/delete:",
-            key=f"ask-{question}", on_click=ask, args=(question,),
+            key=f"ask-{question}", on_click=ask, args=(question,), disabled=is_working(),
         )  # fmt: skip
         if is_asked(question):
             _confirm_deletion(card, question)
@@ -139,7 +140,17 @@ def _ask_deletion(card: AthleteCard, question: str) -> None:
 
 
 def _delete(card: AthleteCard) -> None:
-    if attempt(lambda: erase(card.id)):
+    erase = eraser(card.id)
+
+    def end() -> None:
+        """Say that it is done."""
         keep_message(
             translate("{name} and all their data have been deleted.").format(name=card.name)
         )
+
+    start_work(lambda _: erase(), label=lambda *_: _deletion_label(card), on_end=end)
+
+
+def _deletion_label(card: AthleteCard) -> str:
+    text = translate("Deleting {name} with {reports}")
+    return text.format(name=escape_markdown(card.name), reports=count_reports(card.reports))

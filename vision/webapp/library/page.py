@@ -16,6 +16,7 @@ from vision.webapp.library.reports import show_reports
 from vision.webapp.library.teams import show_teams
 from vision.webapp.routes import CHECK, LIBRARY
 from vision.webapp.shared.buttons import lead_on
+from vision.webapp.shared.lasting_work import show_work
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.opening import follow_opening
 from vision.webapp.shared.state import app_state
@@ -29,6 +30,7 @@ def show_page() -> None:
     """Show the page."""
     follow_opening(LIBRARY)
     st.title(translate("Library"), anchor=False)
+    show_work()
     show_kept_message()
     try:
         _show()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -66,6 +67,28 @@ def _export(athlete_id: str) -> Path:
     return path
 
 
+def eraser(athlete_id: str) -> Callable[[], None]:
+    """Return what deletes everything about an athlete, with files that are uploaded for them.
+
+    It may be called outside of the page, and raises `FormcheckError` if the user may not do this
+    or it cannot be done just now.
+
+    Parameters
+    ----------
+    athlete_id : str
+        The athlete.
+    """
+    state, uploads = app_state(), upload_space()
+
+    def erase() -> None:
+        """Delete it."""
+        for account_id in erase_everything(state, athlete_id) or ():
+            uploads.remove_all_of(account_id)
+        remove_downloads()
+
+    return erase
+
+
 def erase(athlete_id: str) -> None:
     """Delete everything about an athlete, with files that are being uploaded for them.
 
@@ -79,7 +102,4 @@ def erase(athlete_id: str) -> None:
     FormcheckError
         The user may not do this, or it cannot be done just now.
     """
-    accounts = erase_everything(app_state(), athlete_id) or ()
-    for account_id in accounts:
-        upload_space().remove_all_of(account_id)
-    remove_downloads()
+    eraser(athlete_id)()
