@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,10 +19,12 @@ from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PLAYBACK
 from vision.library.result_files import PROXY
+from vision.library.user_annotations import read_user_annotations
 from vision.report.report_text import criterion_key, worst_first
 from vision.report.review import ReviewDecision, apply_review
 from vision.text.translation import use_language
 from vision.webapp import navigation
+from vision.webapp.result import player
 from vision.webapp.result.player import player_verdicts
 
 APP = Path(__file__).parents[3] / "app.py"
@@ -100,6 +103,32 @@ def test_a_proxy_is_played_where_there_is_one(saved: Save, jobs: JobQueue) -> No
     video = (folder / "annotated.mp4").read_bytes()
     replace_file(jobs.results, meta.id, PROXY, video)
     assert data_of(opened(meta))["video"] != before
+
+
+def test_the_first_drawing_of_a_new_session_is_saved(
+    saved: Save, jobs: JobQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restart of the server no callback is called for what the browser sends."""
+    meta = saved("sls_front", name="IMG.mp4")
+    replace_file(jobs.results, meta.id, PLAYBACK, json.dumps(playback()).encode())
+    line = {"id": "line1", "time_s": 0.2, "kind": "line", "points": [[1, 2], [3, 4]]}
+    sent = {"clip": "another", "put": [line | {"colour": "red"}], "gone": []}
+    clips: list[str] = []
+
+    def drawn(*, clip: str, **_: Any) -> Any:
+        """Report the drawing."""
+        clips.append(clip)
+        return SimpleNamespace(drawings=sent)
+
+    monkeypatch.setattr(player, "review_player", drawn)
+    app = opened(meta)
+    assert not read_user_annotations(jobs.results.library, meta.id)  # drawn on another clip
+    sent["clip"] = clips[0]
+    app.run()
+    assert [each.id for each in read_user_annotations(jobs.results.library, meta.id)] == ["line1"]
+    runs = len(clips)
+    app.run()
+    assert len(clips) == runs + 1  # it is saved once, and the page does not run again
 
 
 @pytest.mark.parametrize(("kind", "always"), [("sls_side", 0), ("run_back", 4)])

@@ -4002,7 +4002,7 @@ function start(root, component) {
   let { data, setStateValue } = component;
   let player = null;
   let closed = false;
-  const store = createDrawingStore((value) => setStateValue("drawings", value));
+  const store = createDrawingStore((value) => setStateValue("drawings", { clip: data.clip, ...value }));
   function fail(message) {
     player?.close();
     player = null;

@@ -31,7 +31,7 @@ function start(root, component) {
   /** @type {ReturnType<typeof createPlayer>|null} */
   let player = null;
   let closed = false;
-  const store = createDrawingStore((value) => setStateValue("drawings", value));
+  const store = createDrawingStore((value) => setStateValue("drawings", { clip: data.clip, ...value }));
 
   /** @param {string} message */
   function fail(message) {

@@ -33,7 +33,7 @@ def review_player(
     may_draw: bool = True,
     in_short: bool = False,
     on_moment: Callable[[], None] | None = None,
-    on_drawings: Callable[[], None] | None = None,
+    on_drawings: Callable[[], object] | None = None,
     upload: UploadAccess | None = None,
     voice_overs: Mapping[str, object] | None = None,
     on_voice_over: Callable[[], None] | None = None,
@@ -83,8 +83,9 @@ def review_player(
     -------
     ComponentResult
         ``moment``: None, or ``frame`` and ``time_s`` of the frame at which the player stopped.
-        ``drawings``: None, or ``put``, the drawings added or changed since the player was
-        mounted, and ``gone``, the ids of the deleted ones; a later value includes earlier ones.
+        ``drawings``: None, or ``clip``, as given, ``put``, the drawings added or changed since
+        the player was mounted, and ``gone``, the ids of the deleted ones; a later value includes
+        earlier ones.
         ``voice_over``: None, or ``id``, and the uploads ``sound`` and ``timeline`` of the latest.
         ``renewal`` changes where the browser needs a new token, which each run brings.
     """

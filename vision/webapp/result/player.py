@@ -88,10 +88,11 @@ def _player(
     playback = folder / PLAYBACK
     width, height = reviewed.report.clip.width, reviewed.report.clip.height
     short = "short-" if in_short else ""
+    clip = f"{short}{meta.id}-{playback.stat().st_mtime_ns}"
     with st.container(key=f"player-{short}{'upright' if height > width else 'wide'}"):
-        review_player(
+        result = review_player(
             key=KEY,
-            clip=f"{short}{meta.id}-{playback.stat().st_mtime_ns}",
+            clip=clip,
             video=file_url(played),
             playback=file_url(playback),
             sheet=file_url(sheet) if sheet.is_file() else None,
@@ -101,11 +102,14 @@ def _player(
             drawings=player_drawings(drawings),
             may_draw=app_state().user.is_coach and not in_short,
             in_short=in_short,
-            on_drawings=lambda: save_player_drawings(meta, _reported("drawings")),
+            on_drawings=lambda: _save_drawings(meta, clip, _reported("drawings")),
             upload=None if drawings is None or in_short else voice_over_upload(meta),
             voice_overs=voice_over_outcomes(meta),
             on_voice_over=lambda: save_player_voice_over(meta, _reported("voice_over")),
         )
+    # In a new session, as after a restart, Streamlit calls no callback for what arrives first.
+    if _save_drawings(meta, clip, result.drawings):
+        st.rerun()
     show_in_metres(reviewed.report, folder, drawings or ())
     show_voice_overs(meta)
     try:
@@ -153,6 +157,18 @@ def _limit(criterion: Criterion) -> str:
     """Write where good form begins, as it stands within a sentence: ``good up to 8°``."""
     limit = good_form_text(criterion).rstrip(".")
     return translate_text(f"{limit[:1].lower()}{limit[1:]}")
+
+
+def _save_drawings(meta: ResultMeta, clip: str, changes: object) -> bool:
+    """Save the drawings of the player once; return whether there was something to save."""
+    key = f"saved-drawings-{clip}"
+    if not isinstance(changes, dict) or changes.get("clip") != clip:
+        return False
+    if st.session_state.get(key) == changes:
+        return False
+    st.session_state[key] = changes
+    save_player_drawings(meta, changes)
+    return True
 
 
 def _rerun_when_drawings_appear(meta: ResultMeta, has_drawings: bool) -> None:
