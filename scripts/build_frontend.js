@@ -4,6 +4,8 @@
 // npm run build           write the scripts
 // npm run build:check     fail if they are not what the modules give
 
+/** @import { BuildOptions } from "esbuild" */
+
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +14,10 @@ import { build } from "esbuild";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BUILT = "vision/frontend/built";
 const COMPONENTS = ["compare", "live", "phone", "player", "training", "upload"];
-/** Not minified: it is served compressed, and can be read in a browser's debugger and in a review. */
+/**
+ * Not minified: it is served compressed, and can be read in a browser's debugger and in a review.
+ * @satisfies {BuildOptions}
+ */
 const OPTIONS = {
   absWorkingDir: ROOT,
   outdir: BUILT,
@@ -24,6 +29,7 @@ const OPTIONS = {
   banner: { js: "// Written by npm run build from the modules of vision/frontend." },
 };
 
+/** @param {string[]} names */
 const entries = (names) => Object.fromEntries(names.map((name) => [name, `vision/frontend/${name}/main.js`]));
 
 /** @returns {Promise<Map<string, string>>} text by file name */
@@ -36,7 +42,7 @@ async function bundle() {
   return new Map(results.flatMap(({ outputFiles }) => outputFiles.map((file) => [path.basename(file.path), file.text])));
 }
 
-/** @returns {Promise<Map<string, string>>} text by file name */
+/** @param {string} folder @returns {Promise<Map<string, string>>} text by file name */
 async function committed(folder) {
   const names = await readdir(folder).catch(() => []);
   const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")));
@@ -55,6 +61,7 @@ if (process.argv.includes("--check")) {
   await mkdir(folder, { recursive: true });
   for (const name of stale) {
     const file = path.join(folder, name);
-    await (wanted.has(name) ? writeFile(file, wanted.get(name)) : rm(file));
+    const text = wanted.get(name);
+    await (text === undefined ? rm(file) : writeFile(file, text));
   }
 }

@@ -1,11 +1,16 @@
+/** @import { Drawing } from "../../../vision/frontend/shared/types.d.ts" */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createDrawingStore, newId } from "../../../vision/frontend/player/annotationStore.js";
 
-const line = (id, text = "") => ({ id, time_s: 1, kind: "line", points: [[0, 0], [1, 1]], text });
+/** @param {string} id @returns {Drawing} */
+const line = (id, text = "") => ({ id, time_s: 1, kind: "line", points: [[0, 0], [1, 1]], text, colour: "red" });
 
+/** @param {Drawing[]|null} saved */
 function storeWith(saved) {
+  /** @type {{put: Drawing[], gone: string[]}[]} */
   const sent = [];
   const store = createDrawingStore((value) => sent.push(value));
   store.receive(saved);

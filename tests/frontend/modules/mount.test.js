@@ -2,23 +2,31 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
 import { mountOnce } from "../../../vision/frontend/shared/mount.js";
+import { partial } from "./doubles.js";
+
+/** @typedef {{clip: string, value: number}} Data */
 
 /** A component whose calls are recorded, and the place of a page that it is shown in. */
 function recorded() {
+  /** @type {string[]} */
   const calls = [];
-  const place = { append: (root) => calls.push(`append ${root.name}`) };
+  /** @type {HTMLElement} */
+  const place = partial({ append: (root) => calls.push(`append ${/** @type {HTMLElement} */ (root).id}`) });
   const show = mountOnce({
-    makeRoot: (data) => ({ name: data.clip, isConnected: true, remove: () => calls.push(`remove ${data.clip}`) }),
+    /** @param {Data} data */
+    makeRoot: ({ clip }) => partial({ id: clip, isConnected: true, remove: () => calls.push(`remove ${clip}`) }),
     start(root, component) {
       calls.push(`start ${component.data.value}`);
       return {
         update: ({ data }) => calls.push(`update ${data.value}`),
-        close: () => calls.push(`close ${root.name}`),
+        close: () => calls.push(`close ${root.id}`),
       };
     },
     identity: (data) => data.clip,
   });
-  return { calls, call: (data) => show({ parentElement: place, data }) };
+  /** @param {Data} data */
+  const call = (data) => show({ parentElement: place, data, setStateValue() {}, setTriggerValue() {} });
+  return { calls, call };
 }
 
 test("a component starts once, in the page, and then gets later data", () => {

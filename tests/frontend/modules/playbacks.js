@@ -1,6 +1,8 @@
 // Playback files with known contents.
 
-/** Encode bytes or 16-bit integers, little-endian, as playback.json does. */
+/** @import { Point, RawPlayback } from "../../../vision/frontend/shared/types.d.ts" */
+
+/** Encode bytes or 16-bit integers, little-endian, as playback.json does. @param {number[]} values */
 export function encode(values, bytes = 1) {
   const data = new DataView(new ArrayBuffer(values.length * bytes));
   values.forEach((value, at) => (bytes === 1 ? data.setUint8(at, value) : data.setInt16(2 * at, value, true)));
@@ -11,7 +13,12 @@ export const LANDMARKS = 33;
 
 /**
  * A playback.json whose landmarks are all at one point.
- * @param {object} options times_s, `point` per frame (null where missing), `states`, `angle` per frame
+ * @param {object} clip
+ * @param {number[]} clip.times_s
+ * @param {(frame: number) => Point|null} [clip.point] null where it is missing
+ * @param {number[]} [clip.states]
+ * @param {(frame: number) => number} [clip.angle]
+ * @returns {RawPlayback}
  */
 export function rawPlayback({ times_s, point = () => [10, 20], states = times_s.map(() => 1), angle = () => 0 }) {
   const points = times_s.flatMap((_, frame) => {
@@ -22,11 +29,25 @@ export function rawPlayback({ times_s, point = () => [10, 20], states = times_s.
     schema_version: 1,
     width: 100,
     height: 200,
-    duration_s: times_s.at(-1) + 0.1,
+    duration_s: times_s[times_s.length - 1] + 0.1,
     times_s,
     points: encode(points, 2),
     visibility: encode(times_s.flatMap(() => new Array(LANDMARKS).fill(255))),
     states: encode(states),
-    series: [{ angle: "knee_flexion", side: "left", values: encode(times_s.map((_, frame) => angle(frame)), 2) }],
+    series: [
+      {
+        name: "knee_flexion_left",
+        angle: "knee_flexion",
+        side: "left",
+        title: "Knee flexion",
+        positive: "bent",
+        error_deg: 3,
+        shown: true,
+        values: encode(times_s.map((_, frame) => angle(frame)), 2),
+      },
+    ],
+    events: [],
+    spans: [],
+    thumbnails: null,
   };
 }

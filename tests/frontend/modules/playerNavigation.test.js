@@ -1,22 +1,33 @@
+/** @import { ClipEvent, FrameRange, Span } from "../../../vision/frontend/shared/types.d.ts" */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createNavigation, nextPlace } from "../../../vision/frontend/player/playerNavigation.js";
+import { partial } from "./doubles.js";
 
-const SPANS = [{ number: 1, first: 10, last: 20 }, { number: 2, first: 30, last: 40 }];
+/** @type {Span[]} */
+const SPANS = [partial({ number: 1, first: 10, last: 20 }), partial({ number: 2, first: 30, last: 40 })];
+/** @type {ClipEvent[]} */
+const EVENTS = [partial({ frame: 15 }), partial({ frame: 35 })];
 
+/** @param {{at?: number, ownEvents?: number[]}} [options] */
 function navigating({ at = 0, ownEvents = [] } = {}) {
+  /** @type {(FrameRange|null)[]} */
   const looped = [];
   const video = {
     targetFrame: at,
     speed: 1,
+    /** @type {FrameRange|null} */
     span: null,
+    /** @param {number} frame */
     pauseAt: (frame) => (video.targetFrame = frame),
+    /** @param {FrameRange|null} span */
     setSpan: (span) => (video.span = span),
+    /** @param {number} speed */
     setSpeed: (speed) => (video.speed = speed),
   };
-  const playback = { spans: SPANS, events: [{ frame: 15 }, { frame: 35 }] };
-  const navigation = createNavigation(playback, video, {
+  const navigation = createNavigation(partial({ spans: SPANS, events: EVENTS }), partial(video), {
     looped: (span) => looped.push(span),
     ownEvents: () => ownEvents,
     drawings: () => [5, 25],

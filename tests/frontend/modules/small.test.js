@@ -12,8 +12,10 @@ test("times and angles are written as people read them", () => {
 test("somewhat more frames are sent than the server analyses", () => {
   let now = 0;
   mock.method(performance, "now", () => now);
+  /** @type {number[]} */
   const sent = [];
   const rate = createSendRate(30, (value) => sent.push(value));
+  /** @param {number} ms @param {number} analysed_fps */
   const after = (ms, analysed_fps) => {
     now += ms;
     rate.update({ analysed_fps });

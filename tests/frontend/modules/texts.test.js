@@ -31,6 +31,7 @@ test("a text without a translation stays English", () => {
 });
 
 test("a count takes the plural of its language", () => {
+  /** @param {number} count */
   const seconds = (count) => translateCount("{count} second", "{count} seconds", count);
   assert.deepEqual([0, 1, 2].map(seconds), ["0 seconde", "1 seconde", "2 secondes"]);
   useTexts({});

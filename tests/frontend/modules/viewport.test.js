@@ -5,6 +5,7 @@ import { createViewport } from "../../../vision/frontend/shared/viewport.js";
 
 const FRAME = { width: 400, height: 300 };
 
+/** @param {number} width @param {number} height */
 function viewportOf(width, height) {
   const viewport = createViewport(FRAME);
   viewport.resize({ width, height });
