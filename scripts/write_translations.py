@@ -117,6 +117,7 @@ def _extract(domain: str) -> Catalog:
             _add_scripts(found)
         case _:
             _add_code(found, PAGE_FOLDERS[domain], translated_texts)
+            _add_templates(found, PAGE_FOLDERS[domain])
             _add_constants(found, domain)
             if domain == "result":
                 _add_result_labels(found)
@@ -191,6 +192,17 @@ def _add_code(
             found.add(text, context=context, locations=[(name, None)])
 
 
+def _add_templates(found: Catalog, names: Sequence[str]) -> None:
+    """Add the texts that templates of pages give to ``translate`` and its sisters."""
+    keywords = {"translate": None, "translate_in": ((1, "c"), 2), "translate_count": (1, 2)}
+    for path in _files(names, "*.j2"):
+        name = path.relative_to(ROOT / "vision").as_posix()
+        with path.open("rb") as file:
+            options = {"trim_blocks": "true", "lstrip_blocks": "true"}
+            for _, text, _, context in extract_messages("jinja2", file, keywords, options=options):
+                found.add(text, context=context, locations=[(name, None)])
+
+
 def _add_scripts(found: Catalog) -> None:
     """Add the texts that scripts of the pages give to ``translate`` and its sisters."""
     keywords = {
@@ -213,7 +225,10 @@ def _add_scripts(found: Catalog) -> None:
 def _files(names: Sequence[str], pattern: str) -> Iterator[Path]:
     for name in names:
         path = ROOT / "vision" / name
-        yield from [path] if path.is_file() else sorted(path.rglob(pattern))
+        if path.is_file():
+            yield from [path] if path.match(pattern) else []
+        else:
+            yield from sorted(path.rglob(pattern))
 
 
 def template_path(domain: str) -> Path:

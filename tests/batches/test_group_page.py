@@ -11,6 +11,7 @@ import pytest
 from tests.support.group_tables import clip_row, criterion_row, make_tables, screening_day
 from vision.batches.group_page import group_html
 from vision.batches.group_report import build_group_report
+from vision.text.translation import use_language
 
 #: Elements that have no end tag, in HTML or where a slash ends them.
 VOID = {"meta", "br"}
@@ -197,3 +198,12 @@ def test_every_value_of_a_large_group_is_a_dot() -> None:
 
 def test_an_empty_batch_has_a_page() -> None:
     assert "No test was recognised in any clip" in text_of(page())
+
+
+def test_the_page_is_in_the_current_language() -> None:
+    with use_language("de"):
+        html = page(*pair("Ada", 17.6, 3.0, verdict="fault"))
+    text = text_of(html)
+    assert '<html lang="de">' in html
+    assert "Beinachse: links 14,6° ± 2,1° höher (links 18° ✗, rechts 3° ✗)" in text
+    assert not {"Left", "athlete", "limit", "error"} & set(re.findall(r"\w+", text))

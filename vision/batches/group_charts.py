@@ -19,19 +19,24 @@ from vision.batches.group_models import GroupDistribution, GroupValue, LegDiffer
 from vision.report.models import Limits
 from vision.screens.verdict_rule import excess_over_limit
 from vision.terms import Verdict
+from vision.text.labels import verdict_label
 from vision.text.numbers import (
     format_error,
     format_measured,
     format_scale_mark,
     format_value,
 )
+from vision.text.phrases import in_sentence
+from vision.text.sentences import translate_text
+from vision.text.translation import localize_numbers, translate, translate_in
 from vision.text.verdicts import VERDICT_STYLES
 
 #: Order of the parts of a bar, from left to right.
 BAR_ORDER: Final[tuple[Verdict, ...]] = ("pass", "watch", "fault", "cannot_tell")
 _WIDTH: Final = 400.0
 _BAR_HEIGHT: Final = 26.0
-_LEFT: Final = 54.0
+#: Room for the longest name of a row in any language.
+_LEFT: Final = 68.0
 _RIGHT: Final = 12.0
 #: Above the lanes: a line of labels for each kind of limit.
 _TOP: Final = 32.0
@@ -120,7 +125,7 @@ def dot_strip(distribution: GroupDistribution, *, label: str) -> str:
     for leg in sorted(legs, key=lambda leg: leg or ""):
         dots = [_value_dot(value) for value in distribution.values if value.leg == leg]
         svg, height = _lane(dots, axis, y)
-        lanes += [_name(leg or "", y + height / 2), svg]
+        lanes += [_name(translate_in("side", leg) if leg else "", y + height / 2), svg]
         y += height + 4
     lanes_end = y
     lanes.append(_median_row(distribution, axis, y))
@@ -152,18 +157,19 @@ def difference_strip(differences: Sequence[LegDifference], *, label: str) -> str
             d.difference,
             "real" if d.is_real else "alike",
             f"{d.left.athlete}: {_signed(d.difference, unit)}"
-            + (f" {format_error(d.error, unit)}" if d.error is not None else ""),
+            + (f" {translate_text(format_error(d.error, unit))}" if d.error is not None else ""),
         )
         for d in differences
     ]
+    right, left = translate("right is higher"), translate("left is higher")
     svg, height = _lane(dots, axis, 20.0)
     end = 20.0 + height + 4
     parts = [
         f'<rect class="alike-band" x="{axis.x(-typical):.1f}" y="20" '
         f'width="{axis.x(typical) - axis.x(-typical):.1f}" height="{height + 4:.1f}"/>',
         f'<line class="zero" x1="{axis.x(0):.1f}" x2="{axis.x(0):.1f}" y1="20" y2="{end:.1f}"/>',
-        f'<text x="{_LEFT:g}" y="13" class="start">◂ right is higher</text>',
-        f'<text x="{_WIDTH - _RIGHT:g}" y="13" class="end">left is higher ▸</text>',
+        f'<text x="{_LEFT:g}" y="13" class="start">◂ {escape(right)}</text>',
+        f'<text x="{_WIDTH - _RIGHT:g}" y="13" class="end">{escape(left)} ▸</text>',
         svg,
         _axis_line(axis, end, unit),
     ]
@@ -239,7 +245,7 @@ def _limit_marks(limits: Limits | None, axis: _Axis, bottom: float) -> list[str]
         row = 12.0 if "watch" in verdicts else 26.0
         x = axis.x(edge)
         symbols = " ".join(VERDICT_STYLES[verdict].symbol for verdict in verdicts)
-        text = f"{symbols} {format_scale_mark(edge, axis.unit)}"
+        text = f"{symbols} {localize_numbers(format_scale_mark(edge, axis.unit))}"
         half = 4.1 * len(text)
         at = min(max(x, _LEFT + half), _WIDTH - half)
         marks.append(
@@ -251,9 +257,9 @@ def _limit_marks(limits: Limits | None, axis: _Axis, bottom: float) -> list[str]
 
 
 def _value_dot(value: GroupValue) -> _Dot:
-    leg = f", {value.leg}" if value.leg else ""
-    number = format_measured(value.value, value.error, value.unit)
-    verdict = VERDICT_STYLES[value.verdict].label.lower()
+    leg = f", {translate_in('side', value.leg)}" if value.leg else ""
+    number = translate_text(format_measured(value.value, value.error, value.unit))
+    verdict = in_sentence(verdict_label(value.verdict))
     title = f"{value.athlete}{leg}: {number}, {verdict}"
     return _Dot(value.value or 0.0, value.verdict, title)
 
@@ -331,7 +337,7 @@ def _shape(dot: _Dot, x: float, y: float) -> str:
 
 def _median_row(distribution: GroupDistribution, axis: _Axis, top: float) -> str:
     y, x = top + _ROW / 2, axis.x(distribution.median)
-    svg = _name("median", y)
+    svg = _name(translate("median"), y)
     if distribution.quartiles is not None:
         low, high = (axis.x(value) for value in distribution.quartiles)
         svg += (
@@ -347,19 +353,20 @@ def _error_row(distribution: GroupDistribution, axis: _Axis, top: float) -> str:
     y = top + _ROW / 2
     low, high = (axis.x(distribution.median + sign * error) for sign in (-1, 1))
     return (
-        f'{_name("± error", y)}<path class="whisker" d="M{low:.1f} {y - 4:.1f}v8m0 -4'
+        f'{_name(translate("± error"), y)}<path class="whisker" d="M{low:.1f} {y - 4:.1f}v8m0 -4'
         f'H{high:.1f}m0 -4v8"/>'
     )
 
 
 def _name(text: str, y: float) -> str:
-    return f'<text class="end name-of-row" x="{_LEFT - 6:g}" y="{y + 4:.1f}">{text}</text>'
+    return f'<text class="end name-of-row" x="{_LEFT - 6:g}" y="{y + 4:.1f}">{escape(text)}</text>'
 
 
 def _axis_line(axis: _Axis, y: float, unit: str) -> str:
     ticks = "".join(
         f'<path class="axis" d="M{axis.x(tick):.1f} {y:.1f}v4"/>'
-        f'<text x="{axis.x(tick):.1f}" y="{y + 17:.1f}">{format_scale_mark(tick, unit)}</text>'
+        f'<text x="{axis.x(tick):.1f}" y="{y + 17:.1f}">'
+        f"{localize_numbers(format_scale_mark(tick, unit))}</text>"
         for tick in axis.ticks()
         if unit != "count" or float(tick).is_integer()
     )
@@ -367,5 +374,5 @@ def _axis_line(axis: _Axis, y: float, unit: str) -> str:
 
 
 def _signed(value: float, unit: str) -> str:
-    text = format_value(value, unit, with_error=True)
+    text = translate_text(format_value(value, unit, with_error=True))
     return f"+{text}" if value > 0 else text

@@ -11,15 +11,15 @@ from vision.batches.columns import TABLES
 from vision.batches.pages import inline_script, page_environment, style_sheet
 from vision.batches.tables import BatchTables, table_records
 from vision.errors import FormcheckError
-from vision.screens.registry import screen_titles
 from vision.share.images import JpegImage, shrink_image
-from vision.text.numbers import plural
+from vision.text.counted import count_clips
+from vision.text.labels import leg_label, screen_label, verdict_label, view_label
+from vision.text.sentences import translate_text
+from vision.text.translation import current_language, translate, translate_count
 from vision.text.verdicts import VERDICT_STYLES, WORST_FIRST
 
 #: Longer side of a thumbnail, px: sharp on a phone; a hundred of them are under a megabyte.
 _THUMBNAIL_PX: Final = 200
-_NO_TEST: Final = "No test recognised"
-_FAILED: Final = "Not analysed"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class _Row:
 
 
 def index_html(tables: BatchTables, read_thumbnail: Callable[[str], bytes | None]) -> str:
-    """Return the index page of a batch; all text in it is escaped.
+    """Return the index page of a batch in the current language; all text in it is escaped.
 
     Parameters
     ----------
@@ -68,6 +68,7 @@ def index_html(tables: BatchTables, read_thumbnail: Callable[[str], bytes | None
         .get_template("index.html.j2")
         .render(
             rows=rows,
+            language=current_language(),
             summary=_summary_line(rows),
             counts=_verdict_counts(rows),
             has_athletes=any(row.athlete for row in rows),
@@ -87,14 +88,14 @@ def _row(row: Mapping[str, Any], read_thumbnail: Callable[[str], bytes | None]) 
         folder=row["folder"] or "",
         athlete=row["athlete"] or "",
         badge=_badge(row),
-        screen=screen_titles().get(row["screen"] or "", row["screen"] or ""),
+        screen=screen_label(row["screen"]) if row["screen"] else "",
         filmed=_filmed(row),
         count=count,
         count_key=key,
         faults=row["faults"] or 0,
         watches=row["watches"] or 0,
-        headline=(row["headline"] if is_done else row["error"]) or "",
-        warnings=plural(row["quality_problems"], "warning") if row["quality_problems"] else "",
+        headline=translate_text((row["headline"] if is_done else row["error"]) or ""),
+        warnings=_warnings(row["quality_problems"] or 0),
         report=f"reports/{quote(row['result'])}.json" if is_done else None,
         thumbnail=_thumbnail(read_thumbnail(row["result"])) if is_done else None,
     )
@@ -102,35 +103,47 @@ def _row(row: Mapping[str, Any], read_thumbnail: Callable[[str], bytes | None]) 
 
 def _badge(row: Mapping[str, Any]) -> _Badge:
     if row["state"] != "done":
-        return _Badge("none", _FAILED, len(WORST_FIRST) + 1)
+        return _Badge("none", translate("Not analysed"), len(WORST_FIRST) + 1)
     if row["verdict"] is None:
-        text = VERDICT_STYLES["cannot_tell"].label if row["screen"] else _NO_TEST
+        text = verdict_label("cannot_tell") if row["screen"] else translate("No test recognised")
         return _Badge("cannot_tell", text, WORST_FIRST.index("cannot_tell"))
-    style = VERDICT_STYLES[row["verdict"]]
-    return _Badge(
-        row["verdict"], f"{style.symbol} {style.label}", WORST_FIRST.index(row["verdict"])
-    )
+    verdict = row["verdict"]
+    text = f"{VERDICT_STYLES[verdict].symbol} {verdict_label(verdict)}"
+    return _Badge(verdict, text, WORST_FIRST.index(verdict))
 
 
 def _count(row: Mapping[str, Any]) -> tuple[str, int]:
     """Return the repetitions that count, or the steps, and how many there are."""
     if row["steps"]:
-        return plural(row["steps"], "step"), row["steps"]
+        return translate_count("{count} step", "{count} steps", row["steps"]), row["steps"]
     seen, counted = row["reps"] or 0, row["reps_counted"] or 0
-    text = plural(counted, "repetition")
-    return (text if seen == counted else f"{counted} of {plural(seen, 'repetition')}"), counted
+    text = translate_count("{count} repetition", "{count} repetitions", seen)
+    if seen != counted:
+        text = translate("{counted} of {seen}").format(counted=counted, seen=text)
+    return text, counted
+
+
+def _warnings(count: int) -> str:
+    if not count:
+        return ""
+    return translate_count(
+        "{count} warning about the filming.", "{count} warnings about the filming.", count
+    )
 
 
 def _filmed(row: Mapping[str, Any]) -> str:
-    """Return view and leg: ``front, left leg``."""
-    leg = {"both": "both legs", "left": "left leg", "right": "right leg"}.get(row["leg"] or "")
-    return ", ".join(part for part in (row["view"], leg) if part)
+    """Return view and leg: ``from the front, left leg``."""
+    leg = leg_label(row["leg"]) if row["leg"] else ""
+    return ", ".join(part for part in (view_label(row["view"] or ""), leg) if part)
 
 
 def _summary_line(rows: list[_Row]) -> str:
-    failed = sum(row.badge.text == _FAILED for row in rows)
-    done = f"{len(rows) - failed} of {plural(len(rows), 'clip')} analysed"
-    return f"{done}, {failed} not." if failed else f"{done}."
+    failed = sum(row.badge.kind == "none" for row in rows)
+    clips = count_clips(len(rows))
+    if failed:
+        text = translate("{done} of {clips} analysed, {failed} not.")
+        return text.format(done=len(rows) - failed, clips=clips, failed=failed)
+    return translate("{done} of {clips} analysed.").format(done=len(rows), clips=clips)
 
 
 def _verdict_counts(rows: list[_Row]) -> list[tuple[str, str, int]]:

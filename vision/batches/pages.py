@@ -12,6 +12,8 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from vision.text.colors import css_variables
+from vision.text.sentences import translate_text
+from vision.text.translation import translate, translate_count, translate_in
 from vision.text.verdicts import VERDICT_TONES
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -35,14 +37,25 @@ class InlineScript:
 
 @lru_cache(maxsize=1)
 def page_environment() -> Environment:
-    """Return the environment of the templates; all text in them is escaped."""
-    return Environment(
+    """Return the environment of the templates; all text in them is escaped.
+
+    Templates give their texts to ``translate`` and its sisters, as modules do; ``sentence`` is for
+    the finished sentences and the titles of reports.
+    """
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(
+        translate=translate,
+        translate_in=translate_in,
+        translate_count=translate_count,
+        sentence=translate_text,
+    )
+    return environment
 
 
 def inline_script(*names: str) -> InlineScript:

@@ -25,6 +25,7 @@ from vision.progress import Progress, ProgressCallback
 from vision.report.models import Report
 from vision.settings import Settings
 from vision.text.numbers import plural
+from vision.text.translation import ENGLISH, use_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,12 +50,15 @@ class BatchOptions:
         Write the angle tables too.
     poses : Path, optional
         Folder in which the poses of clips are kept.
+    language : str
+        Language of the pages, one of `vision.text.translation.LANGUAGES`.
     """
 
     scheduler: str | None = None
     workers: int | None = None
     angles: bool = False
     poses: Path | None = None
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -230,7 +234,8 @@ def run_batch(
                 counter.report(position, 1.0)
         bar(_ANALYSED, "Writing the tables")
         all_states = [states[number] for number in range(len(sources))]
-        tables = _write_results(folder, sources, all_states)
+        with use_language(options.language):
+            tables = _write_results(folder, sources, all_states)
         bar(1.0, "Done")
     failed = [
         (source.label, state.error)

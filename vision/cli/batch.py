@@ -16,6 +16,7 @@ from vision.cli.choices import (
     SCREEN_OR_AUTO_METAVAR,
     STYLE_METAVAR,
     ModelOption,
+    PageLanguageOption,
     QualityOption,
     parse_screen_option,
     parse_style_option,
@@ -96,6 +97,7 @@ def batch_clips(
     height_cm: Annotated[
         float | None, typer.Option(min=50, max=250, help="Height of the people, cm; gives speeds.")
     ] = None,
+    language: PageLanguageOption = "en",
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print no progress and no final line.")
     ] = False,
@@ -119,7 +121,9 @@ def batch_clips(
         style=style,
         height_cm=height_cm,
     )
-    options = BatchOptions(scheduler=scheduler, workers=workers, angles=angles, poses=poses)
+    options = BatchOptions(
+        scheduler=scheduler, workers=workers, angles=angles, poses=poses, language=language
+    )
     try:
         with interrupt_on_signals(), _progress_bar(quiet=quiet) as (progress, say):
             sources, notes = find_clips(clips)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -31,6 +31,14 @@ QualityOption = Annotated[
     typer.Option(
         help="best: slowest, smallest errors; balanced: half the time; fast: a little less still. "
         "Default: FORMCHECK_QUALITY, else best."
+    ),
+]
+#: Option for the language of the pages that a command writes.
+PageLanguageOption = Annotated[
+    Literal["en", "es", "de", "fr"],
+    typer.Option(
+        envvar="FORMCHECK_LANGUAGE",
+        help="Language of the pages; tables and JSON are always English.",
     ),
 ]
 

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from vision.cli.choices import PageLanguageOption
+
 
 def report_group(
     folder: Annotated[
@@ -18,6 +20,7 @@ def report_group(
         Path | None,
         typer.Option(help="File to write; default: DIR/group.html.", metavar="FILE.html"),
     ] = None,
+    language: PageLanguageOption = "en",
     quiet: Annotated[bool, typer.Option("--quiet", help="Print no final line.")] = False,
 ) -> None:
     """Report on a group: spread of each criterion, who stands out, left against right."""
@@ -26,10 +29,12 @@ def report_group(
     from vision.batches.group_report import build_group_report
     from vision.batches.tables import read_tables
     from vision.text.numbers import plural
+    from vision.text.translation import use_language
 
     report = build_group_report(read_tables(folder))
     target = folder / "group.html" if out is None else out
-    page = group_html(report, index_url=_index_url(folder, target))
+    with use_language(language):
+        page = group_html(report, index_url=_index_url(folder, target))
     write_atomically(page.encode("utf-8"), target)
     if not quiet:
         athletes, clips = plural(report.athletes, "athlete"), plural(report.clips, "clip")

@@ -13,7 +13,7 @@ from vision.jobs.handouts import build_handout
 from vision.jobs.result_paths import VIDEO
 from vision.jobs.upload import read_chunks
 from vision.library.access import READ_ONLY, AccessError
-from vision.training.session_text import outcome_text, plan_title
+from vision.training.session_text import outcome_text, session_line
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.archive import ReadableParts
@@ -198,7 +198,7 @@ def _training_text(done: ExportedTrainingSession) -> str:
         pain=done.pain,
         pain_where=done.pain_where,
     )
-    return f"{plan_title(done.plan)}: {outcome}"
+    return session_line(done.plan, outcome)
 
 
 def _report_page(state: AppState, id_: str) -> bytes | None:

@@ -17,8 +17,9 @@ from vision.report.progress_text import (
     progression_reached,
     progression_sentence,
 )
-from vision.screens.registry import screen_titles
-from vision.training.session_text import plan_title
+from vision.text.labels import screen_label
+from vision.text.sentences import translate_text
+from vision.training.session_text import session_line
 
 if TYPE_CHECKING:  # slow to import (fonts, PDF), and needed only on demand
     from vision.share.progress_pdf import ProgressFrame
@@ -85,7 +86,7 @@ def evidence_frame(
 
 
 def progress_pdf_of(state: AppState, history: AthleteHistory, screen: str) -> bytes:
-    """Write the progress report of an athlete in one test.
+    """Write the progress report of an athlete in one test, in the current language.
 
     Parameters
     ----------
@@ -113,7 +114,7 @@ def progress_pdf_of(state: AppState, history: AthleteHistory, screen: str) -> by
     record(state.library, "exported", "athlete", history.athlete.id)
     reports = {dated.id: dated for dated in history.reports if dated.report.screen == screen}
     visits = [
-        ProgressVisit(dated.day, dated.report.summary.headline, entry.words)
+        ProgressVisit(dated.day, translate_text(dated.report.summary.headline), entry.words)
         for entry in history.entries
         if (dated := reports.get(entry.card.id)) is not None
     ]
@@ -121,7 +122,7 @@ def progress_pdf_of(state: AppState, history: AthleteHistory, screen: str) -> by
     return progress_pdf(
         ProgressSheet(
             athlete=history.athlete.name,
-            test=screen_titles()[screen],
+            test=screen_label(screen),
             headline=progress_headline(history.trends, screen=screen),
             step=progression_sentence(progression_reached(list(reports.values()))),
             criteria=tuple(
@@ -129,7 +130,7 @@ def progress_pdf_of(state: AppState, history: AthleteHistory, screen: str) -> by
             ),
             visits=tuple(visits),
             sessions=tuple(
-                (done.day, f"{plan_title(done.plan)}: {done.outcome}")
+                (done.day, session_line(done.plan, done.outcome))
                 for done in list_training(state.library, history.athlete.id)[::-1]
             ),
         )

@@ -12,16 +12,16 @@ from vision.report.progress import Change, ChangeOutcome, DatedReport, Trend
 from vision.text.advice import BACKWARD_RUNNING_STEPS
 from vision.text.body_labels import VIEW_LABELS
 from vision.text.dates import long_date
-from vision.text.numbers import format_value, percent_basis
-from vision.text.phrases import in_sentence, join_translated
+from vision.text.numbers import format_value
+from vision.text.phrases import in_sentence, join_clauses, join_translated
 from vision.text.sentences import translate_text
 from vision.text.translation import (
-    localize_numbers,
     mark_text,
     translate,
     translate_count,
     translate_in,
 )
+from vision.text.units import basis_text
 
 #: Names in a sentence, at most; the others are counted.
 _MAX_NAMES: Final = 3
@@ -113,7 +113,7 @@ def progress_headline(trends: Sequence[Trend], *, screen: str) -> str:
             )
         )
     text = translate("Since {day}: {outcomes}.")
-    return text.format(day=long_date(since), outcomes="; ".join(parts))
+    return text.format(day=long_date(since), outcomes=join_clauses(parts))
 
 
 def _with(trends: Sequence[Trend], outcome: str) -> list[Trend]:
@@ -168,14 +168,13 @@ def change_sentence(change: Change, unit: str) -> str:
 
 
 def _value(value: float, unit: str) -> str:
-    return localize_numbers(format_value(value, unit, with_error=True))
+    return translate_text(format_value(value, unit, with_error=True))
 
 
 def _needed(detectable: float, unit: str) -> str:
     if unit == "count":
         return str(math.floor(detectable))
-    basis = percent_basis(unit)
-    return f"{_value(detectable, unit)}{f' {translate(basis)}' if basis else ''}"
+    return f"{_value(detectable, unit)} {basis_text(unit)}".rstrip()
 
 
 def basis_sentence(trend: Trend) -> str:

@@ -14,10 +14,10 @@ from vision.text.numbers import (
     format_error,
     format_limit,
     format_measured,
-    percent_basis,
 )
 from vision.text.sentences import translate_text
 from vision.text.translation import localize_numbers, translate, translate_count, translate_in
+from vision.text.units import basis_text
 from vision.text.verdicts import severity
 
 
@@ -46,21 +46,7 @@ def count_measured_reps(criterion: Criterion) -> int:
 
 def measured_text(measure: MeasuredValue) -> str:
     """Write a measure with its error and the basis of a percentage."""
-    text = format_measured(measure.value, measure.error, measure.unit)
-    basis = percent_basis(measure.unit)
-    if basis and text.endswith(basis):
-        text = text.removesuffix(basis) + _basis(measure.unit)
-    return localize_numbers(text)
-
-
-def _basis(unit: str) -> str:
-    """Return the basis of a percentage in the current language; empty for other units."""
-    return {
-        "% leg": translate("of leg length"),
-        "% stance": translate("of stance width"),
-        "% torso": translate("of torso length"),
-        "% steps": translate("of the steps"),
-    }.get(unit, "")
+    return translate_text(format_measured(measure.value, measure.error, measure.unit))
 
 
 def rep_time_headings(report: Report) -> tuple[str, str, str]:
@@ -128,9 +114,9 @@ def _gait_of_limits(criterion: Criterion) -> str:
 
 def _limit(limit: float | tuple[float, float], unit: str) -> str:
     if isinstance(limit, tuple):
-        first, last = (localize_numbers(format_limit(edge, unit)) for edge in limit)
+        first, last = (translate_text(format_limit(edge, unit)) for edge in limit)
         return translate("{first} to {last}").format(first=first, last=last)
-    return localize_numbers(format_limit(limit, unit))
+    return translate_text(format_limit(limit, unit))
 
 
 def _first_count_above(limit: float | tuple[float, float]) -> int:
@@ -141,7 +127,7 @@ def limits_line(criterion: Criterion) -> str:
     """Write the limits as a line of text, with the basis of a percentage."""
     if criterion.limits is None:
         return translate("No limit: shown, not judged")
-    text = f"{_limits(criterion)} {_basis(criterion.unit)}".rstrip()
+    text = f"{_limits(criterion)} {basis_text(criterion.unit)}".rstrip()
     return f"{text[:1].upper()}{text[1:]}{_gait_of_limits(criterion)}"
 
 
@@ -168,7 +154,7 @@ def value_basis(criterion: Criterion) -> str:
         The criterion; a share of steps is one of those whose landing was clear.
     """
     if criterion.unit != "% steps" or not criterion.per_rep:
-        return _basis(criterion.unit)
+        return basis_text(criterion.unit)
     clear = count_measured_reps(criterion)
     unclear = len(criterion.per_rep) - clear
     if unclear:
@@ -190,7 +176,7 @@ def value_note(criterion: Criterion) -> str:
 
 
 def _error(error: float, unit: str) -> str:
-    return localize_numbers(format_error(error, unit))
+    return translate_text(format_error(error, unit))
 
 
 def error_sentences(criterion: Criterion) -> str:

@@ -54,6 +54,7 @@ from vision.share.handout_content import (
 )
 from vision.text.gait_labels import FOOT_MEASURES, measure_label
 from vision.text.numbers import NO_VALUE, clock_time, format_scale_mark, format_value, join_names
+from vision.text.phrases import join_clauses
 from vision.text.translation import use_language
 from vision.text.verdicts import VERDICT_STYLES
 
@@ -271,7 +272,7 @@ def _sources(report: Report) -> tuple[tuple[str, str], ...]:
         if criterion.verdict != "cannot_tell":
             text += f" Error: {error_sentences(criterion)}"
         titles_by_text.setdefault(text, []).append(criterion_title(criterion, report))
-    return tuple(("; ".join(titles), text) for text, titles in titles_by_text.items())
+    return tuple((join_clauses(titles), text) for text, titles in titles_by_text.items())
 
 
 def _notes(handout: Handout) -> tuple[tuple[str, str], ...]:

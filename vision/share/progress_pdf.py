@@ -30,8 +30,11 @@ from vision.share.pdf_layout import (
 )
 from vision.text.colors import SIDE_TONES, to_rgb
 from vision.text.dates import long_date, short_date
+from vision.text.labels import side_label, verdict_label
 from vision.text.numbers import format_limit, format_measured
-from vision.text.verdicts import VERDICT_STYLES
+from vision.text.phrases import in_sentence
+from vision.text.sentences import translate_text
+from vision.text.translation import current_language, translate, translate_in
 
 #: Height of a chart, mm.
 _HEIGHT: Final = 40.0
@@ -40,7 +43,6 @@ _LEFT, _TOP, _BOTTOM = 13.0, 5.0, 5.5
 _FRAME_MM: Final = 30.0
 _CAPTION_MM: Final = 8.0
 _FRAME_PX: Final = 420
-_FOOTER: Final = "formcheck checks form. It does not diagnose and does not predict injury."
 _MAX_DAY_MARKS: Final = 5
 
 
@@ -121,7 +123,9 @@ class ProgressSheet:
 
 
 def progress_pdf(progress: ProgressSheet, *, folders: Sequence[Path] | None = None) -> bytes:
-    """Return the progress report as a PDF; the same content gives the same bytes.
+    """Return the progress report as a PDF in the current language.
+
+    The same content gives the same bytes.
 
     Parameters
     ----------
@@ -138,10 +142,11 @@ def progress_pdf(progress: ProgressSheet, *, folders: Sequence[Path] | None = No
     texts = [progress.athlete, progress.headline, progress.step, "−±°•→"]
     texts += [part for visit in progress.visits for part in (visit.headline, visit.words)]
     texts += [text for _, text in progress.sessions]
-    sheet = PdfSheet(_FOOTER, select_fonts(texts, folders=folders))
+    footer = translate("formcheck checks form. It does not diagnose and does not predict injury.")
+    sheet = PdfSheet(footer, select_fonts(texts, folders=folders))
     sheet.set_title(f"{progress.athlete} · {progress.test} · formcheck")
     sheet.set_creator("formcheck")
-    sheet.set_lang("en")
+    sheet.set_lang(current_language())
     last = max(visit.day for visit in progress.visits)
     sheet.creation_date = datetime.combine(last, time(), UTC)
     _head(sheet, progress)
@@ -155,16 +160,23 @@ def progress_pdf(progress: ProgressSheet, *, folders: Sequence[Path] | None = No
 
 def _head(sheet: PdfSheet, progress: ProgressSheet) -> None:
     first, last = progress.visits[-1].day, progress.visits[0].day
-    when = long_date(last) if first == last else f"{long_date(first)} to {long_date(last)}"
+    when = long_date(last)
+    if first != last:
+        when = translate_in("days", "{first} to {last}").format(first=long_date(first), last=when)
     left = [Paragraph(f"formcheck · {when}", size=10, bold=True, color=ACCENT)]
     sheet.write_block(left, MARGIN, 11, WIDTH - 60)
     right = [Paragraph(progress.athlete, size=10, bold=True, right=True)]
     sheet.write_block(right, MARGIN + WIDTH - 60, 11, 60)
     sheet.set_y(max(sheet.y, 16.0) + 1.5)
     block = [
-        Paragraph(f"Progress in the {progress.test.lower()}", size=9, bold=True, color=ACCENT),
+        Paragraph(
+            translate("Progress: {test}").format(test=in_sentence(progress.test)),
+            size=9,
+            bold=True,
+            color=ACCENT,
+        ),
         Paragraph(progress.headline, size=13, bold=True, after=1.5),
-        Paragraph("Only a change larger than the error counts as a change.", size=9),
+        Paragraph(translate("Only a change larger than the error counts as a change."), size=9),
     ]
     if progress.step:
         block.append(Paragraph(progress.step, size=9.5, bold=True))
@@ -174,7 +186,9 @@ def _head(sheet: PdfSheet, progress: ProgressSheet) -> None:
 
 def _criterion(sheet: PdfSheet, criterion: ProgressCriterion, among: Sequence[Trend]) -> None:
     trends = criterion.trends
-    title = trends[0].title if len(trends) > 1 else trend_title(trends[0], among=among)
+    title = translate_text(trends[0].title)
+    if len(trends) == 1:
+        title = trend_title(trends[0], among=among)
     words = [Paragraph(_words(trend, legs=len(trends) > 1), size=8.5) for trend in trends]
     if any(trend.overall is not None for trend in trends):
         words.append(Paragraph(basis_sentence(trends[0]), size=7, color=MUTED))
@@ -196,11 +210,17 @@ def _criterion(sheet: PdfSheet, criterion: ProgressCriterion, among: Sequence[Tr
 
 
 def _words(trend: Trend, *, legs: bool) -> str:
-    leg = f"{trend.key.leg.capitalize()}: " if legs and trend.key.leg else ""
+    leg = side_label(trend.key.leg) if legs and trend.key.leg else ""
+    sentence = _sentence(trend)
+    return translate("{leg}: {sentence}").format(leg=leg, sentence=sentence) if leg else sentence
+
+
+def _sentence(trend: Trend) -> str:
     if trend.overall is not None:
-        return leg + change_sentence(trend.overall, trend.unit)
+        return change_sentence(trend.overall, trend.unit)
     last = next(point for point in reversed(trend.points) if point.value is not None)
-    return f"{leg}{format_measured(last.value, last.error, trend.unit)} on {long_date(last.day)}."
+    value = translate_text(format_measured(last.value, last.error, trend.unit))
+    return translate("{value} on {day}.").format(value=value, day=long_date(last.day))
 
 
 def _draw_trends(sheet: PdfSheet, trends: Sequence[Trend], x: float, y: float) -> None:
@@ -229,7 +249,12 @@ def _draw_trends(sheet: PdfSheet, trends: Sequence[Trend], x: float, y: float) -
             sheet.set_dash_pattern(dash=1.0, gap=0.8)
             sheet.line(left, y_of(edge), left + width, y_of(edge))
             sheet.set_dash_pattern()
-            _mark(sheet, format_limit(edge, trends[0].unit), left - 1, y_of(edge) - 1.5)
+            _mark(
+                sheet,
+                translate_text(format_limit(edge, trends[0].unit)),
+                left - 1,
+                y_of(edge) - 1.5,
+            )
     for trend in trends:
         color = to_rgb(SIDE_TONES[trend.key.leg or "body"].light)
         sheet.set_draw_color(*color)
@@ -262,7 +287,7 @@ def _draw_points(sheet: PdfSheet, points: Sequence[TrendPoint], x_of: object, y_
 
 def _legend(sheet: PdfSheet, trends: Sequence[Trend], right: float, y: float) -> None:
     for trend in reversed(trends):
-        label = (trend.key.leg or "body").capitalize()
+        label = side_label(trend.key.leg) if trend.key.leg else translate_in("leg", "Body")
         sheet.set_font("sheet", "", 7)
         width = sheet.get_string_width(label)
         sheet.set_text_color(*to_rgb(SIDE_TONES[trend.key.leg or "body"].light))
@@ -280,18 +305,22 @@ def _mark(sheet: PdfSheet, text: str, right: float, y: float) -> None:
 
 
 def _visits(sheet: PdfSheet, visits: Sequence[ProgressVisit]) -> None:
-    sheet.write_heading("Visits", with_at_least=15)
+    sheet.write_heading(translate("Visits"), with_at_least=15)
     for visit in visits:
         text = [Paragraph(visit.headline, size=8.5)]
         if visit.words:
-            text.append(Paragraph(f"Coach: {visit.words}", size=8.5, color=ACCENT))
+            text.append(
+                Paragraph(
+                    translate("Coach: {words}").format(words=visit.words), size=8.5, color=ACCENT
+                )
+            )
         day = [Paragraph(long_date(visit.day), size=8.5, bold=True)]
         sheet.write_row([(38, day), (WIDTH - 38, text)], inner=0.8)
 
 
 def _sessions(sheet: PdfSheet, sessions: Sequence[tuple[date, str]]) -> None:
     if sessions:
-        sheet.write_heading("Guided sessions", with_at_least=15)
+        sheet.write_heading(translate("Guided sessions"), with_at_least=15)
     for day, text in sessions:
         when = [Paragraph(long_date(day), size=8.5, bold=True)]
         sheet.write_row([(38, when), (WIDTH - 38, [Paragraph(text, size=8.5)])], inner=0.8)
@@ -307,5 +336,8 @@ def frame_caption(point: TrendPoint, unit: str) -> str:
     unit : str
         Unit as in the report.
     """
-    value = format_measured(point.value, point.error, unit)
-    return f"{long_date(point.day)}: {value}, {VERDICT_STYLES[point.verdict].label.lower()}"
+    return translate("{day}: {value}, {verdict}").format(
+        day=long_date(point.day),
+        value=translate_text(format_measured(point.value, point.error, unit)),
+        verdict=in_sentence(verdict_label(point.verdict)),
+    )

@@ -34,3 +34,14 @@ def join_translated(names: Sequence[str]) -> str:
         return "".join(names)
     text = translate("{names} and {last}")
     return text.format(names=", ".join(names[:-1]), last=names[-1])
+
+
+def join_clauses(clauses: Sequence[str]) -> str:
+    """Join parts of a sentence with semicolons, as the current language sets them.
+
+    Parameters
+    ----------
+    clauses : sequence of str
+        The parts.
+    """
+    return ("\u00a0; " if current_language() == "fr" else "; ").join(clauses)

@@ -32,7 +32,7 @@ _COUNT: Final = re.compile(r"(\d+) ([a-z][a-z ]*)")
 _LIST_SIGN: Final = re.compile(r", | and ")
 #: A value that is the same in every language: numbers with signs and units, and options.
 _PLAIN_VALUE: Final = re.compile(
-    r"[\d\s.,:×±−+%°-]*(?:(?:fps|px|ms|s|min|h|steps/min|leg lengths|°/s|cm)\b)?[\d\s.,±−+%°-]*"
+    r"[\d\s.,:×±−+%°-]*(?:(?:fps|px|ms|s|min|h|°/s|cm)\b)?[\d\s.,±−+%°-]*"
 )
 #: Placeholders of a count with its noun, of a count, and of a word of a side or direction.
 _COUNTED: Final = frozenset({"counted", "step", "steps", "stride", "point", "gap", "cut"})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from vision.text.numbers import plural
+from vision.text.sentences import translate_text
+from vision.text.translation import translate, translate_count
 from vision.training.programme import TrainingPlan, load_programme
 from vision.training.progression import MAX_FELT
 
@@ -17,6 +19,21 @@ def plan_title(id_: str) -> str:
     """
     plan = load_programme().find(id_)
     return id_.replace("_", " ").capitalize() if plan is None else plan.title
+
+
+def session_line(plan: str, outcome: str) -> str:
+    """Say in the current language which session was done, and how it went.
+
+    Parameters
+    ----------
+    plan : str
+        The plan.
+    outcome : str
+        What `outcome_text` said.
+    """
+    return translate("{plan}: {outcome}").format(
+        plan=translate_text(plan_title(plan)), outcome=outcome
+    )
 
 
 def amount_text(plan: TrainingPlan, rounds: int) -> str:
@@ -34,7 +51,7 @@ def amount_text(plan: TrainingPlan, rounds: int) -> str:
 
 
 def outcome_text(*, rounds: int, rounds_done: int, felt: int, pain: bool, pain_where: str) -> str:
-    """Say how a session went.
+    """Say in the current language how a session went.
 
     Parameters
     ----------
@@ -47,11 +64,14 @@ def outcome_text(*, rounds: int, rounds_done: int, felt: int, pain: bool, pain_w
     pain_where : str
         Where; may be empty.
     """
-    if rounds_done >= rounds:
-        parts = [plural(rounds, "round")]
-    else:
-        parts = [f"{rounds_done} of {plural(rounds, 'round')}"]
-    parts.append(f"felt like {felt} of {MAX_FELT}")
+    planned = translate_count("{count} round", "{count} rounds", rounds)
+    if rounds_done < rounds:
+        planned = translate("{done} of {rounds}").format(done=rounds_done, rounds=planned)
+    parts = [
+        planned,
+        translate("felt like {felt} of {highest}").format(felt=felt, highest=MAX_FELT),
+    ]
     if pain:
-        parts.append(f"pain: {pain_where}" if pain_where else "pain")
+        where = translate("pain: {where}").format(where=pain_where)
+        parts.append(where if pain_where else translate("pain"))
     return ", ".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,6 +22,7 @@ from vision.library.reviews import write_review
 from vision.library.training import SavedTraining, list_training, save_training
 from vision.report.files import parse_report
 from vision.report.review import ReviewDecision
+from vision.text.translation import use_language
 from vision.webapp.shared import opening
 
 PAUSE_S = 60
@@ -142,11 +144,20 @@ def test_the_pdf_lists_the_guided_sessions(season: SimpleNamespace) -> None:
     done = SavedTraining("session-1", date(2026, 3, 9), "walk", 2, 1, 6)
     save_training(season.library, season.ada, done)
     history = read_history(season.state, season.ada)
-    pdf = pypdfium2.PdfDocument(progress_pdf_of(season.state, history, "single_leg_squat"))
-    text = " ".join(sheet.get_textpage().get_text_range() for sheet in pdf)
+    text = pdf_text(progress_pdf_of(season.state, history, "single_leg_squat"))
     assert "Guided sessions" in text
     assert "9 March 2026" in text
     assert "Walk backward: 1 of 2 rounds, felt like 6 of 10" in text
+    with use_language("de"):
+        text = pdf_text(progress_pdf_of(season.state, history, "single_leg_squat"))
+    assert "9. März 2026" in text
+    assert "Rückwärts gehen: 1 von 2 Runden, Anstrengung 6 von 10" in text
+    assert not {"Progress", "Visits", "March", "Left", "rounds"} & set(re.findall(r"\w+", text))
+
+
+def pdf_text(pdf: bytes) -> str:
+    sheets = pypdfium2.PdfDocument(pdf)
+    return " ".join(sheet.get_textpage().get_text_range() for sheet in sheets)
 
 
 def test_reports_of_another_version_are_counted(

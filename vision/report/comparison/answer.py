@@ -9,7 +9,7 @@ from typing import Final
 from vision.report.comparison.reports import ComparisonRow, ReportComparison, ReportOutcome
 from vision.text.numbers import format_value
 from vision.text.sentences import translate_text
-from vision.text.translation import localize_numbers, translate, translate_count
+from vision.text.translation import translate, translate_count
 
 #: Outcomes beyond the error, in the order in which they are told.
 REAL_OUTCOMES: Final[tuple[ReportOutcome, ...]] = ("better", "worse", "different")
@@ -83,7 +83,7 @@ def outcome_symbol(outcome: ReportOutcome) -> str:
 
 def _text(row: ComparisonRow, comparison: ReportComparison) -> str:
     title = translate_text(row.title)
-    before, after = (localize_numbers(format_value(value, row.unit)) for value in (row.a, row.b))
+    before, after = (translate_text(format_value(value, row.unit)) for value in (row.a, row.b))
     if row.outcome == "different":
         first, second = (translate(label) for label in (comparison.a_label, comparison.b_label))
         return f"{title}: {first} {before}, {second} {after}"

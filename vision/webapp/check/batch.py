@@ -11,6 +11,7 @@ from vision.jobs.job_status import JobStatus
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.status_text import status_text
 from vision.jobs.submission import SubmittedClips
+from vision.text.counted import count_clips
 from vision.text.sentences import translate_text
 from vision.text.translation import translate, translate_count
 from vision.webapp.check.batch_address import (
@@ -20,7 +21,6 @@ from vision.webapp.check.batch_address import (
     keep_by_address,
 )
 from vision.webapp.routes import CHECK, RESULT_PARAMETER
-from vision.webapp.shared.counted import count_clips
 from vision.webapp.shared.filing import ask_whose
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.opening import is_opening, open_page

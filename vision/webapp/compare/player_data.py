@@ -21,8 +21,8 @@ from vision.report.models import Report
 from vision.report.playback import Playback, read_playback
 from vision.terms import Side
 from vision.text.dates import medium_date
+from vision.text.labels import leg_label
 from vision.text.translation import translate
-from vision.webapp.shared.labels import leg_label
 
 
 @dataclass(frozen=True)

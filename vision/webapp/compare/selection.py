@@ -9,7 +9,7 @@ from typing import Final
 
 from vision.text.body_labels import LEG_LABELS
 from vision.text.dates import medium_date
-from vision.webapp.shared.labels import leg_label, screen_label, view_label
+from vision.text.labels import leg_label, screen_label, view_label
 from vision.webapp.shared.state import app_state
 
 _NO_LIMIT: Final = 1_000_000

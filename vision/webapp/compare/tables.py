@@ -12,7 +12,7 @@ from vision.report.comparison.reports import ReportComparison
 from vision.report.comparison.reports import ReportOutcome as ReportOutcome
 from vision.text.numbers import format_measured, format_value
 from vision.text.sentences import translate_text
-from vision.text.translation import localize_numbers, translate
+from vision.text.translation import translate
 from vision.webapp.shared.tables import Table
 
 _CRITERIA_ORDER: Final[Mapping[ReportOutcome, int]] = {
@@ -38,8 +38,8 @@ def criteria_table(comparison: ReportComparison) -> Table:
         rows=tuple(
             (
                 translate_text(row.title),
-                localize_numbers(format_value(row.a, row.unit)),
-                localize_numbers(format_value(row.b, row.unit)),
+                translate_text(format_value(row.a, row.unit)),
+                translate_text(format_value(row.b, row.unit)),
                 _format_signed(row.difference, row.unit),
                 _outcome(row.outcome, row.sentence),
             )
@@ -63,10 +63,10 @@ def differences_table(differences: tuple[Difference, ...]) -> Table:
         rows=tuple(
             (
                 _difference_title(row.title),
-                localize_numbers(format_measured(row.a.value, row.a.error, row.unit)),
-                localize_numbers(format_measured(row.b.value, row.b.error, row.unit)),
+                translate_text(format_measured(row.a.value, row.a.error, row.unit)),
+                translate_text(format_measured(row.b.value, row.b.error, row.unit)),
                 _format_signed(row.difference, row.unit),
-                localize_numbers(format_value(row.detectable_difference, row.unit)),
+                translate_text(format_value(row.detectable_difference, row.unit)),
                 _outcome_label(row.outcome),
             )
             for row in differences
@@ -77,7 +77,7 @@ def differences_table(differences: tuple[Difference, ...]) -> Table:
 
 def _format_signed(difference: float | None, unit: str) -> str:
     sign = "+" if difference is not None and difference > 0 else ""
-    return sign + localize_numbers(format_value(difference, unit))
+    return sign + translate_text(format_value(difference, unit))
 
 
 def _outcome(outcome: ReportOutcome, sentence: str) -> str:

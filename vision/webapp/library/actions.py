@@ -11,17 +11,17 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.jobs.athletes import athlete_names, find_or_add_athlete
+from vision.text.counted import (
+    count_athletes,
+    count_reports,
+    count_results,
+)
 from vision.text.dates import medium_date
 from vision.text.phrases import join_translated
 from vision.text.sentences import translate_text
 from vision.text.translation import translate, translate_count, translate_in
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
-from vision.webapp.shared.counted import (
-    count_athletes,
-    count_reports,
-    count_results,
-)
 from vision.webapp.shared.lasting_work import LastingWork, is_working, start_work
 from vision.webapp.shared.media import file_url, remove_downloads
 from vision.webapp.shared.messages import attempt, keep_error, keep_message, show_error

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from vision.text.counted import count_reports
 from vision.text.dates import date_field_format
 from vision.text.sentences import translate_text
 from vision.text.translation import translate
 from vision.webapp.library.merging import reports_of, show_merge
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
-from vision.webapp.shared.counted import count_reports
 from vision.webapp.shared.lasting_work import is_working, start_work
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.opening import open_progress

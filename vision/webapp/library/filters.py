@@ -9,9 +9,9 @@ import streamlit as st
 
 from vision.screens.registry import SCREENS
 from vision.text.dates import date_field_format
+from vision.text.labels import screen_label, status_label
 from vision.text.sentences import translate_text
 from vision.text.translation import translate
-from vision.webapp.shared.labels import screen_label, status_label
 from vision.webapp.shared.state import app_state
 
 if TYPE_CHECKING:  # the database takes a while to load

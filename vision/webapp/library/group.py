@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from vision.jobs.group_history import Group, HeatCell, HeatTable, heat_table, read_group
+from vision.text.counted import count_athletes, count_clips
+from vision.text.labels import verdict_label
 from vision.text.sentences import translate_text
 from vision.text.translation import current_language, localize_numbers, translate, use_language
 from vision.text.verdicts import VERDICT_STYLES
 from vision.webapp.library.filters import filter_remover
 from vision.webapp.routes import RESULT_PARAMETER
-from vision.webapp.shared.counted import count_athletes, count_clips
-from vision.webapp.shared.labels import verdict_label
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_html
 

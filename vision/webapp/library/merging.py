@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from vision.errors import FormcheckError
+from vision.text.counted import count_reports, count_visits
 from vision.text.dates import date_field_format, long_date
 from vision.text.translation import translate
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
-from vision.webapp.shared.counted import count_reports, count_visits
 from vision.webapp.shared.media import remove_downloads
 from vision.webapp.shared.messages import attempt, keep_message, show_error
 from vision.webapp.shared.state import app_state

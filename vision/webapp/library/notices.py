@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from vision.text.counted import count_clips, count_reports
 from vision.text.dates import date_field_format, long_date
 from vision.text.translation import translate
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked
-from vision.webapp.shared.counted import count_clips, count_reports
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown

@@ -9,19 +9,19 @@ import streamlit as st
 
 from vision.terms import Verdict
 from vision.text.dates import medium_date
-from vision.text.sentences import translate_text
-from vision.text.translation import translate, translate_count
-from vision.webapp.library.filters import PAGE_KEY, choose_filter, filter_remover
-from vision.webapp.library.selection import selection_box, show_selection
-from vision.webapp.routes import CHECK
-from vision.webapp.shared.buttons import lead_on
-from vision.webapp.shared.labels import (
+from vision.text.labels import (
     filmed_label,
     leg_label,
     screen_label,
     status_label,
     verdict_label,
 )
+from vision.text.sentences import translate_text
+from vision.text.translation import translate, translate_count
+from vision.webapp.library.filters import PAGE_KEY, choose_filter, filter_remover
+from vision.webapp.library.selection import selection_box, show_selection
+from vision.webapp.routes import CHECK
+from vision.webapp.shared.buttons import lead_on
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.opening import open_result
 from vision.webapp.shared.state import app_state

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from vision.text.counted import count_athletes, count_coaches
 from vision.text.translation import translate
 from vision.webapp.server.sign_in_state import server_accounts, sign_in_mode
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
-from vision.webapp.shared.counted import count_athletes, count_coaches
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown

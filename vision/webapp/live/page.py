@@ -9,13 +9,13 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.screens.registry import SCREENS
 from vision.terms import Side
+from vision.text.labels import screen_label
 from vision.text.translation import translate
 from vision.webapp.live.phone import show_phone_hint
 from vision.webapp.routes import LIVE, TRAINING
 from vision.webapp.server.uploads import upload_access
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.buttons import end_click, lasting_button
-from vision.webapp.shared.labels import screen_label
 from vision.webapp.shared.language import page_language
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.opening import follow_opening, open_training

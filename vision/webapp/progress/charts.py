@@ -14,10 +14,10 @@ from vision.report.trend_axis import limit_edges, value_span
 from vision.terms import Verdict
 from vision.text.colors import SIDE_TONES
 from vision.text.dates import long_date
+from vision.text.labels import side_label, verdict_label
 from vision.text.numbers import unit_suffix
 from vision.text.translation import translate
 from vision.text.verdicts import VERDICT_TONES
-from vision.webapp.shared.labels import side_label, verdict_label
 
 _HEIGHT_PX: Final = 190
 _TONES: Final = {name: SIDE_TONES[name].either for name in ("left", "right", "body")}

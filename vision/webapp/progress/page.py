@@ -24,22 +24,22 @@ from vision.report.progress_text import (
     progression_sentence,
     trend_title,
 )
+from vision.text.counted import count_reports
 from vision.text.dates import long_date
-from vision.text.numbers import format_measured
-from vision.text.phrases import in_sentence
-from vision.text.sentences import translate_text
-from vision.text.translation import translate, translate_count
-from vision.webapp.progress.charts import trend_chart
-from vision.webapp.routes import ATHLETE_PARAMETER, CHECK, LIBRARY, PROGRESS
-from vision.webapp.shared.buttons import lead_on
-from vision.webapp.shared.counted import count_reports
-from vision.webapp.shared.labels import (
+from vision.text.labels import (
     screen_label,
     side_label,
     status_label,
     verdict_label,
     view_label,
 )
+from vision.text.numbers import format_measured
+from vision.text.phrases import in_sentence
+from vision.text.sentences import translate_text
+from vision.text.translation import current_language, translate, translate_count, use_language
+from vision.webapp.progress.charts import trend_chart
+from vision.webapp.routes import ATHLETE_PARAMETER, CHECK, LIBRARY, PROGRESS
+from vision.webapp.shared.buttons import lead_on
 from vision.webapp.shared.media import file_source
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.opening import follow_opening, open_page, open_result
@@ -170,10 +170,12 @@ def _summary(history: AthleteHistory, screen: str) -> None:
 
 
 def _export(history: AthleteHistory, screen: str) -> None:
-    state = app_state()  # Streamlit calls the function outside of a run of the page
+    # Streamlit calls the function outside of a run of the page.
+    state, language = app_state(), current_language()
 
     def write() -> bytes:
-        return progress_pdf_of(state, history, screen)
+        with use_language(language):
+            return progress_pdf_of(state, history, screen)
 
     st.download_button(
         translate("Progress report (PDF)"),

@@ -26,6 +26,7 @@ from vision.report.report_text import (
     worst_first,
 )
 from vision.report.review import ReviewedReport
+from vision.text.labels import verdict_label
 from vision.text.numbers import format_value
 from vision.text.phrases import in_sentence
 from vision.text.translation import localize_numbers, translate, translate_in
@@ -34,7 +35,6 @@ from vision.webapp.result.in_language import in_result_language
 from vision.webapp.result.value_scale import value_html
 from vision.webapp.shared.folded import show_folded
 from vision.webapp.shared.images import show_image
-from vision.webapp.shared.labels import verdict_label
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import details_table, format_seconds, per_rep_table
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown

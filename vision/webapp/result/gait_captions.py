@@ -7,8 +7,8 @@ from typing import Final
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Side
 from vision.text.gait_labels import STRIKE_STYLES
+from vision.text.labels import side_label
 from vision.text.translation import translate, translate_in
-from vision.webapp.shared.labels import side_label
 
 #: Below this confidence a strike is shown with a question mark.
 MIN_STRIKE_CONFIDENCE: Final = 0.6

@@ -11,11 +11,12 @@ from vision.report.gait_text import strike_counts
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.report.report_text import value_basis, worst_first
 from vision.text.gait_labels import STRIKE_STYLES
+from vision.text.labels import side_label, verdict_label
 from vision.text.numbers import format_value
 from vision.text.phrases import in_sentence
+from vision.text.sentences import translate_text
 from vision.text.translation import localize_numbers, translate, translate_in
 from vision.webapp.result.gait_captions import foot_label, strike_label
-from vision.webapp.shared.labels import side_label, verdict_label
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.text import escape_html
 
@@ -31,7 +32,7 @@ def three_bs_html(report: Report) -> str:
         worst = worst_first(criteria)[0]
         text = verdict_label(worst.verdict)
         if worst.value is not None and worst.verdict != "cannot_tell":
-            value = localize_numbers(format_value(worst.value, worst.unit))
+            value = translate_text(format_value(worst.value, worst.unit))
             text += f" · {value} {value_basis(worst)}".rstrip()
         unknown = [c.title for c in criteria if c.verdict == "cannot_tell" and c is not worst]
         if unknown:

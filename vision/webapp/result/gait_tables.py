@@ -9,10 +9,11 @@ from vision.report.models import MeasuredValue, ReportedBout, ReportedStep
 from vision.report.report_text import confidence_label, measured_text
 from vision.terms import Side
 from vision.text.gait_labels import FOOT_MEASURES, measure_label
+from vision.text.labels import side_label
 from vision.text.numbers import format_value
+from vision.text.sentences import translate_text
 from vision.text.translation import localize_numbers, translate, translate_in
 from vision.webapp.result.gait_captions import strike_label
-from vision.webapp.shared.labels import side_label
 from vision.webapp.shared.tables import Table
 
 _LEFT_OVER_RIGHT: Final = "_left_over_right"
@@ -106,4 +107,4 @@ def _foot(side: Side, *, near: bool, begins: bool = True) -> str:
 
 def _value(step: ReportedStep, name: str) -> str:
     measure = step.measures.get(name)
-    return "–" if measure is None else localize_numbers(format_value(measure.value, measure.unit))
+    return "–" if measure is None else translate_text(format_value(measure.value, measure.unit))

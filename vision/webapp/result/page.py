@@ -22,6 +22,7 @@ from vision.report.report_text import (
 from vision.report.review import ReviewedReport, original_headline
 from vision.report.translated_report import translate_report, translate_reviewed
 from vision.sample_clips import find_sample
+from vision.text.labels import verdict_label
 from vision.text.sentences import translate_text
 from vision.text.translation import current_language, translate, use_language
 from vision.webapp.result import charts, gait_sections
@@ -45,7 +46,6 @@ from vision.webapp.shared.buttons import (
     new_clip_button,
 )
 from vision.webapp.shared.filming_tips import show_filming_tips
-from vision.webapp.shared.labels import verdict_label
 from vision.webapp.shared.language import choose_result_language
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.restart import restart

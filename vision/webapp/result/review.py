@@ -15,11 +15,11 @@ from vision.report.report_text import criterion_key, criterion_title, worst_firs
 from vision.report.review import DECISION_KINDS, ReviewDecision
 from vision.report.translated_report import translate_report
 from vision.terms import Verdict
+from vision.text.labels import status_label, verdict_label
 from vision.text.translation import current_language, translate, translate_in
 from vision.text.verdicts import WORST_FIRST
 from vision.webapp.result.in_language import in_result_language
 from vision.webapp.shared.athlete_picker import choose_athlete
-from vision.webapp.shared.labels import status_label, verdict_label
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown

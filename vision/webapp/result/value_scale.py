@@ -6,13 +6,14 @@ from vision.report.limit_scale import lay_out_scale
 from vision.report.models import Criterion
 from vision.report.report_text import limits_line, value_note
 from vision.text.numbers import format_scale_mark, format_value
+from vision.text.sentences import translate_text
 from vision.text.translation import localize_numbers
 from vision.webapp.shared.text import escape_html
 
 
 def _value_text(criterion: Criterion) -> str:
     has_error = criterion.error is not None
-    return localize_numbers(format_value(criterion.value, criterion.unit, with_error=has_error))
+    return translate_text(format_value(criterion.value, criterion.unit, with_error=has_error))
 
 
 def value_html(criterion: Criterion) -> str:

@@ -15,9 +15,9 @@ from vision.report.report_text import (
     rep_time_headings,
     worst_first,
 )
+from vision.text.labels import verdict_label, view_label
 from vision.text.sentences import translate_text
 from vision.text.translation import localize_numbers, translate, translate_in
-from vision.webapp.shared.labels import verdict_label, view_label
 from vision.webapp.shared.text import escape_html, format_rep_value
 
 MAX_MEASURES: Final = 4
@@ -118,7 +118,7 @@ def _measure(rep: Rep, id_: str) -> str:
     measure = rep.measures.get(id_)
     if measure is None:
         return "–"
-    return localize_numbers(format_rep_value(measure.value, measure.unit))
+    return translate_text(format_rep_value(measure.value, measure.unit))
 
 
 def main_measures(report: Report) -> list[str]:
@@ -171,8 +171,8 @@ def _rep_value(criterion: Criterion, rep: RepValue) -> str:
         landing = _LANDINGS.get(rep.value)
         if landing is not None:
             return translate_in("strike", landing)
-        return localize_numbers(format_rep_value(rep.value, "%"))
-    return localize_numbers(format_rep_value(rep.value, criterion.unit))
+        return translate_text(format_rep_value(rep.value, "%"))
+    return translate_text(format_rep_value(rep.value, criterion.unit))
 
 
 def details_table(criterion: Criterion) -> Table:

@@ -16,7 +16,7 @@ from vision.text.phrases import in_sentence
 from vision.text.sentences import translate_text
 from vision.text.translation import translate
 from vision.training.programme import MAX_LEVEL
-from vision.training.session_text import amount_text, plan_title
+from vision.training.session_text import amount_text, session_line
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
 from vision.webapp.shared.messages import attempt, keep_message
 from vision.webapp.shared.opening import open_training
@@ -137,9 +137,11 @@ def session_lines(sessions: Sequence[SavedTraining]) -> list[str]:
     """
     lines = []
     for done in sessions:
-        text = f"{plan_title(done.plan)}: {done.outcome}"
+        text = session_line(done.plan, done.outcome)
         if done.cleared_on is not None:
-            text += f"; it was decided on {long_date(done.cleared_on)} that it may go on"
+            text = translate("{session}; it was decided on {day} that it may go on").format(
+                session=text, day=long_date(done.cleared_on)
+            )
         icon = ":material/health_and_safety:" if done.pain else ":material/check_circle:"
         lines.append(f"{icon} **{long_date(done.day)}** · {escape_markdown(text)}")
     return lines

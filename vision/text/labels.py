@@ -1,9 +1,9 @@
-"""Names of tests, verdicts, legs, views and states of a review, in the language of the page."""
+"""Names of tests, verdicts, legs, views and states of a review, in the current language."""
 
 from __future__ import annotations
 
 from vision.screens.registry import SCREENS
-from vision.terms import Verdict
+from vision.terms import Gait, Verdict
 from vision.text.sentences import translate_text
 from vision.text.translation import translate, translate_in
 from vision.text.verdicts import VERDICT_STYLES
@@ -78,3 +78,12 @@ def status_label(status: str) -> str:
         "reviewed": translate_in("status", "Reviewed"),
         "sent": translate_in("status", "Sent"),
     }[status]
+
+
+def gait_name(gait: Gait) -> str:
+    """Return the name of a gait at the beginning of a sentence: ``Running``."""
+    return {
+        "run": translate_in("gait", "Running"),
+        "walk": translate_in("gait", "Walking"),
+        "unclear": translate_in("gait", "Walking or running"),
+    }[gait]
