@@ -31,6 +31,7 @@ export function rawPlayback({ times_s, point = () => [10, 20], states = times_s.
     height: 200,
     duration_s: times_s[times_s.length - 1] + 0.1,
     times_s,
+    real_time_factor: 1,
     points: encode(points, 2),
     visibility: encode(times_s.flatMap(() => new Array(LANDMARKS).fill(255))),
     states: encode(states),
@@ -48,6 +49,7 @@ export function rawPlayback({ times_s, point = () => [10, 20], states = times_s.
     ],
     events: [],
     spans: [],
+    findings: [],
     thumbnails: null,
   };
 }

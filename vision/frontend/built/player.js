@@ -3189,6 +3189,12 @@ var MAX_STROKE_POINTS = 290;
 var MIN_STEP_PX = 1.5;
 var roundTo = (value, factor) => Math.round(value * factor) / factor;
 var roundedPoint = ([x, y]) => [roundTo(x, 10), roundTo(y, 10)];
+function recordedShape(drawing) {
+  const { kind } = drawing;
+  if (kind === "event") return null;
+  const isLine = kind === "scale" || kind === "angle" && drawing.points.length === 2;
+  return isLine ? { ...drawing, kind: "line", text: "" } : { ...drawing, kind };
+}
 function createTimelineRecorder(now) {
   const frames = [];
   const views = [];
@@ -3226,8 +3232,8 @@ function createTimelineRecorder(now) {
       return;
     }
     if (!stroke) {
-      const first = { ...draft, points: [draft.points[0]] };
-      stroke = { items: [begin(first, 1, { times_s: [time()] })], seen: 1 };
+      const first = begin({ ...draft, kind: "stroke", points: [draft.points[0]] }, 1, { times_s: [time()] });
+      stroke = { items: [first], seen: 1 };
     }
     for (const [x, y] of draft.points.slice(stroke.seen)) {
       const item = stroke.items[stroke.items.length - 1];
@@ -3237,7 +3243,7 @@ function createTimelineRecorder(now) {
       item.times_s?.push(time());
       pointCount += 1;
       if (item.points.length >= MAX_STROKE_POINTS) {
-        stroke.items.push(begin({ ...draft, points: [[x, y]] }, 1, { times_s: [time()] }));
+        stroke.items.push(begin({ ...draft, kind: "stroke", points: [[x, y]] }, 1, { times_s: [time()] }));
       }
     }
     stroke.seen = draft.points.length;
@@ -3248,21 +3254,20 @@ function createTimelineRecorder(now) {
     const still = /* @__PURE__ */ new Set();
     const fresh = [];
     for (const { id, drawing, opacity } of visible) {
-      if (id === "draft" && drawing.kind === "stroke") continue;
+      const shape = recordedShape(drawing);
+      if (!shape || id === "draft" && shape.kind === "stroke") continue;
       const level = Math.ceil(opacity * 4) / 4;
       const signature = JSON.stringify([id, level, drawing.points, drawing.colour, drawing.text]);
       if (open.has(signature)) still.add(signature);
-      else fresh.push({ id, drawing, level, signature });
+      else fresh.push({ id, shape, level, signature });
     }
-    for (const { id, drawing, level, signature } of fresh) {
+    for (const { id, shape, level, signature } of fresh) {
       const before = [...open].find(([key, entry]) => entry.id === id && !still.has(key));
       if (before && time() - before[1].since < MIN_CHANGE_S) {
         still.add(before[0]);
         continue;
       }
-      const isLine = drawing.kind === "scale" || drawing.kind === "angle" && drawing.points.length === 2;
-      const shown = isLine ? { ...drawing, kind: "line", text: "" } : drawing;
-      open.set(signature, { item: begin(shown, level), id, since: time() });
+      open.set(signature, { item: begin(shape, level), id, since: time() });
       still.add(signature);
     }
     for (const [signature, { item }] of open) {

@@ -47,7 +47,7 @@ export function createLiveToolbar(actions) {
       select.disabled = phase === "countdown" || phase === "recording";
       stop.hidden = phase === "recording";
     },
-    /** @param {Throughput} throughput @param {string} model */
+    /** @param {Throughput} throughput @param {string|null} model */
     setThroughput({ analysed_fps, latency_ms }, model) {
       const latency = latency_ms == null ? "" : ` · ${latency_ms} ms`;
       const rate = translate("{rate} frames/s", { rate: Math.round(analysed_fps) });

@@ -1,6 +1,6 @@
 // Timeline of a voice-over: what the player shows, and when; format of vision/report/voice_over.py.
 
-/** @import { Point, Shape, TimedDrawing, VisibleDrawing, VoiceTimeline } from "../shared/types.d.ts" */
+/** @import { Point, RecordedKind, Shape, TimedDrawing, VisibleDrawing, VoiceTimeline } from "../shared/types.d.ts" */
 
 /** Longest recording, seconds. */
 export const MAX_VOICE_S = 300;
@@ -16,6 +16,20 @@ const MIN_STEP_PX = 1.5;
 const roundTo = (value, factor) => Math.round(value * factor) / factor;
 /** @type {(point: Point) => Point} */
 const roundedPoint = ([x, y]) => [roundTo(x, 10), roundTo(y, 10)];
+
+/** @typedef {Shape & {kind: RecordedKind}} RecordedShape */
+
+/**
+ * What is recorded of a drawing; null if nothing of it is drawn.
+ * @param {Shape} drawing
+ * @returns {RecordedShape|null}
+ */
+function recordedShape(drawing) {
+  const { kind } = drawing;
+  if (kind === "event") return null;
+  const isLine = kind === "scale" || (kind === "angle" && drawing.points.length === 2);
+  return isLine ? { ...drawing, kind: "line", text: "" } : { ...drawing, kind };
+}
 
 /**
  * @param {() => number} now seconds of the recording
@@ -52,7 +66,7 @@ export function createTimelineRecorder(now) {
     else list.push(/** @type {Entry} */ ([at, ...values]));
   }
 
-  /** @param {Shape} drawing @param {number} opacity @param {{times_s?: number[]}} [extra] */
+  /** @param {RecordedShape} drawing @param {number} opacity @param {{times_s?: number[]}} [extra] */
   function begin(drawing, opacity, extra = {}) {
     const { kind, points, colour, text = "" } = drawing;
     /** @type {Item} */
@@ -76,8 +90,8 @@ export function createTimelineRecorder(now) {
       return;
     }
     if (!stroke) {
-      const first = { ...draft, points: [draft.points[0]] };
-      stroke = { items: [begin(first, 1, { times_s: [time()] })], seen: 1 };
+      const first = begin({ ...draft, kind: "stroke", points: [draft.points[0]] }, 1, { times_s: [time()] });
+      stroke = { items: [first], seen: 1 };
     }
     for (const [x, y] of draft.points.slice(stroke.seen)) {
       const item = stroke.items[stroke.items.length - 1];
@@ -87,7 +101,7 @@ export function createTimelineRecorder(now) {
       item.times_s?.push(time());
       pointCount += 1;
       if (item.points.length >= MAX_STROKE_POINTS) {
-        stroke.items.push(begin({ ...draft, points: [[x, y]] }, 1, { times_s: [time()] }));
+        stroke.items.push(begin({ ...draft, kind: "stroke", points: [[x, y]] }, 1, { times_s: [time()] }));
       }
     }
     stroke.seen = draft.points.length;
@@ -100,22 +114,20 @@ export function createTimelineRecorder(now) {
     const still = new Set();
     const fresh = [];
     for (const { id, drawing, opacity } of visible) {
-      if (id === "draft" && drawing.kind === "stroke") continue;
+      const shape = recordedShape(drawing);
+      if (!shape || (id === "draft" && shape.kind === "stroke")) continue;
       const level = Math.ceil(opacity * 4) / 4;
       const signature = JSON.stringify([id, level, drawing.points, drawing.colour, drawing.text]);
       if (open.has(signature)) still.add(signature);
-      else fresh.push({ id, drawing, level, signature });
+      else fresh.push({ id, shape, level, signature });
     }
-    for (const { id, drawing, level, signature } of fresh) {
+    for (const { id, shape, level, signature } of fresh) {
       const before = [...open].find(([key, entry]) => entry.id === id && !still.has(key));
       if (before && time() - before[1].since < MIN_CHANGE_S) {
         still.add(before[0]); // `flush` looks again
         continue;
       }
-      const isLine = drawing.kind === "scale" || (drawing.kind === "angle" && drawing.points.length === 2);
-      /** @type {Shape} */
-      const shown = isLine ? { ...drawing, kind: "line", text: "" } : drawing;
-      open.set(signature, { item: begin(shown, level), id, since: time() });
+      open.set(signature, { item: begin(shape, level), id, since: time() });
       still.add(signature);
     }
     for (const [signature, { item }] of open) {

@@ -103,16 +103,31 @@ export interface GoodForm {
   head: [number, number, number] | null;
 }
 
+/** A finding before any review. */
+export interface FiledFinding {
+  id: string;
+  title: string;
+  verdict: Verdict;
+  side: Side | null;
+  frame: number | null;
+  time_s: number | null;
+  words: string;
+}
+
 export interface RawPlayback extends Size {
   schema_version: number;
   duration_s: number;
   times_s: number[];
+  /** Real seconds per clip second. */
+  real_time_factor: number;
   points: string;
   visibility: string;
   states: string;
   series: RawSeries[];
   events: ClipEvent[];
   spans: Span[];
+  /** For readers of the file; the players are told the findings as the coach has left them. */
+  findings: FiledFinding[];
   thumbnails: Thumbnails | null;
   /** Missing in files from before it was drawn. */
   good_forms?: GoodForm[];
@@ -315,7 +330,8 @@ export interface FrameUpdate {
   gait: LiveGait | null;
   cue: Cue | null;
   throughput: Throughput;
-  model: string;
+  /** Null where it is not known. */
+  model: string | null;
   reason: string;
 }
 
@@ -378,8 +394,12 @@ export interface Place {
 
 // A voice-over: vision/report/voice_over.py.
 
+/** A scale is recorded as a line, and an event not at all. */
+export type RecordedKind = Exclude<DrawingKind, "scale" | "event">;
+
 /** A drawing while it is seen; a freehand stroke has the time of each point. */
 export interface TimedDrawing extends Shape {
+  kind: RecordedKind;
   from_s: number;
   to_s: number;
   times_s?: number[];

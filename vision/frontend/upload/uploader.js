@@ -15,7 +15,7 @@ import { translate } from "../shared/texts.js";
  * @property {string[]} extensions
  * @property {number} maxBytes
  * @property {string[]} missing ids of uploads that the server no longer has
- * @property {object} known the files that were reported last
+ * @property {{ready: string[], pending: number}} known the files that were reported last
  *
  * @typedef {UploaderOptions & UploadServer} UploaderData
  */
