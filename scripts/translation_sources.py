@@ -109,7 +109,12 @@ PAGE_FOLDERS: Final = {
         "webapp/check",
         "webapp/compare",
     ),
-    "result": ("webapp/result", "report/report_text.py", "report/gait_text.py"),
+    "result": (
+        "webapp/result",
+        "report/gait_text.py",
+        "report/report_text.py",
+        "report/review.py",
+    ),
     "library": (
         "batches",
         "share",

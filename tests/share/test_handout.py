@@ -156,5 +156,8 @@ def test_sentences_are_in_the_language_of_the_handout(tmp_path):
     assert german.headline.startswith("Einbeinige Kniebeuge")
     assert german.cues[0].cue.startswith("Richte die Kniescheibe")
     assert made.report.summary.headline == english.headline
+    assert english.groups[0].heading == "What was measured"
+    assert german.groups[0].heading == "Was gemessen wurde"
     for before, after in zip(english.rows, german.rows, strict=True):
-        assert (before.value, before.verdict) == (after.value, after.verdict)
+        assert (before.value.replace(".", ","), before.verdict) == (after.value, after.verdict)
+        assert before.verdict_label != after.verdict_label

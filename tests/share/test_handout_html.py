@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -121,6 +122,16 @@ def test_the_coachs_verdict_is_shown_beside_formchecks(tmp_path):
 
 def test_without_a_coach_none_is_mentioned(tmp_path):
     assert "oach" not in read(handout_html(build_handout("deep_side", tmp_path))).text
+
+
+def test_the_page_is_in_the_language_of_the_handout(tmp_path):
+    made = replace(build_coached_handout("sls_front", tmp_path), language="de")
+    page = handout_html(made)
+    text, _, _ = read(page).text.partition("Woher die Grenzen kommen")
+    assert '<html lang="de">' in page
+    for part in ("Von deinem Coach", "Was gemessen wurde", "Urteil von formcheck: Fehler."):
+        assert part in text
+    assert not {"Repetition", "Confidence", "Left", "Key", "For", "limit"} & set(text.split())
 
 
 def test_the_same_handout_gives_the_same_page(tmp_path):

@@ -80,10 +80,6 @@ WORD: Final = re.compile(r"[A-Za-z]{2,}")
 #: Modules that still show English texts in every language.
 NOT_YET: Final = frozenset(
     (
-        "vision/share/handout_pdf.py",
-        "vision/share/handout_text.py",
-        "vision/share/templates/export_index.html.j2",
-        "vision/share/templates/handout.html.j2",
         "vision/webapp/account/audit_log.py",
         "vision/webapp/account/manage.py",
         "vision/webapp/account/own_data.py",

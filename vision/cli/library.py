@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vision.atomic import is_standard_output
+from vision.cli.choices import PageLanguageOption
 from vision.cli.signals import interrupt_on_signals
 from vision.errors import InputError
 from vision.paths import home_folder
@@ -71,13 +72,16 @@ def athletes() -> None:
 def export_(
     athlete: AthleteArgument,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="ZIP file; replaced if it exists.")],
+    language: PageLanguageOption = "en",
 ) -> None:
     """Export everything about an athlete to one file, to read or to import."""
     from vision.jobs.personal_data import export_everything
+    from vision.text.translation import use_language
 
     with _opened_state() as state, interrupt_on_signals():
         card = find_athlete(state.library, athlete)
-        reports = export_everything(state, card.id, file)
+        with use_language(language):
+            reports = export_everything(state, card.id, file)
     message = f"Exported {card.name} with {plural(reports, 'report')} to {file}."
     print(message, file=sys.stderr if is_standard_output(file) else sys.stdout)
 

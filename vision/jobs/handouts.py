@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -22,7 +21,7 @@ from vision.jobs.result_paths import ANGLES, PLAYBACK, STILLS
 from vision.report.models import Report
 from vision.report.playback import MISSING, PER_PIXEL, Playback, read_playback
 from vision.terms import Floats
-from vision.text.translation import ENGLISH
+from vision.text.translation import ENGLISH, current_language, use_language
 
 if TYPE_CHECKING:  # slow to import (fonts, PDF, database), and needed only on demand
     from vision.report.review import ReviewDecision
@@ -86,7 +85,7 @@ def write_handout(
     folder : Path
         Its folder.
     language : str, optional
-        Language of the report's sentences in HTML and PDF.
+        Language of HTML and PDF.
 
     Raises
     ------
@@ -94,11 +93,24 @@ def write_handout(
         The result cannot be written in this format.
     """
     note_export(state, meta)
+    with use_language(language):
+        _write_handout(state, format_, path, meta=meta, report=report, folder=folder)
+
+
+def _write_handout(
+    state: AppState,
+    format_: HandoutFormat,
+    path: Path,
+    *,
+    meta: ResultMeta,
+    report: Report,
+    folder: Path,
+) -> None:
     if format_ in ("html", "pdf"):
         from vision.share.handout_html import write_html
         from vision.share.handout_pdf import write_pdf
 
-        handout = replace(build_handout(state, meta, report, folder), language=language)
+        handout = build_handout(state, meta, report, folder)
         (write_html if format_ == "html" else write_pdf)(handout, path)
     elif format_ == "mp4":
         drawings = read_annotations(state, meta) or ()
@@ -155,7 +167,7 @@ def _unpack_landmarks(playback: Playback) -> tuple[Floats, Floats]:
 
 
 def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Path) -> Handout:
-    """Collect the content of the HTML report and the PDF, including the coach's review.
+    """Collect what the HTML report and the PDF show, with the review, in the current language.
 
     Parameters
     ----------
@@ -201,4 +213,5 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
         message=message,
         decisions=decisions,
         notes=tuple(notes),
+        language=current_language(),
     )

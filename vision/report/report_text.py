@@ -141,8 +141,12 @@ def good_form_text(criterion: Criterion) -> str:
     """
     limits = criterion.limits
     assert limits is not None
-    words = {"above": "up to", "below": "from", "outside": "within"}[limits.side]
-    return f"Good {words} {_limit(limits.watch, criterion.unit)}."
+    text = {
+        "above": translate("Good up to {limit}."),
+        "below": translate("Good from {limit}."),
+        "outside": translate("Good within {limit}."),
+    }[limits.side]
+    return text.format(limit=_limit(limits.watch, criterion.unit))
 
 
 def value_basis(criterion: Criterion) -> str:

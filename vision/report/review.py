@@ -18,6 +18,8 @@ from vision.report.summary_text import CueCandidate, choose_cues, outcome_text
 from vision.screens.criteria import CriteriaFile, CriterionSpec, load_criteria
 from vision.screens.screen import REPETITION
 from vision.terms import Verdict
+from vision.text.labels import verdict_label
+from vision.text.translation import ENGLISH, translate, use_language
 from vision.text.verdicts import VERDICT_STYLES, severity, worst_verdict
 
 DecisionKind = Literal["agree", "change", "dismiss"]
@@ -91,7 +93,7 @@ class ReviewedReport:
 
     def coach_text(self, criterion: Criterion) -> str:
         """Write the coach's decision on a criterion; empty where there is none."""
-        return decision_text(self.decisions.get(criterion_key(criterion)))
+        return shown_decision(self.decisions.get(criterion_key(criterion)))
 
     def original_text(self, criterion: Criterion) -> str:
         """Write what formcheck itself said on a criterion; empty unless it was overruled."""
@@ -102,7 +104,9 @@ class ReviewedReport:
         said = before.finding
         if before.verdict == "cannot_tell" and before.reason:
             said = before.reason
-        return f"formcheck's own verdict: {VERDICT_STYLES[before.verdict].label}. {said}"
+        return translate("formcheck's own verdict: {verdict}. {finding}").format(
+            verdict=verdict_label(before.verdict), finding=said
+        )
 
 
 def original_headline(reviewed: ReviewedReport) -> str:
@@ -110,17 +114,35 @@ def original_headline(reviewed: ReviewedReport) -> str:
     if not reviewed.is_overruled:
         return ""
     verdict, said = reviewed.original.summary.verdict, reviewed.original.summary.headline
-    label = f"{VERDICT_STYLES[verdict].label}. " if verdict else ""
-    return f"With the coach's verdicts. formcheck's own: {label}{said}"
+    if verdict:
+        said = f"{verdict_label(verdict)}. {said}"
+    return translate("With the coach's verdicts. formcheck's own: {headline}").format(headline=said)
 
 
 def decision_text(decision: ReviewDecision | None) -> str:
-    """Write a decision as a sentence, with its reason; empty where there is none."""
+    """Write a decision as a sentence in English, with its reason; empty where there is none."""
     if decision is None:
         return ""
-    text = {"agree": "Coach agrees.", "dismiss": "Dismissed by the coach."}.get(decision.kind)
+    with use_language(ENGLISH):
+        return shown_decision(decision)
+
+
+def shown_decision(decision: ReviewDecision | None) -> str:
+    """Write a decision as a sentence in the current language, with its reason.
+
+    Parameters
+    ----------
+    decision : ReviewDecision or None
+        The decision; without one the sentence is empty.
+    """
+    if decision is None:
+        return ""
+    text = translate("Coach agrees.")
+    if decision.kind == "dismiss":
+        text = translate("Dismissed by the coach.")
     if decision.verdict is not None:
-        text = f"Coach's verdict: {VERDICT_STYLES[decision.verdict].label}."
+        label = verdict_label(decision.verdict)
+        text = translate("Coach's verdict: {verdict}.").format(verdict=label)
     reason = " ".join(decision.reason.split())
     return f"{text} {reason[:1].upper()}{reason[1:]}".rstrip()
 

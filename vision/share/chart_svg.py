@@ -7,6 +7,8 @@ from html import escape
 from typing import Final
 
 from vision.share.charts import AngleChart, ChartLine, ShadedSpan
+from vision.text.phrases import in_sentence, join_translated
+from vision.text.translation import translate
 
 WIDTH: Final = 480.0
 HEIGHT: Final = 196.0
@@ -36,8 +38,9 @@ def chart_svg(chart: AngleChart) -> str:
             f'<text x="{x:.1f}" y="{HEIGHT - 6:g}" text-anchor="middle">{time_s:g} s</text>'
         )
     parts += [_line(chart, line) for line in chart.lines]
-    legend = " and ".join(line.label.lower() for line in chart.lines)
-    label = escape(f"{chart.title} over time, {legend}", quote=True)
+    legend = join_translated([in_sentence(line.label) for line in chart.lines])
+    text = translate("{angle} over time, {legend}").format(angle=chart.title, legend=legend)
+    label = escape(text, quote=True)
     return (
         f'<svg class="curve" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{label}">'
         f"{''.join(parts)}</svg>"

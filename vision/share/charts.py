@@ -18,6 +18,7 @@ from vision.terms import Floats, Side
 from vision.text.body_labels import SIGNED_ANGLE_LABELS
 from vision.text.colors import SIDE_TONES
 from vision.text.gait_labels import STRIKE_STYLES
+from vision.text.translation import translate, translate_in
 
 #: A chart shows at least this many degrees, so that jitter does not look like movement.
 MIN_DEGREES: Final = 20.0
@@ -47,7 +48,10 @@ class ChartLine:
     @property
     def label(self) -> str:
         """Name in the legend."""
-        return "Body" if self.side == "body" else f"{self.side.capitalize()} leg"
+        return {
+            "left": translate_in("legend", "Left leg"),
+            "right": translate_in("legend", "Right leg"),
+        }.get(self.side, translate_in("leg", "Body"))
 
     @property
     def color(self) -> str:
@@ -148,7 +152,8 @@ def choose_charts(angles: AngleSeries | None, report: Report) -> tuple[AngleChar
     )
     angles, spans = _main_part(angles, spans)
     found = [
-        (SIGNED_ANGLE_LABELS[name], _lines(angles, name, plotted_sides(report))) for name in names
+        (translate(SIGNED_ANGLE_LABELS[name]), _lines(angles, name, plotted_sides(report)))
+        for name in names
     ]
     times = [t for _, lines in found for line in lines for t in _first_and_last(line)]
     if not times:
@@ -161,16 +166,20 @@ def choose_charts(angles: AngleSeries | None, report: Report) -> tuple[AngleChar
 def charts_note(charts: Sequence[AngleChart]) -> str:
     """Explain the shading and the marks of the charts; empty without charts."""
     spans = [span for chart in charts for span in chart.spans]
-    gap = "A gap means the body was not seen well enough."
+    gap = translate("A gap means the body was not seen well enough.")
     if not spans:
         return gap if charts else ""
     if any(span.middle_s is not None for span in spans):
-        return f"Shaded: a repetition; dashed: its lowest point. {gap}"
-    marks = ", ".join(f"{style.symbol} {style.label.lower()}" for style in STRIKE_STYLES.values())
-    return (
-        "Shaded: the foot toward the camera is on the ground. "
-        f"Above the shading, how it lands: {marks}. {gap}"
+        return f"{translate('Shaded: a repetition; dashed: its lowest point.')} {gap}"
+    marks = ", ".join(
+        f"{style.symbol} {translate_in('strike', style.label.lower())}"
+        for style in STRIKE_STYLES.values()
     )
+    shaded = translate(
+        "Shaded: the foot toward the camera is on the ground. Above the shading, how it lands: "
+        "{marks}."
+    ).format(marks=marks)
+    return f"{shaded} {gap}"
 
 
 def _main_part(
@@ -208,7 +217,7 @@ def _gait_charts(angles: AngleSeries, report: Report, bout: ReportedBout) -> tup
         if window[0] <= step.initial_contact_s <= window[1]
     )
     found = [
-        (SIGNED_ANGLE_LABELS[name], _lines(shown, name, plotted_sides(report)))
+        (translate(SIGNED_ANGLE_LABELS[name]), _lines(shown, name, plotted_sides(report)))
         for name in plotted_angles(report)
     ]
     return _charts(found, spans, window)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from vision.screens.registry import screen_titles
 from vision.share.handout_html import handout_style, template
+from vision.text.dates import long_date
+from vision.text.labels import screen_label
+from vision.text.translation import current_language
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def export_index_html(
     unchecked: Sequence[UncheckedClip] = (),
     training: Sequence[TrainingLine] = (),
 ) -> str:
-    """Return the page; all text in it is escaped.
+    """Return the page in the current language; all text in it is escaped.
 
     Parameters
     ----------
@@ -98,6 +100,8 @@ def export_index_html(
         results=results,
         unchecked=unchecked,
         training=training,
-        titles=screen_titles(),
+        language=current_language(),
+        long_date=long_date,
+        screen_label=screen_label,
         style=handout_style(),
     )

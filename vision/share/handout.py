@@ -21,8 +21,9 @@ from vision.report.report_text import (
     worst_first,
 )
 from vision.report.review import ReviewDecision
+from vision.report.translated_report import translate_report
 from vision.terms import Floats
-from vision.text.translation import ENGLISH
+from vision.text.translation import ENGLISH, current_language, translate
 
 #: An angle table has about twenty.
 _MAX_COLUMNS: Final = 200
@@ -140,7 +141,7 @@ class Handout:
 
 
 def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:
-    """Find the key frames of a report in its folder of stills.
+    """Find the key frames of a report in its folder of stills, with captions in the language.
 
     Parameters
     ----------
@@ -155,6 +156,7 @@ def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:
         The cover, the evidence (worst first) with what would be good, and the bottom of each
         counted repetition.
     """
+    report = translate_report(report, current_language())
     found = [KeyFrame(stills / "cover.png", "")]
     for criterion in worst_first(report.criteria):
         if criterion.verdict != "cannot_tell":
@@ -169,7 +171,7 @@ def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:
     for rep in report.reps:
         if rep.counted:
             path = stills / f"rep-{rep.number}-bottom.png"
-            caption = f"Repetition {rep.number}, bottom"
+            caption = translate("Repetition {number}, bottom").format(number=rep.number)
             found.append(KeyFrame(path, caption, time_s=rep.bottom_s))
     return tuple(f for f in found if isinstance(f.image, Path) and f.image.is_file())
 

@@ -15,8 +15,9 @@ from vision.share.handout import Handout
 from vision.share.handout_content import HandoutContent
 from vision.share.handout_text import build_content, keep_together
 from vision.share.images import shrink_image
+from vision.text.clock import clock_text
 from vision.text.colors import SIDE_TONES, css_variables
-from vision.text.numbers import clock_time
+from vision.text.translation import current_language, translate, use_language
 from vision.text.verdicts import VERDICT_TONES
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -54,6 +55,11 @@ def handout_html(handout: Handout, *, video: str | None = None) -> str:
         Address of the annotated clip on the server that sends the page; by default the page has
         no video and loads nothing.
     """
+    with use_language(handout.language):
+        return _handout_html(handout, video)
+
+
+def _handout_html(handout: Handout, video: str | None) -> str:
     content = build_content(handout)
     charts = choose_charts(handout.angles, handout.report)
     cover = content.cover
@@ -63,13 +69,14 @@ def handout_html(handout: Handout, *, video: str | None = None) -> str:
     shown = [*evidence, *good, *cued, *content.frames]
     return template("handout.html.j2").render(
         c=content,
+        language=current_language(),
         title=page_title(content),
         style=handout_style(),
         cover=None if cover is None else shrink_image(cover.image, longer_side=_COVER_PX),
         images={frame: shrink_image(frame.image, longer_side=_FRAME_PX) for frame in shown},
         charts=[(chart, chart_svg(chart)) for chart in charts],
         charts_note=charts_note(charts),
-        clock_time=clock_time,
+        clock_time=clock_text,
         video=video,
     )
 
@@ -97,7 +104,7 @@ def template(name: str) -> Template:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -105,6 +112,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(translate=translate)
+    return environment
 
 
 def _finalize(value: Any) -> Any:

@@ -28,7 +28,8 @@ from vision.share.pdf_layout import (
     PdfSheet,
     tint,
 )
-from vision.text.numbers import clock_time
+from vision.text.clock import clock_text
+from vision.text.translation import current_language, translate, translate_count, use_language
 
 _COVER_PX: Final = 900
 _FRAME_PX: Final = 520
@@ -70,13 +71,18 @@ def handout_pdf(handout: Handout, *, folders: Sequence[Path] | None = None) -> b
     folders : sequence of Path, optional
         Folders of the computer's fonts; by default the usual ones.
     """
+    with use_language(handout.language):
+        return _handout_pdf(handout, folders)
+
+
+def _handout_pdf(handout: Handout, folders: Sequence[Path] | None) -> bytes:
     content = build_content(handout)
     charts = choose_charts(handout.angles, handout.report)
     fonts = select_fonts([*_all_texts(content), "−±°•"], folders=folders)
     sheet = PdfSheet(content.footer, fonts)
     sheet.set_title(page_title(content))
     sheet.set_creator("formcheck")
-    sheet.set_lang("en")
+    sheet.set_lang(current_language())
     day = handout.day
     sheet.creation_date = _NO_DAY if day is None else datetime.combine(day, time(), UTC)
     _page_head(sheet, content)
@@ -134,8 +140,8 @@ def _verdict(sheet: PdfSheet, content: HandoutContent) -> None:
 def _coach(sheet: PdfSheet, content: HandoutContent) -> None:
     if not (content.message or content.notes or content.decisions_line):
         return
-    name = f", {content.coach}" if content.coach else ""
-    block = [Paragraph(f"From your coach{name}", size=11, bold=True)]
+    names = (translate("From your coach"), content.coach)
+    block = [Paragraph(", ".join(filter(None, names)), size=11, bold=True)]
     block += [Paragraph(paragraph, size=10) for paragraph in content.message]
     block += [Paragraph(f"{when}  {text}".strip(), size=9.5) for when, text in content.notes]
     if content.decisions_line:
@@ -149,17 +155,20 @@ def _what_to_try(sheet: PdfSheet, content: HandoutContent) -> None:
         _cue(sheet, cue, number)
     block: list[Paragraph] = []
     if content.cues and content.bout_sentences:
-        block.append(Paragraph("What was seen", size=10.5, bold=True))
+        block.append(Paragraph(translate("What was seen"), size=10.5, bold=True))
     block += [Paragraph(f"• {line}", size=9) for line in content.bout_sentences]
     if content.next_step:
-        block.append(Paragraph(f"Next step: {content.next_step}", size=9, bold=True))
+        line = f"{translate('Next step:')} {content.next_step}"
+        block.append(Paragraph(line, size=9, bold=True))
     if content.safety:
-        block.append(Paragraph(f"Take care: {content.safety}", size=9))
+        block.append(Paragraph(f"{translate('Take care:')} {content.safety}", size=9))
     frames = () if content.cover is None else (content.cover,)
     if not block and not frames:
         return
     if not content.cues:
-        heading = "What was seen" if content.bout_sentences else "The clip"
+        heading = translate("The clip")
+        if content.bout_sentences:
+            heading = translate("What was seen")
         sheet.write_heading(heading, with_at_least=_beside_height(sheet, block, frames))
     _beside(sheet, block, frames, most=_MAX_COVER_MM)
 
@@ -168,13 +177,14 @@ def _cue(sheet: PdfSheet, cue: CueText, number: int) -> None:
     """Write a cue with its drills, beside its key frame and what would be good."""
     block = [Paragraph(f"{number}. {cue.cue}", size=10.5, bold=True)]
     if cue.criterion_title:
-        block.append(Paragraph(f"For: {cue.criterion_title}", size=8.5, color=MUTED))
+        line = translate("For: {criterion}").format(criterion=cue.criterion_title)
+        block.append(Paragraph(line, size=8.5, color=MUTED))
     block += [Paragraph(f"• {drill}", size=9) for drill in cue.drills]
     if cue.coach:
         block.append(Paragraph(cue.coach, size=9, bold=True, color=ACCENT))
     if number == 1:
         height = _beside_height(sheet, block, cue.frames, most=_MAX_CUE_FRAME_MM)
-        sheet.write_heading("What to try", with_at_least=height)
+        sheet.write_heading(translate("What to try"), with_at_least=height)
     _beside(sheet, block, cue.frames, most=_MAX_CUE_FRAME_MM)
 
 
@@ -206,7 +216,9 @@ def _beside(
     page, x, bottom = sheet.page, MARGIN + width, y
     for frame, image, (image_width, image_height) in zip(frames, images, sizes, strict=True):
         x += _FRAME_GAP_MM
-        alt = "What good looks like" if frame.is_good_form else frame.caption or "The clip"
+        alt = frame.caption or translate("The clip")
+        if frame.is_good_form:
+            alt = translate("What good looks like")
         sheet.place_image(image, x, y, image_width, alt=alt)
         caption = [Paragraph(_caption(frame), size=7.5, color=MUTED)] if frame.caption else []
         sheet.write_block(caption, x, y + image_height + 0.8, image_width)
@@ -229,11 +241,11 @@ def _criteria(sheet: PdfSheet, content: HandoutContent) -> None:
         for row in group.rows:
             _row(sheet, row)
     if content.cannot_tell:
-        sheet.write_heading("What this clip cannot show", with_at_least=25)
+        sheet.write_heading(translate("What this clip cannot show"), with_at_least=25)
         for row in content.cannot_tell:
             _row(sheet, row)
     if content.dismissed:
-        sheet.write_heading("Dismissed by your coach", with_at_least=25)
+        sheet.write_heading(translate("Dismissed by your coach"), with_at_least=25)
         for row in content.dismissed:
             _row(sheet, row)
 
@@ -247,8 +259,8 @@ def _row(sheet: PdfSheet, row: CriterionText) -> None:
     if row.original:
         text.append(Paragraph(row.original, size=8.5, color=MUTED))
     if row.value:
-        limits = f"{row.limits} Confidence: {row.confidence}."
-        text.append(Paragraph(limits, size=7.2, color=MUTED))
+        grade = translate("Confidence: {grade}.").format(grade=row.confidence)
+        text.append(Paragraph(f"{row.limits} {grade}", size=7.2, color=MUTED))
     text += [Paragraph(f"• {line}", size=8.5) for line in row.advice]
     if row.value:
         note = Paragraph(row.value_note, size=7.5, color=MUTED)
@@ -277,7 +289,7 @@ def _key_frame_row(sheet: PdfSheet, shown: Sequence[KeyFrame], *, heading: bool)
     caption_height = max(sheet.measure_height(caption, width) for caption in captions)
     row_height = min(height + caption_height + 2, 200.0)
     if heading:
-        sheet.write_heading("Key frames", with_at_least=row_height)
+        sheet.write_heading(translate("Key frames"), with_at_least=row_height)
     y = sheet.ensure_room(row_height)
     for number, (frame, image) in enumerate(zip(shown, images, strict=True)):
         x = MARGIN + number * (width + gap)
@@ -287,15 +299,15 @@ def _key_frame_row(sheet: PdfSheet, shown: Sequence[KeyFrame], *, heading: bool)
 
 
 def _caption(frame: KeyFrame) -> str:
-    when = "" if frame.time_s is None else f", {clock_time(frame.time_s)}"
-    by = "Coach: " if frame.by_coach else ""
+    when = "" if frame.time_s is None else f", {clock_text(frame.time_s)}"
+    by = f"{translate('Coach:')} " if frame.by_coach else ""
     return f"{by}{frame.caption}{when}"
 
 
 def _charts(sheet: PdfSheet, charts: Sequence[AngleChart]) -> None:
     if not charts:
         return
-    sheet.write_heading("Angles over time", with_at_least=HEIGHT + 8)
+    sheet.write_heading(translate("Angles over time"), with_at_least=HEIGHT + 8)
     line = [Paragraph(charts_note(charts), size=7.5, color=MUTED)]
     sheet.write_block(line, MARGIN, sheet.y, WIDTH)
     gap, beside = 6.0, 3 if len(charts) == 3 else 2
@@ -309,13 +321,14 @@ def _charts(sheet: PdfSheet, charts: Sequence[AngleChart]) -> None:
 
 def _tables(sheet: PdfSheet, content: HandoutContent) -> None:
     if content.feet is not None:
-        sheet.write_heading("Left and right foot", with_at_least=30)
+        sheet.write_heading(translate("Left and right foot"), with_at_least=30)
         _table(sheet, content.feet)
     if content.reps is not None:
-        sheet.write_heading("Repetitions", with_at_least=20)
+        sheet.write_heading(translate("Repetitions"), with_at_least=20)
         _table(sheet, content.reps)
     for name, text in content.unjudged_notes:
-        noted = [Paragraph(f"{name}: {text} For information only, not judged.", size=8.5)]
+        line = f"{name}: {text} {translate('For information only, not judged.')}"
+        noted = [Paragraph(line, size=8.5)]
         sheet.write_block(noted, MARGIN, sheet.ensure_room(8) + 1.5, WIDTH)
 
 
@@ -329,7 +342,7 @@ def _table(sheet: PdfSheet, table: HandoutTable) -> None:
 def _sources(sheet: PdfSheet, content: HandoutContent) -> None:
     if not content.sources:
         return
-    sheet.write_heading("Where the limits come from", with_at_least=15)
+    sheet.write_heading(translate("Where the limits come from"), with_at_least=15)
     for names, text in content.sources:
         block = [
             Paragraph(names, size=7.5, bold=True, after=0),
@@ -344,9 +357,13 @@ def _about(sheet: PdfSheet, content: HandoutContent, fonts: FontSelection) -> No
     clip = " · ".join(line.rstrip(".") for line in content.about) + "."
     block = [Paragraph(clip, size=7, color=MUTED)]
     if fonts.missing:
-        count = len(fonts.missing)
-        boxes = "character appears as a box" if count == 1 else "characters appear as boxes"
-        missing = f"{count} {boxes}: this computer has no font for them. Use the HTML page instead."
+        missing = translate_count(
+            "{count} character appears as a box: this computer has no font for it. Use the HTML "
+            "page instead.",
+            "{count} characters appear as boxes: this computer has no font for them. Use the HTML "
+            "page instead.",
+            len(fonts.missing),
+        )
         block.append(Paragraph(missing, size=7.5, color=VERDICT_COLORS["watch"]))
     y = sheet.ensure_room(sheet.measure_height(block, WIDTH) + 1.8)
     sheet.write_block(block, MARGIN, y + 1.8, WIDTH)

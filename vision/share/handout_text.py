@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
-from typing import Final
 
 from vision.report.gait_text import (
     bout_label,
@@ -17,7 +15,7 @@ from vision.report.gait_text import (
     strike_counts,
 )
 from vision.report.limit_scale import lay_out_scale
-from vision.report.models import Criterion, MeasuredValue, Report, ReportedBout
+from vision.report.models import Criterion, MeasuredValue, Rep, Report, ReportedBout
 from vision.report.report_text import (
     advice,
     certainty_text,
@@ -40,8 +38,8 @@ from vision.report.report_text import (
 from vision.report.review import (
     ReviewedReport,
     apply_review,
-    decision_text,
     original_headline,
+    shown_decision,
 )
 from vision.report.translated_report import translate_reviewed
 from vision.share.handout import Handout, KeyFrame
@@ -52,14 +50,15 @@ from vision.share.handout_content import (
     HandoutContent,
     HandoutTable,
 )
+from vision.terms import Side
+from vision.text.clock import clock_text
+from vision.text.dates import medium_date
 from vision.text.gait_labels import FOOT_MEASURES, measure_label
-from vision.text.numbers import NO_VALUE, clock_time, format_scale_mark, format_value, join_names
-from vision.text.phrases import join_clauses
-from vision.text.translation import use_language
-from vision.text.verdicts import VERDICT_STYLES
-
-#: English month names, independent of the computer's language.
-_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+from vision.text.labels import side_label, verdict_label
+from vision.text.numbers import NO_VALUE, format_scale_mark, format_value
+from vision.text.phrases import join_clauses, join_translated
+from vision.text.sentences import translate_text
+from vision.text.translation import localize_numbers, translate, translate_in, use_language
 
 
 def build_content(handout: Handout) -> HandoutContent:
@@ -86,7 +85,7 @@ def _build_content(handout: Handout) -> HandoutContent:
     covers = [frame for frame in frames if not frame.caption and not frame.by_coach]
     return HandoutContent(
         athlete=_one_line(handout.athlete or ""),
-        date="" if handout.day is None else _format_date(handout.day),
+        date="" if handout.day is None else medium_date(handout.day),
         verdict=report.summary.verdict,
         badge=badge,
         headline=headline,
@@ -123,35 +122,37 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _format_date(day: date) -> str:
-    return f"{day.day} {_MONTHS.split()[day.month - 1]} {day.year}"
-
-
 def _headline(report: Report) -> tuple[str, str]:
     if report.summary.verdict is not None:
-        return VERDICT_STYLES[report.summary.verdict].label, report.summary.headline
+        return verdict_label(report.summary.verdict), report.summary.headline
     bout = main_bout(report)
     if report.screen is None and bout is not None:
         why = name_options_as_in_app(report.screen_reason or report.summary.headline)
-        return "Measured, not judged", f"{bout_label(bout).capitalize()}. {why}"
+        label = bout_label(bout)
+        return translate("Measured, not judged"), f"{label[:1].upper()}{label[1:]}. {why}"
     if report.screen is None:
-        return VERDICT_STYLES["cannot_tell"].label, report.screen_reason or report.summary.headline
-    return VERDICT_STYLES["cannot_tell"].label, report.summary.headline
+        return verdict_label("cannot_tell"), report.screen_reason or report.summary.headline
+    return verdict_label("cannot_tell"), report.summary.headline
 
 
 def _decisions_line(reviewed: ReviewedReport) -> str:
     kinds = [decision.kind for decision in reviewed.decisions.values()]
     counts = [
-        (kinds.count("agree"), "agrees with {}"),
-        (kinds.count("change"), "changed {}"),
-        (kinds.count("dismiss"), "dismissed {}"),
+        (kinds.count("agree"), translate("agrees with {count}")),
+        (kinds.count("change"), translate("changed {count}")),
+        (kinds.count("dismiss"), translate("dismissed {count}")),
     ]
-    parts = [text.format(count) for count, text in counts if count]
+    parts = [text.format(count=count) for count, text in counts if count]
     if not parts:
         return ""
-    line = f"Of formcheck's findings, your coach {join_names(parts)}."
+    line = translate("Of formcheck's findings, your coach {decisions}.").format(
+        decisions=join_translated(parts)
+    )
     if reviewed.is_overruled:
-        line += " The coach's verdicts count here; formcheck's own stand beside them."
+        count_here = translate(
+            "The coach's verdicts count here; formcheck's own stand beside them."
+        )
+        line = f"{line} {count_here}"
     return line
 
 
@@ -165,7 +166,7 @@ def _cues(handout: Handout, reviewed: ReviewedReport) -> tuple[CueText, ...]:
             cue=item.cue,
             drills=tuple(d for d in (item.drill, *item.other_drills) if d),
             criterion_title=item.criterion_title,
-            coach=decision_text(reviewed.decisions.get(key)),
+            coach=shown_decision(reviewed.decisions.get(key)),
             evidence=evidence.get(key),
             good_form=good_form.get(key),
         )
@@ -178,7 +179,8 @@ def _evidence(criterion: Criterion, handout: Handout, reviewed: ReviewedReport) 
     frame = handout.evidence_frame(criterion)
     if frame is None or not reviewed.original_text(criterion):
         return frame
-    return replace(frame, caption=f"{frame.caption}, as formcheck saw it")
+    caption = translate("{title}, as formcheck saw it").format(title=frame.caption)
+    return replace(frame, caption=caption)
 
 
 def _criterion_groups(handout: Handout, reviewed: ReviewedReport) -> tuple[CriterionTextGroup, ...]:
@@ -187,7 +189,7 @@ def _criterion_groups(handout: Handout, reviewed: ReviewedReport) -> tuple[Crite
     grouped, others = split_groups(judged, report)
     headed = (
         (groups_title(report), grouped),
-        ("Also measured" if grouped else "What was measured", others),
+        (translate("Also measured") if grouped else translate("What was measured"), others),
     )
     return tuple(
         CriterionTextGroup(heading, tuple(_row(c, handout, reviewed) for c in criteria))
@@ -206,21 +208,28 @@ def _row(criterion: Criterion, handout: Handout, reviewed: ReviewedReport) -> Cr
     elif judged:
         finding = criterion.finding
     else:
-        finding = name_options_as_in_app(criterion.reason or "It could not be seen well enough.")
+        finding = name_options_as_in_app(
+            criterion.reason or translate("It could not be seen well enough.")
+        )
         if has_value:
-            rough = format_value(criterion.value, criterion.unit)
-            finding += f" Rough value, not judged: {rough}."
+            rough = translate_text(format_value(criterion.value, criterion.unit))
+            note = translate("Rough value, not judged: {value}.").format(value=rough)
+            finding = f"{finding} {note}"
     return CriterionText(
         title=criterion_title(criterion, reviewed.report),
-        verdict_label=VERDICT_STYLES[criterion.verdict].label,
+        verdict_label=verdict_label(criterion.verdict),
         verdict=criterion.verdict,
-        value=format_value(criterion.value, criterion.unit, with_error=criterion.error is not None)
+        value=translate_text(
+            format_value(criterion.value, criterion.unit, with_error=criterion.error is not None)
+        )
         if judged and has_value
         else "",
         value_note=value_note(criterion) if judged and has_value else "",
         limits=f"{limits_line(criterion)}.",
         scale=scale,
-        marks=tuple((x, format_scale_mark(at, criterion.unit)) for x, at in scale.marks)
+        marks=tuple(
+            (x, localize_numbers(format_scale_mark(at, criterion.unit))) for x, at in scale.marks
+        )
         if scale
         else (),
         finding=finding,
@@ -237,7 +246,7 @@ def _dismissed_row(criterion: Criterion, reviewed: ReviewedReport) -> CriterionT
     """Write what the coach dismissed: formcheck's own verdict, without value, scale and advice."""
     return CriterionText(
         title=criterion_title(criterion, reviewed.original),
-        verdict_label="Dismissed",
+        verdict_label=translate("Dismissed"),
         verdict="cannot_tell",
         value="",
         value_note="",
@@ -267,10 +276,11 @@ def _sources(report: Report) -> tuple[tuple[str, str], ...]:
     """Describe each limit's source and certainty, and the error."""
     titles_by_text: dict[str, list[str]] = {}  # both legs have the same text
     for criterion in worst_first(report.criteria):
-        text = f"{limits_line(criterion)}. {criterion.source} Certainty: "
-        text += f"{certainty_text(criterion)}."
+        certainty = translate("Certainty: {certainty}.").format(certainty=certainty_text(criterion))
+        text = f"{limits_line(criterion)}. {translate_text(criterion.source)} {certainty}"
         if criterion.verdict != "cannot_tell":
-            text += f" Error: {error_sentences(criterion)}"
+            error = translate("Error: {sentences}").format(sentences=error_sentences(criterion))
+            text = f"{text} {error}"
         titles_by_text.setdefault(text, []).append(criterion_title(criterion, report))
     return tuple((join_clauses(titles), text) for text, titles in titles_by_text.items())
 
@@ -278,7 +288,7 @@ def _sources(report: Report) -> tuple[tuple[str, str], ...]:
 def _notes(handout: Handout) -> tuple[tuple[str, str], ...]:
     ordered = sorted(handout.notes, key=lambda n: -1.0 if n.time_s is None else n.time_s)
     return tuple(
-        ("" if note.time_s is None else clock_time(note.time_s), _one_line(note.text))
+        ("" if note.time_s is None else clock_text(note.time_s), _one_line(note.text))
         for note in ordered
     )
 
@@ -292,15 +302,22 @@ def keep_together(text: str) -> str:
 def _feet(bout: ReportedBout) -> HandoutTable:
     """Tabulate the feet of a bout side by side, the near one first."""
     sides = sorted(bout.feet, key=lambda side: side != bout.near_foot)
-    headings = [f"{s.capitalize()}, {'near' if s == bout.near_foot else 'far'}" for s in sides]
-    rows = [("Landings", *(strike_counts(bout, s) or NO_VALUE for s in sides), NO_VALUE)]
+    headings = [_foot_heading(side, is_near=side == bout.near_foot) for side in sides]
+    rows = [(translate("Landings"), *(strike_counts(bout, s) or NO_VALUE for s in sides), NO_VALUE)]
     for name in FOOT_MEASURES:
         cells = [bout.feet[side].get(name) for side in sides]
         difference = bout.measures.get(f"{name}_left_over_right")
         if any(cell is not None for cell in [*cells, difference]):
-            title = measure_label(name, bout.gait)
+            title = translate(measure_label(name, bout.gait))
             rows.append((title, *map(_cell, cells), _difference(difference)))
-    return HandoutTable((bout_title(bout), *headings, "Left − right"), tuple(rows))
+    return HandoutTable((bout_title(bout), *headings, translate("Left − right")), tuple(rows))
+
+
+def _foot_heading(side: Side, *, is_near: bool) -> str:
+    label = side_label(side)
+    if is_near:
+        return translate("{foot}, near").format(foot=label)
+    return translate("{foot}, far").format(foot=label)
 
 
 def _cell(measure: MeasuredValue | None) -> str:
@@ -315,14 +332,21 @@ def _difference(measure: MeasuredValue | None) -> str:
 
 def _reps(report: Report) -> HandoutTable:
     both = len({rep.leg for rep in report.reps}) > 1
-    leg = ("Leg",) if both else ()
-    headings = ("Repetition", *leg, *rep_time_headings(report), "Counted")
+    leg = (translate("Leg"),) if both else ()
+    times = rep_time_headings(report)
+    headings = (translate("Repetition"), *leg, *times, translate("Counted"))
     rows = []
     for rep in report.reps:
-        counted = "Yes" if rep.counted else f"No: {rep.reason}" if rep.reason else "No"
-        times = (clock_time(rep.start_s), clock_time(rep.bottom_s), clock_time(rep.end_s))
-        rows.append((str(rep.number), *((rep.leg or NO_VALUE,) if both else ()), *times, counted))
+        side = (translate_in("side", rep.leg) if rep.leg else NO_VALUE,) if both else ()
+        times = (clock_text(rep.start_s), clock_text(rep.bottom_s), clock_text(rep.end_s))
+        rows.append((str(rep.number), *side, *times, _counted(rep)))
     return HandoutTable(headings, tuple(rows))
+
+
+def _counted(rep: Rep) -> str:
+    if rep.counted:
+        return translate("Yes")
+    return translate("No: {reason}").format(reason=rep.reason) if rep.reason else translate("No")
 
 
 def _about(report: Report) -> tuple[str, ...]:
@@ -331,10 +355,13 @@ def _about(report: Report) -> tuple[str, ...]:
     return (
         clip_line(report),
         *(note.message for note in minor_notes(report.quality)),
-        f"Made with {versions}; pose model {provenance.model.name}.",
+        translate("Made with {versions}; pose model {model}.").format(
+            versions=versions, model=provenance.model.name
+        ),
     )
 
 
 def _footer(report: Report) -> str:
     version = report.provenance.versions.get("formcheck", "")
-    return f"formcheck {version} · checks form; it does not diagnose".replace("  ", " ")
+    text = translate("formcheck {version} · checks form; it does not diagnose")
+    return text.format(version=version).replace("  ", " ")

@@ -55,7 +55,7 @@ def test_choice_holds_for_the_session(app: AppTest, saved: Save, builder: Module
     first.selectbox(key="language").set_value("fr").run()
     assert not app.exception
     assert title(app).startswith("Squat sur une jambe")
-    assert title(opened(app, saved("deep_side"))).endswith(": talons.")
+    assert title(opened(app, saved("deep_side"))).endswith(" talons.")
 
 
 #: Labels that are the same in both languages.

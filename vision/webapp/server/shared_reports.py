@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -27,7 +27,7 @@ from vision.jobs.handouts import build_handout
 from vision.jobs.result_paths import VIDEO
 from vision.library.access import User
 from vision.logs import describe_error
-from vision.text.translation import current_language, translate, use_language
+from vision.text.translation import translate, use_language
 from vision.webapp.server.language import request_language
 from vision.webapp.server.served_files import ServedFile, answer_file, served_file
 from vision.webapp.server.sign_in_gate import SHARED, SHARED_CLIP
@@ -162,7 +162,7 @@ def _page(request: Request, base: str) -> str:
     clip = f"{base}{SHARED}/{token}{SHARED_CLIP}" if (folder / VIDEO).is_file() else None
     with _making:
         handout = build_handout(found.state, meta, report, folder)
-        return handout_html(replace(handout, language=current_language()), video=clip)
+        return handout_html(handout, video=clip)
 
 
 def _clip(request: Request) -> ServedFile:
