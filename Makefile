@@ -84,7 +84,7 @@ bench: ready ## Measure speed and memory beside MediaPipe; ARGS=--quick or --ful
 lint: ## Check style, types and docstrings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	@$(call if_npm,lint)
 	$(BIN)/numpydoc lint $$(git ls-files 'vision/*.py' 'truth/*.py' 'accuracy/*.py' 'bench/*.py')
 
