@@ -134,6 +134,9 @@ def test_a_phone_shows_all_entries_of_the_menu(phone: Page, url: str) -> None:
     box = button.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= visible_part(phone)[1]  # without scrolling
+    phone.set_viewport_size({"width": 1024, "height": 844})  # too narrow for German and French
+    assert tabs.first.is_visible()
+    assert not phone.get_by_test_id("stTopNav").is_visible()
     phone.set_viewport_size({"width": 1280, "height": 844})
     assert not tabs.first.is_visible()
 

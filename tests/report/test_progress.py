@@ -162,7 +162,8 @@ def test_the_headline_names_what_changed(above: tuple[str, float]) -> None:
     trend = next(t for t in trends if t.key.criterion == id_)
     assert trends[0] is trend
     text = progress_headline(trends, screen="single_leg_squat")
-    assert text.startswith("Since 2 March 2026: worse: ")
+    assert text.startswith("Since 2 March 2026: ")
+    assert " worse" in text
     assert trend_title(trend).lower() in text.lower()
     assert "no real change in" in text
     assert "better" not in text

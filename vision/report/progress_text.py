@@ -88,9 +88,9 @@ def progress_headline(trends: Sequence[Trend], *, screen: str) -> str:
     since = min(trend.overall.since for trend in changed if trend.overall is not None)
     parts = []
     outcomes = {
-        "worse": translate("worse: {names}"),
-        "better": translate("better: {names}"),
-        "different": translate("changed: {names}"),
+        "worse": translate("{names} worse"),
+        "better": translate("{names} better"),
+        "different": translate("{names} changed"),
     }
     for outcome, text in outcomes.items():
         names = [in_sentence(trend_title(t, among=shown)) for t in _with(changed, outcome)]

@@ -247,9 +247,9 @@ def _first_and_latest(trend: Trend, history: AthleteHistory) -> None:
     ]
     if not shown or any(image is None for _, image in shown):
         return
-    columns = st.columns(4)
-    for number, (point, image) in enumerate(shown):
-        with columns[number], st.container(key=f"shot-{point.report_id}-{trend.key.criterion}"):
+    frames = st.container(horizontal=True, key=f"side-by-side-{trend.key.criterion}")
+    for point, image in shown:
+        with frames, st.container(key=f"shot-{point.report_id}-{trend.key.criterion}"):
             value = translate_text(format_measured(point.value, point.error, trend.unit))
             verdict = in_sentence(verdict_label(point.verdict))
             st.image(

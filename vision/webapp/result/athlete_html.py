@@ -9,7 +9,6 @@ from typing import Final
 from vision.report.models import Criterion
 from vision.report.report_text import good_form_text
 from vision.report.review import ReviewedReport
-from vision.text.sentences import translate_text
 from vision.text.translation import translate, translate_in
 from vision.text.verdicts import VERDICT_STYLES
 from vision.webapp.result.criterion_cards import (
@@ -59,7 +58,7 @@ def evidence_html(criterion: Criterion | None, reviewed: ReviewedReport, folder:
     if good is not None and criterion.limits is not None:
         alt = good_form_alt(criterion)
         limit = good_form_text(criterion).rstrip(".")
-        limit = translate_text(f"{limit[:1].lower()}{limit[1:]}")
+        limit = f"{limit[:1].lower()}{limit[1:]}"
         caption = translate("In green, where it should be: {limit}").format(limit=limit)
         figures.append(_figure(good, alt, caption))
     return f'<div class="fc-evidence">{"".join(figures)}</div>'

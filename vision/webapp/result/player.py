@@ -22,7 +22,6 @@ from vision.report.report_text import (
     worst_first,
 )
 from vision.report.review import ReviewedReport
-from vision.text.sentences import translate_text
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video
 from vision.webapp.result.in_language import in_result_language
@@ -156,7 +155,7 @@ def player_verdicts(reviewed: ReviewedReport) -> dict[str, object]:
 def _limit(criterion: Criterion) -> str:
     """Write where good form begins, as it stands within a sentence: ``good up to 8°``."""
     limit = good_form_text(criterion).rstrip(".")
-    return translate_text(f"{limit[:1].lower()}{limit[1:]}")
+    return f"{limit[:1].lower()}{limit[1:]}"
 
 
 def _save_drawings(meta: ResultMeta, clip: str, changes: object) -> bool:
