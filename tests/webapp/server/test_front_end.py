@@ -30,6 +30,7 @@ from vision.webapp.server.front_end import FrontEnd
 from vision.webapp.server.front_end_files import own_files, scripts_of_page
 from vision.webapp.server.icon_font import FONT, read_index
 from vision.webapp.server.page_shell import page_makers
+from vision.webapp.server.text_font import FONT as LETTERS
 
 ROOT = Path(__file__).parents[3]
 SECRET = "secret " * 300
@@ -186,6 +187,30 @@ def test_the_icon_font_has_all_icons_of_the_app_and_of_this_streamlit(site: Site
     answer = site.get(f"/static/media/{index.original}")
     assert answer.content == FONT.read_bytes()
     assert answer.extensions["coding"] is None
+
+
+def test_the_text_font_has_the_letters_of_the_pages_and_leaves_the_others_to_the_whole_one(
+    site: Site,
+) -> None:
+    made = runpy.run_path(str(ROOT / "scripts/subset_letters.py"), run_name="subset")
+    original = made["original_font"]()
+    again = "run scripts/subset_letters.py"
+    answer = site.get(f"/static/media/{original.name}")
+    assert answer.content == LETTERS.read_bytes(), again
+    assert len(answer.content) < original.stat().st_size / 2
+    assert site.get(f"/fonts/{original.name}").content == original.read_bytes()
+    small, whole = (set(TTFont(file).getBestCmap()) for file in (LETTERS, original))
+    assert set(map(ord, "aßñéœŁőțẹ0°±×−–…“„¿·→≤")) <= small
+    assert (
+        f"unicode-range: {', '.join(made['left_out'](whole))};" in site.get("/", "identity").text
+    ), again
+    edges = [
+        [int(edge, 16) for edge in span.removeprefix("U+").split("-")]
+        for span in made["left_out"](whole)
+    ]
+    cut = {code for code in whole | small for first, last in edges if first <= code <= last}
+    assert cut == whole - small
+    assert ord("ж") in cut
 
 
 def test_a_page_with_a_secret_is_not_compressed(site: Site) -> None:

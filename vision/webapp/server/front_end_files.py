@@ -21,6 +21,7 @@ from vision.webapp.components.loading import (
 )
 from vision.webapp.server.front_end import OwnFile
 from vision.webapp.server.icon_font import replacements
+from vision.webapp.server.text_font import text_fonts
 
 #: ``import{a}from"./name.js"`` and ``import"./name.js"`` in a script that was made smaller.
 _IMPORT: Final = re.compile(r"(?:\bfrom|\bimport)\s*[\"'`]\./([\w.-]+\.js)[\"'`]")
@@ -37,15 +38,16 @@ _ELEMENTS: Final = {
 
 
 def own_files() -> dict[str, OwnFile]:
-    """Return the files of the app itself, by path: scripts of components, and icons."""
+    """Return the files of the app itself, by path: scripts of components, and fonts."""
     scripts = {
         component_path(name): OwnFile(
             "text/javascript; charset=utf-8", partial(_module_bytes, name)
         )
         for name in COMPONENTS
     }
-    icons = {path: OwnFile("font/woff2", file.read_bytes) for path, file in replacements().items()}
-    return scripts | icons
+    fonts = {path: file.read_bytes for path, file in replacements().items()}
+    fonts |= text_fonts(static_folder() / "static/media")
+    return scripts | {path: OwnFile("font/woff2", read) for path, read in fonts.items()}
 
 
 def _module_bytes(name: ComponentName) -> bytes:

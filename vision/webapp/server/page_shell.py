@@ -19,6 +19,7 @@ from vision.text.verdicts import VERDICT_TONES
 from vision.webapp.components.loading import ComponentName, component_path
 from vision.webapp.routes import ROUTES, Route, browser_title
 from vision.webapp.server.front_end_files import scripts_of_page
+from vision.webapp.server.text_font import whole_font_face
 from vision.webapp.shared.style import STYLES
 
 _LANGUAGE: Final = re.compile(r"<html[^>]*>")
@@ -53,7 +54,8 @@ def make_page(page: bytes, language: str = ENGLISH, *, route: Route) -> bytes:
         Which page.
     """
     colors = css_variables(VERDICT_TONES, "either", prefix="--fc-")
-    styles = "\n".join([f":root {{ {colors} }}", *(path.read_text("utf-8") for path in STYLES)])
+    sheets = (path.read_text("utf-8") for path in STYLES)
+    styles = "\n".join([whole_font_face(), f":root {{ {colors} }}", *sheets])
     with use_language(language):
         title = escape(browser_title(translate(route.title)))
         needed, first_view = escape(translate("formcheck needs JavaScript.")), loading_html()
