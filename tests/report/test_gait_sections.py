@@ -358,3 +358,18 @@ def test_heel_lead_is_in_milliseconds_where_the_strike_is_clear():
         assert sign * float(np.median([s.heel_lead_ms for s in near_steps])) > 0
     slow = build_sections(fps=30.0).steps
     assert {s.heel_lead_ms for s in slow} == {None}
+
+
+def test_a_measure_whose_error_is_half_of_it_is_left_out(monkeypatch):
+    def error(name, *_, **__):
+        return MeasurementError(200.0 if name == "contact_time_far" else 1.0, "measured", "made up")
+
+    monkeypatch.setattr(gait_module, "gait_error", error)
+    report = analyse(run()).report
+    (bout,) = report.bouts
+    far = "left" if bout.near_foot == "right" else "right"
+    assert "contact_time" in bout.feet[bout.near_foot]
+    assert "contact_time" not in bout.feet[far]
+    assert "contact_time_left_over_right" not in bout.measures
+    assert "knee_in_stance_left_over_right" in bout.measures
+    assert {s.near for s in report.steps if "contact_time" in s.measures} == {True}

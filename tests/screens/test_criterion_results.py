@@ -197,3 +197,10 @@ def test_a_custom_file_without_ranges_takes_the_built_in_ones():
     assert not completed.can_show(-139.0)
     own = built_in.model_copy(update={"possible": (-10.0, 10.0), "possible_source": "our own"})
     assert own.completed_by(built_in) == own
+
+
+@pytest.mark.parametrize("view", ["front", "left"])
+def test_without_a_repetition_nothing_is_said_of_the_view(view):
+    found = judge(squats(leg="both", view=view, depth=25.0), screen="deep_squat")
+    assert not any(candidate.counted for candidate in found.candidates)
+    assert {r.reason for r in found.results} == {"It cannot be judged: no repetition was counted."}

@@ -104,6 +104,11 @@ def test_a_report_is_widened_for_a_small_person(monkeypatch: pytest.MonkeyPatch)
     assert "is beyond what was measured" in error.basis
 
 
+def test_the_rate_of_slow_motion_is_that_of_the_movement() -> None:
+    clip = squats(leg="left", view="left", depth=70.0, fps=30.0, factor=0.25)
+    assert judge(clip).contexts[0].filming.fps == pytest.approx(120.0)
+
+
 @pytest.mark.parametrize("view", ["left", "front"])
 def test_size_rate_and_yaw_are_measured(view: str) -> None:
     context = judge(squats(leg="left", view=view, depth=70.0)).contexts[0]

@@ -94,3 +94,13 @@ def test_without_errors_of_its_network_nothing_is_a_pass_or_a_fault() -> None:
     assert "fault" in known.verdicts().values()
     assert set(unknown.verdicts().values()) <= {"watch", "cannot_tell"}
     assert all(result.error is None for result in unknown.results)
+
+
+def test_an_oblique_view_is_never_more_exact_than_a_side_view(table: dict[str, Any]) -> None:
+    pace = table["models"]["own"]["gait"]["pace"]
+    for oblique, expected in ((1.0, 2.0), (3.0, 3.0)):
+        pace["oblique"] = {"error": oblique, "kind": "measured", "basis": "2 strides"}
+        error = gait_error("pace", "oblique", "own", gait="run")
+        assert error is not None
+        assert error.value == expected
+    assert gait_error("other", "oblique", "own") is None

@@ -55,6 +55,9 @@ STRIDE_MEASURES: Final[Mapping[str, tuple[Callable[[StrideContext], float], str]
     "knee_in_swing": (running_measures.knee_in_swing, "deg"),
     "pelvis_travel": (running_measures.pelvis_travel, "% leg"),
 }
+#: Measures that cannot be below zero, so that an error of half their value leaves nothing to say.
+_ABOVE_ZERO: Final = frozenset({"cadence", "contact_time", "duty_factor", "step_length"})
+_MAX_ERROR_SHARE: Final = 0.5
 #: Measures that do not depend on the foot: the bout's value is the median over both feet.
 _OF_BOTH_FEET: Final = ("cadence", "step_length", "trunk_lean", "trunk_range", "pelvis_travel")
 
@@ -177,12 +180,26 @@ def build_bouts(
     return built
 
 
+def _is_told(name: str, value: float, error: float | None) -> bool:
+    """Whether the error of a measure leaves anything to say."""
+    return name not in _ABOVE_ZERO or error is None or error < _MAX_ERROR_SHARE * value
+
+
+def _measured(
+    name: str, value: float | None, errors: _BoutErrors, *, near: bool = True
+) -> dict[str, MeasuredValue]:
+    """Return a measure by its name, or nothing where it is not known."""
+    error = errors.error(name, near=near)
+    if value is None or not np.isfinite(value) or not _is_told(name, value, error):
+        return {}
+    return {name: rounded_measure(value, STRIDE_MEASURES[name][1], error)}
+
+
 def _stride_measures(context: StrideContext, errors: _BoutErrors) -> dict[str, MeasuredValue]:
-    return {
-        name: rounded_measure(value, unit, errors.error(name, near=context.step.near))
-        for name, (function, unit) in STRIDE_MEASURES.items()
-        if np.isfinite(value := function(context))
-    }
+    found: dict[str, MeasuredValue] = {}
+    for name, (function, _) in STRIDE_MEASURES.items():
+        found |= _measured(name, function(context), errors, near=context.step.near)
+    return found
 
 
 def _foot_measures(
@@ -190,11 +207,9 @@ def _foot_measures(
 ) -> dict[str, MeasuredValue]:
     of_foot = [s for s in contexts if s.side == side]
     near = side == errors.bout.near_side
-    found = {}
-    for name, (function, unit) in STRIDE_MEASURES.items():
-        value = _median([function(s) for s in of_foot])
-        if value is not None:
-            found[name] = rounded_measure(value, unit, errors.error(name, near=near))
+    found: dict[str, MeasuredValue] = {}
+    for name, (function, _) in STRIDE_MEASURES.items():
+        found |= _measured(name, _median([function(s) for s in of_foot]), errors, near=near)
     return found
 
 
@@ -202,11 +217,10 @@ def _bout_measures(
     contexts: Sequence[StrideContext], height_cm: float | None, errors: _BoutErrors
 ) -> dict[str, MeasuredValue]:
     near = [s for s in contexts if s.step.near]
-    found = {}
-    for name, (function, unit) in STRIDE_MEASURES.items():
-        value = _median([function(s) for s in (contexts if name in _OF_BOTH_FEET else near)])
-        if value is not None:
-            found[name] = rounded_measure(value, unit, errors.error(name))
+    found: dict[str, MeasuredValue] = {}
+    for name, (function, _) in STRIDE_MEASURES.items():
+        of_feet = contexts if name in _OF_BOTH_FEET else near
+        found |= _measured(name, _median([function(s) for s in of_feet]), errors)
     uneven = _median([_value(running_measures.symmetry(s)) for s in near])
     if uneven is not None:
         name = "step_time_left_over_right"
@@ -232,6 +246,9 @@ def _asymmetries(
         if left is None or right is None:
             continue
         near, far = errors.error(name), errors.error(name, near=False)
+        near_value, far_value = (left, right) if errors.bout.near_side == "left" else (right, left)
+        if not (_is_told(name, near_value, near) and _is_told(name, far_value, far)):
+            continue
         both = None if near is None or far is None else float(np.hypot(near, far))
         found[f"{name}_left_over_right"] = rounded_measure(left - right, unit, both)
     return found

@@ -152,6 +152,10 @@ def _evaluate_criterion(
     contexts: Sequence[MeasurementContext],
     network: str | None,
 ) -> CriterionResult:
+    if not contexts:
+        # Nothing can be said of the view either.
+        why = "no stride was measured" if screen.is_gait else "no repetition was counted"
+        return _cannot_tell(spec, leg, (), _cannot_be_judged(why), None)
     in_view = [c for c in contexts if c.view.name in spec.views]
     if not in_view:
         estimates = _estimate(screen, spec, leg, contexts)
@@ -167,8 +171,9 @@ def _evaluate_criterion(
     measured = [m for _, m in measurements if m.value is not None]
     error = _add_geometry(error, measured)
     if not measured:
-        reason = f"It cannot be judged: {_main_reason(measurements)}."
-        return _cannot_tell(spec, leg, measurements, reason, error)
+        return _cannot_tell(
+            spec, leg, measurements, _cannot_be_judged(_main_reason(measurements)), error
+        )
     if spec.max_error is not None and (error is None or error.value > spec.max_error):
         return _cannot_tell(spec, leg, measurements, spec.needs, error)
     values = [float(m.value) for m in measured if m.value is not None]
@@ -190,6 +195,10 @@ def _evaluate_criterion(
         measurements=measurements,
         details=_median_details(measured),
     )
+
+
+def _cannot_be_judged(reason: str) -> str:
+    return f"It cannot be judged: {reason}."
 
 
 def _main_reason(measurements: Sequence[tuple[int, Measurement]]) -> str:

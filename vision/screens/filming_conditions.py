@@ -64,7 +64,7 @@ class FilmingConditions:
     person_px : float
         Height of the standing person in the image, px.
     fps : float
-        Frames per second of the clip.
+        Frames per real second, more than those of the clip in slow motion.
     yaw_deg : float
         Deviation of the camera from a square-on view, degrees.
     visibility_percent : float
@@ -103,7 +103,7 @@ def measure_conditions(
     FilmingConditions
         NaN where unknown.
     """
-    steps_s = np.diff(track.time_s)
+    steps_s = np.diff(track.real_time_s)
     turn = view.turn_deg[np.isfinite(view.turn_deg)]
     turn_deg = float(np.median(turn)) if turn.size else float("nan")
     off_side = abs(turn_deg - 90.0)

@@ -156,10 +156,21 @@ def gait_error(
         How the clip was filmed; where the error is known to grow with it, it is widened.
     """
     running, walking = (
-        _error(_views(network, "gait", key).get(view), conditions)
+        _gait_view_error(_views(network, "gait", key), view, conditions)
         for key in (name, f"{name}{WALK_SUFFIX}")
     )
     return _of_gait(gait, running, walking)
+
+
+def _gait_view_error(
+    views: dict[str, Any], view: str, conditions: FilmingConditions | None
+) -> MeasurementError | None:
+    """Return the error of a view; few clips are oblique, which is at least as hard as a side."""
+    own = _error(views.get(view), conditions)
+    if view != "oblique" or own is None:
+        return own
+    side = _error(views.get("side"), conditions)
+    return own if side is None else max(own, side, key=lambda error: error.value)
 
 
 def rep_time_error(

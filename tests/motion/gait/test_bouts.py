@@ -14,6 +14,7 @@ from tests.support.synthetic_runs import (
     run,
     timing_errors,
 )
+from vision.motion.gait import bouts as bouts_module
 from vision.motion.gait.bouts import find_bouts
 from vision.motion.movement import analyse_motion
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, smooth_track
@@ -323,3 +324,15 @@ def test_bouts_do_not_overlap():
     clip = join_runs(run(gait="walk", duration_s=5 * walk), run(duration_s=7 * jog))
     first, second = analyse_motion(clip.track).bouts
     assert first.rows.stop <= second.rows.start
+
+
+def test_parts_that_are_alike_are_one_bout(monkeypatch):
+    whole = only_bout(motion_of())
+    half = (whole.rows.start + whole.rows.stop) // 2
+
+    def halves(_track, segment):
+        return [slice(segment.rows.start, half), slice(half, segment.rows.stop)]
+
+    monkeypatch.setattr(bouts_module, "split_at_boundaries", halves)
+    bout = only_bout(motion_of())
+    assert (bout.rows, len(bout.steps)) == (whole.rows, len(whole.steps))

@@ -149,18 +149,42 @@ def find_bouts(track: PoseTrack, segments: Sequence[GaitSegment] | None = None) 
 
 
 def _bouts_in_segment(track: PoseTrack, segment: GaitSegment) -> Iterator[Bout]:
+    previous: Bout | None = None
     for rows in split_at_boundaries(track, segment):
-        part = track.slice_rows(rows)
-        view = find_view(part, stride_s=segment.stride_s)
-        if view.name not in ("side", "oblique") or view.facing not in ("left", "right"):
-            continue
-        bout = _make_bout(part, rows, view, segment.stride_s)
-        if bout is not None:
-            yield bout
+        bout = _make_bout(track, rows, segment.stride_s)
+        if previous is not None and bout is not None and _is_continued(previous, bout):
+            # The whole of it may be another movement than its parts: then these are kept.
+            whole = _make_bout(track, slice(previous.rows.start, rows.stop), segment.stride_s)
+            if whole is not None and _is_alike(previous, whole):
+                previous = whole
+                continue
+        if previous is not None:
+            yield previous
+        previous = bout
+    if previous is not None:
+        yield previous
 
 
-def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bout | None:
-    """Create a bout from a part of the track; None if it has too few contacts."""
+def _is_continued(first: Bout, second: Bout) -> bool:
+    return first.rows.stop == second.rows.start and _is_alike(first, second)
+
+
+def _is_alike(first: Bout, second: Bout) -> bool:
+    """Whether two bouts have one direction, gait, view and facing."""
+    return (first.direction, first.gait, first.view.name, first.view.facing) == (
+        second.direction,
+        second.gait,
+        second.view.name,
+        second.view.facing,
+    )
+
+
+def _make_bout(track: PoseTrack, rows: slice, stride_s: float) -> Bout | None:
+    """Create a bout from rows of a track; None if not seen from the side, or of few contacts."""
+    part = track.slice_rows(rows)
+    view = find_view(part, stride_s=stride_s)
+    if view.name not in ("side", "oblique") or view.facing not in ("left", "right"):
+        return None
     leg_length = limb_length(part)
     facing_sign = 1.0 if view.facing == "right" else -1.0
     paths = {
