@@ -16,7 +16,10 @@ def criteria_texts(node: object, field: str = "") -> Iterator[tuple[str, str]]:
     """Yield field and text of what a criteria file says to the reader."""
     if isinstance(node, dict):
         for name, child in node.items():
-            if name in ("criterion", "gaits", "styles", "run", "walk", "backpedal", "title"):
+            if name == "norms":
+                # Their sources are citations.
+                yield from criteria_texts([{**norm, "source": []} for norm in child])
+            elif name in ("criterion", "gaits", "styles", "run", "walk", "backpedal", "title"):
                 yield from criteria_texts(child, field or ("title" if name == "title" else ""))
             elif name == "gait_titles":
                 yield from criteria_texts(child, "title")

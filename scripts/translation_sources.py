@@ -85,7 +85,19 @@ LIVE_TEXTS: Final = (
 #: The modules whose sentences a guided session shows and says.
 TRAINING: Final = ("training/progression.py", "training/session_text.py")
 #: The fields of the programme of guided sessions that are shown or said.
-PROGRAMME_FIELDS: Final = ("lines", "spoken", "title", "cue", "summary", "safety", "certainty")
+PROGRAMME_FIELDS: Final = (
+    *("lines", "spoken", "title", "cue", "summary", "safety"),
+    *("source", "certainty"),
+)
+    "lines",
+    "spoken",
+    "title",
+    "cue",
+    "summary",
+    "safety",
+    "source",
+    "certainty",
+)
 #: The modules and folders of each catalogue of pages, which give their texts to `translate`.
 PAGE_FOLDERS: Final = {
     "pages": (
@@ -100,6 +112,7 @@ PAGE_FOLDERS: Final = {
         "text/counted.py",
         "text/dates.py",
         "text/labels.py",
+        "text/measure_names.py",
         "text/phrases.py",
         "text/units.py",
     ),
@@ -112,6 +125,7 @@ PAGE_FOLDERS: Final = {
     "result": (
         "webapp/result",
         "report/gait_text.py",
+        "report/norm_text.py",
         "report/report_text.py",
         "report/review.py",
     ),
@@ -129,7 +143,10 @@ PAGE_FOLDERS: Final = {
 #: The folder of the scripts of the pages, which give their texts to `translate`, too.
 SCRIPTS: Final = "frontend"
 #: Fields of the criteria files that get into a report as words for the reader.
-CRITERION_FIELDS: Final = ("title", "topic", "needs", "cue", "drills", "says")
+CRITERION_FIELDS: Final = (
+    *("title", "topic", "needs", "cue", "drills", "says"),
+    *("source", "certainty", "people", "how"),
+)
 #: Words that fill a placeholder, by the placeholder; the same word may need several translations.
 WORDS: Final = {
     "direction": ("left", "right", "forward", "back"),
@@ -161,7 +178,7 @@ ACTIVITIES: Final = (
     "Fetching the pose model",
 )
 #: Nouns that are counted, in the singular.
-NOUNS: Final = ("repetition", "stride", "step", "point", "gap", "cut", "difference")
+NOUNS: Final = ("frame", "repetition", "stride", "step", "point", "gap", "cut", "difference")
 #: Templates of sentences that the code puts together from optional parts.
 COMPOSED: Final = (
     "{title}: {outcome}",
@@ -193,6 +210,23 @@ COMPOSED: Final = (
     "{number} {strike}",
     "{landings}; {unclear} more unclear",
     "{number} more",
+    "{stride} in {number} rendered clips with exact truth",
+    "{stride} in 1 rendered clip with exact truth",
+    "{stride} in {number} rendered clips with exact truth of running, none of walking",
+    "{stride} in 1 rendered clip with exact truth of running, none of walking",
+    "widened to {times} times by {number} other clips",
+    "widened to {times} times by 1 other clip",
+    *(
+        text
+        for condition in (
+            "a person of {size} px",
+            "a frame rate of {rate} fps",
+            "a camera off square by {degrees}°",
+            "legs seen with a certainty of {share} %",
+        )
+        for text in (f"widened for {condition}", f"{condition} is beyond what was measured")
+    ),
+    "with {added} more for tilt and perspective in this clip",
     "{value} steps/min",
     "{value} leg lengths",
     "{value} % of leg length",

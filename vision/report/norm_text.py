@@ -8,10 +8,12 @@ from __future__ import annotations
 from vision.report.models import Criterion, Report
 from vision.screens.criteria import NormSpec, load_criteria
 from vision.text.numbers import format_value
+from vision.text.sentences import translate_text
+from vision.text.translation import localize_numbers, translate
 
 
 def norm_sentences(criterion: Criterion, report: Report) -> tuple[str, ...]:
-    """Say where a value lies in each published group; nothing where there is none.
+    """Say in the current language where a value lies in each published group.
 
     Parameters
     ----------
@@ -34,12 +36,24 @@ def norm_sentences(criterion: Criterion, report: Report) -> tuple[str, ...]:
 
 
 def _sentence(norm: NormSpec, value: float, error: float | None, unit: str) -> str:
-    mean = format_value(norm.mean, unit, with_error=True)
-    spread = format_value(norm.sd, unit, with_error=True)
-    text = f"{norm.people} measured {mean}, standard deviation {spread}, {norm.how} ({norm.source})"
+    measured = translate("{people} measured {mean}, standard deviation {spread}, {how} ({source}).")
+    text = measured.format(
+        people=translate_text(norm.people),
+        mean=_value(norm.mean, unit),
+        spread=_value(norm.sd, unit),
+        how=translate_text(norm.how),
+        source=norm.source,
+    )
     away = abs(value - norm.mean)
-    here = format_value(value, unit, with_error=True)
     if error is not None and away <= error:
-        return f"{text}. This value, {here}, cannot be told apart from their mean."
-    side = "above" if value > norm.mean else "below"
-    return f"{text}. This value, {here}, is {away / norm.sd:.1f} standard deviations {side} it."
+        place = translate("This value, {value}, cannot be told apart from their mean.")
+    elif value > norm.mean:
+        place = translate("This value, {value}, is {number} standard deviations above it.")
+    else:
+        place = translate("This value, {value}, is {number} standard deviations below it.")
+    number = localize_numbers(f"{away / norm.sd:.1f}")
+    return f"{text} {place.format(value=_value(value, unit), number=number)}"
+
+
+def _value(value: float, unit: str) -> str:
+    return translate_text(format_value(value, unit, with_error=True))

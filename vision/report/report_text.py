@@ -15,6 +15,7 @@ from vision.text.numbers import (
     format_limit,
     format_measured,
 )
+from vision.text.phrases import join_clauses
 from vision.text.sentences import translate_text
 from vision.text.translation import localize_numbers, translate, translate_count, translate_in
 from vision.text.units import basis_text
@@ -187,14 +188,14 @@ def error_sentences(criterion: Criterion) -> str:
     """Describe the error of a criterion and its origin."""
     basis = ""
     if criterion.error_basis:
-        known_from = translate_text(criterion.error_basis).rstrip(".")
+        known_from = _basis_of_error(criterion.error_basis).rstrip(".")
         basis = " " + translate("Based on {basis}.").format(basis=known_from)
     if criterion.unit == "count" and criterion.error is None:
         return translate("This is a count; its error rate has not been measured.") + basis
     if criterion.unit == "count" and criterion.error == 0:
         where = translate("any repetition that was checked")
         if criterion.error_basis:
-            where = translate_text(criterion.error_basis)
+            where = _basis_of_error(criterion.error_basis)
         return translate("No wrong count in {clips}.").format(clips=where.rstrip("."))
     if criterion.error is None:
         return (
@@ -217,10 +218,15 @@ def error_sentences(criterion: Criterion) -> str:
     return text.format(error=_error(criterion.error, criterion.unit)) + basis
 
 
+def _basis_of_error(basis: str) -> str:
+    """Return what an error is based on: clips, and what widens it, in the current language."""
+    return join_clauses([translate_text(part) for part in basis.split("; ")])
+
+
 def certainty_text(criterion: Criterion) -> str:
     """Write how certain a criterion's limit is: ``low (the numbers are ours)``."""
-    grade, _, why = criterion.certainty.partition(": ")
-    return f"{grade} ({why})" if why else grade
+    grade, sign, why = translate_text(criterion.certainty).partition(":")
+    return f"{grade.strip()} ({why.strip()})" if sign else grade
 
 
 def confidence_label(confidence: float) -> str:
@@ -325,11 +331,6 @@ def find_criterion(report: Report, name: str | None) -> Criterion | None:
         if criterion.id == id_ and leg in {"", criterion.leg or ""}:
             return criterion
     return None
-
-
-def label_from_id(id_: str) -> str:
-    """Turn an id into a label: ``at_60_deg`` becomes ``At 60°``."""
-    return re.sub(r"(\d) deg\b", r"\1°", id_.replace("_", " ").strip().capitalize())
 
 
 def name_options_as_in_app(text: str) -> str:

@@ -24,7 +24,6 @@ from vision.report.report_text import (
     criterion_key,
     criterion_title,
     error_sentences,
-    label_from_id,
     limiting_notes,
     limits_line,
     measured_text,
@@ -55,6 +54,7 @@ from vision.text.clock import clock_text
 from vision.text.dates import medium_date
 from vision.text.gait_labels import FOOT_MEASURES, measure_label
 from vision.text.labels import side_label, verdict_label
+from vision.text.measure_names import measure_name, note_text
 from vision.text.numbers import NO_VALUE, format_scale_mark, format_value
 from vision.text.phrases import join_clauses, join_translated
 from vision.text.sentences import translate_text
@@ -110,7 +110,9 @@ def _build_content(handout: Handout) -> HandoutContent:
         bout_sentences=() if bout is None else tuple(bout.words),
         feet=None if bout is None or not bout.feet else _feet(bout),
         reps=_reps(report) if report.reps and report.screen is not None else None,
-        unjudged_notes=tuple((label_from_id(name), text) for name, text in report.notes.items()),
+        unjudged_notes=tuple(
+            (measure_name(name), note_text(name, text)) for name, text in report.notes.items()
+        ),
         cover=None if any(cue.frames for cue in cues) else next(iter(covers), None),
         frames=tuple(frame for frame in frames if frame not in covers),
         about=_about(report),

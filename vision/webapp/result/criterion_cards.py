@@ -20,15 +20,16 @@ from vision.report.report_text import (
     confidence_label,
     criterion_title,
     error_sentences,
-    label_from_id,
     limits_line,
     name_options_as_in_app,
     worst_first,
 )
 from vision.report.review import ReviewedReport
 from vision.text.labels import verdict_label
+from vision.text.measure_names import measure_name, note_text
 from vision.text.numbers import format_value
 from vision.text.phrases import in_sentence
+from vision.text.sentences import translate_text
 from vision.text.translation import localize_numbers, translate, translate_in
 from vision.webapp.result.gait_html import jump_button_html
 from vision.webapp.result.in_language import in_result_language
@@ -266,8 +267,8 @@ def _folded_details(criterion: Criterion, report: Report, *, has_still: bool | N
 
 def _details(criterion: Criterion, report: Report) -> None:
     unit = unit_word(report.screen)
-    st.markdown(_labelled(translate("Source of the limit:"), criterion.source))
-    st.markdown(_labelled(translate("How certain it is:"), criterion.certainty))
+    st.markdown(_labelled(translate("Source of the limit:"), translate_text(criterion.source)))
+    st.markdown(_labelled(translate("How certain it is:"), translate_text(criterion.certainty)))
     for sentence in norm_sentences(criterion, report):
         st.markdown(_labelled(translate("What others measured, not a limit:"), sentence))
     st.markdown(_labelled(translate("Error:"), error_sentences(criterion)))
@@ -304,7 +305,8 @@ def _unjudged(reason: str, criteria: Sequence[Criterion], reviewed: ReviewedRepo
     report = reviewed.report
     names = ", ".join(criterion_title(criterion, report) for criterion in criteria)
     rough = ", ".join(
-        f"{criterion_title(criterion, report)} {format_value(criterion.value, criterion.unit)}"
+        f"{criterion_title(criterion, report)} "
+        f"{translate_text(format_value(criterion.value, criterion.unit))}"
         for criterion in criteria
         if criterion.value is not None
     )
@@ -323,7 +325,7 @@ def _rough(values: str) -> str:
     if not values:
         return ""
     text = translate("Rough value, not judged: {values}.")
-    return f" {text.format(values=escape_markdown(localize_numbers(values)))}"
+    return f" {text.format(values=escape_markdown(values))}"
 
 
 def show_unjudged_notes(notes: dict[str, str]) -> None:
@@ -332,4 +334,5 @@ def show_unjudged_notes(notes: dict[str, str]) -> None:
         return
     st.markdown(f"## {translate('Also noted, not judged')}")
     for name, text in notes.items():
-        st.markdown(f"- **{escape_markdown(label_from_id(name))}:** {escape_markdown(text)}")
+        note = escape_markdown(note_text(name, text))
+        st.markdown(f"- **{escape_markdown(measure_name(name))}:** {note}")

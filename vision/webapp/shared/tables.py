@@ -10,12 +10,12 @@ from vision.report.models import Criterion, Rep, Report, RepValue
 from vision.report.rep_marks import rep_verdict_of
 from vision.report.report_text import (
     criterion_title,
-    label_from_id,
     measured_text,
     rep_time_headings,
     worst_first,
 )
 from vision.text.labels import verdict_label, view_label
+from vision.text.measure_names import measure_name, setting_name
 from vision.text.sentences import translate_text
 from vision.text.translation import localize_numbers, translate, translate_in
 from vision.webapp.shared.text import escape_html, format_rep_value
@@ -85,7 +85,7 @@ def reps_table(report: Report) -> Table:
     titles |= {f"{c.id}_{c.leg}": criterion_title(c, report) for c in report.criteria}
     heads = [translate("Repetition"), *([translate("Leg")] if both else [])]
     heads += [*rep_time_headings(report), translate("Counted")]
-    heads += [titles.get(id_) or translate_text(label_from_id(id_)) for id_ in measures]
+    heads += [titles.get(id_) or measure_name(id_) for id_ in measures]
     rows = []
     for rep in report.reps:
         row = [str(rep.number)]
@@ -179,7 +179,7 @@ def details_table(criterion: Criterion) -> Table:
     """List the additional measures of a criterion."""
     return _pairs(
         [
-            (translate_text(label_from_id(name)), measured_text(measure))
+            (measure_name(name), measured_text(measure))
             for name, measure in criterion.details.items()
         ]
     )
@@ -194,7 +194,7 @@ def provenance_table(report: Report) -> Table:
         for name, version in provenance.versions.items()
     ]
     rows += [
-        (translate("Setting: {name}").format(name=label_from_id(name).lower()), str(value))
+        (translate("Setting: {name}").format(name=setting_name(name)), str(value))
         for name, value in provenance.settings.items()
         if value is not None
     ]

@@ -156,7 +156,7 @@ def _component(
     )
     if plan is not None:
         with st.expander(translate("What this is based on"), icon=":material/info:"):
-            st.markdown(escape_markdown(plan.source))
+            st.markdown(escape_markdown(translate_text(plan.source)))
             text = translate("How sure: {certainty}.")
             st.caption(text.format(certainty=escape_markdown(translate_text(plan.certainty))))
 
