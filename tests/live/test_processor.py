@@ -19,6 +19,7 @@ from tests.support.live_sessions import standing_track
 from tests.support.synthetic_motion import HEIGHT, WIDTH, as_people, squats
 from vision.clip.open import open_clip
 from vision.errors import ModelError
+from vision.live import frame_feed
 from vision.live import processor as processor_module
 from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
@@ -77,7 +78,8 @@ class Camera:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(processor_module, "time", clock)
+    for module in (processor_module, frame_feed):
+        monkeypatch.setattr(module, "time", clock)
     return clock
 
 
@@ -556,7 +558,8 @@ def test_squats_are_counted_with_real_threads(start):
 
 
 def test_session_works_with_the_real_clock(monkeypatch, start):
-    monkeypatch.setattr(processor_module, "time", time)
+    for module in (processor_module, frame_feed):
+        monkeypatch.setattr(module, "time", time)
     camera = start()
     for i in range(3):
         message = camera.show(i * STEP_S)

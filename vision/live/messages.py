@@ -17,6 +17,10 @@ from vision.text.translation import ENGLISH
 #: What a button or key of the page asks for.
 Command = Literal["start", "stop", "again"]
 _COMMANDS: Final = get_args(Command)
+INTERNAL_ERROR: Final = (
+    "Something went wrong inside formcheck. Reload the page. The details are in the terminal "
+    "that formcheck runs in."
+)
 
 
 def read_command(message: Mapping[str, Any]) -> Command | None:
@@ -134,4 +138,29 @@ def update_message(update: FrameUpdate, language: str = ENGLISH) -> dict[str, An
         },
         "model": update.network,
         "reason": shown(update.reason),
+    }
+
+
+def hand_message(
+    *, time_s: float, signs: int, is_seen: bool, analysed_fps: float
+) -> dict[str, Any]:
+    """Return what was seen of the hands in a frame, as values for JSON.
+
+    Parameters
+    ----------
+    time_s : float
+        Time of the frame in the stream.
+    signs : int
+        How often a raised hand was held so far: a message that is lost takes no sign with it.
+    is_seen : bool
+        Whether a person was detected in this frame.
+    analysed_fps : float
+        Analysed frames per second.
+    """
+    return {
+        "type": "update",
+        "time_s": round(time_s, 3),
+        "signs": signs,
+        "is_seen": is_seen,
+        "throughput": {"analysed_fps": round(analysed_fps, 1)},
     }

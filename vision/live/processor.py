@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +17,9 @@ from vision.clip.frames import Frame
 from vision.errors import FormcheckError
 from vision.live.adaptive_detector import AdaptiveDetector
 from vision.live.config import LiveConfig
+from vision.live.frame_feed import FrameFeed, ReceivedFrame, recent_rate
 from vision.live.lighting import measure_lighting
-from vision.live.messages import refusal_message, update_message
+from vision.live.messages import INTERNAL_ERROR, refusal_message, update_message
 from vision.live.received_video import Pixels, ReceivedVideo
 from vision.live.session import LiveOutcome, LiveSession
 from vision.live.setup_checks import min_analysed_fps
@@ -31,8 +31,6 @@ from vision.pose.native_stderr import suppress_native_stderr
 from vision.pose.pose_track import FramePeople
 from vision.terms import Floats
 
-#: Frame rates are averaged over this long, seconds.
-_RATE_WINDOW_S: Final = 2.0
 #: Lighting is measured on every Nth frame.
 _LIGHTING_EVERY: Final = 8
 #: Once the session is over, messages go out no more often than this, seconds.
@@ -41,19 +39,8 @@ _MESSAGE_EVERY_S: Final = 0.2
 #: because the browser's own recording may arrive late or not at all.
 MAX_IDLE_S: Final = 60.0
 MAX_IDLE_WITH_CLIP_S: Final = 900.0
-_INTERNAL_ERROR: Final = (
-    "Something went wrong inside formcheck. Reload the page. The details are in the terminal "
-    "that formcheck runs in."
-)
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _ReceivedFrame:
-    pixels: Callable[[], Pixels]
-    time_s: float
-    arrived_s: float
 
 
 class LiveProcessor:
@@ -86,15 +73,10 @@ class LiveProcessor:
         self._session: LiveSession | None = None
         self._recording: ReceivedVideo | None = None
         self._received_clip: Path | None = None
-        self._arrival = threading.Condition()
-        self._newest: _ReceivedFrame | None = None
+        self._feed = FrameFeed()
         self._messages: list[Mapping[str, Any]] = []
-        self._closed = False
+        self._receiving = threading.Lock()
         self._frames = 0
-        self._offset_s = 0.0
-        self._last_time_s = -1.0
-        self._last_arrival_s = time.monotonic()
-        self._is_new_stream = True
         self._received_at_s: deque[float] = deque()
         self._analysed_at_s: deque[float] = deque()
         self._latency_ms: deque[float] = deque(maxlen=60)
@@ -118,11 +100,11 @@ class LiveProcessor:
     @property
     def is_closed(self) -> bool:
         """Whether the session has ended."""
-        return self._closed
+        return self._feed.is_closed
 
     def start_stream(self) -> None:
         """Continue the clock at the next frame, after the connection has been restored."""
-        self._is_new_stream = True
+        self._feed.start_stream()
 
     def add_frame(self, pixels: Callable[[], Pixels], time_s: float) -> None:
         """Pass on a frame, replacing one that is still waiting; never blocks.
@@ -134,22 +116,14 @@ class LiveProcessor:
         time_s : float
             When the frame was captured, by the stream's own clock.
         """
-        now_s = time.monotonic()
-        if self._is_new_stream:
-            self._is_new_stream = False
-            gap_s = now_s - self._last_arrival_s if self._last_time_s >= 0 else 0.0
-            self._offset_s = max(self._last_time_s, 0.0) + gap_s - time_s
-        session_time_s = time_s + self._offset_s
-        if session_time_s <= self._last_time_s:
+        frame = self._feed.place(pixels, time_s)
+        if frame is None:
             return
-        self._last_time_s, self._last_arrival_s = session_time_s, now_s
-        self._received_at_s.append(now_s)
+        self._received_at_s.append(frame.arrived_s)
         recording = self._recording
         if recording is not None:
-            recording.add(pixels, session_time_s)
-        with self._arrival:
-            self._newest = _ReceivedFrame(pixels, session_time_s, now_s)
-            self._arrival.notify()
+            recording.add(pixels, frame.time_s)
+        self._feed.put(frame)
 
     def receive(self, message: Mapping[str, Any]) -> None:
         """Queue a message from the browser for the next frame.
@@ -159,7 +133,7 @@ class LiveProcessor:
         message : mapping
             See ``docs/live.md``.
         """
-        with self._arrival:
+        with self._receiving:
             self._messages.append(message)
 
     def reconfigure(self, config: LiveConfig) -> None:
@@ -174,9 +148,7 @@ class LiveProcessor:
 
     def close(self) -> None:
         """End the session and delete the received video."""
-        with self._arrival:
-            self._closed = True
-            self._arrival.notify()
+        self._feed.close()
         if threading.current_thread() is not self._thread:
             self._thread.join(5.0)
 
@@ -193,25 +165,18 @@ class LiveProcessor:
             self.publish(refusal_message(str(error), self._config.language))
         except Exception as error:  # last handler of this thread; the server goes on
             _log.error("The live session failed: %s", describe_error(error))
-            self.publish(refusal_message(_INTERNAL_ERROR, self._config.language))
+            self.publish(refusal_message(INTERNAL_ERROR, self._config.language))
         finally:
-            self._closed = True
+            self._feed.close()
             self._discard_recording()
             self._analysis_pool.shutdown(wait=False, cancel_futures=True)
             self._delete_received_clip()
 
-    def _wait_for_frame(self) -> _ReceivedFrame | None:
+    def _wait_for_frame(self) -> ReceivedFrame | None:
         """Wait for a frame; return None when the session is over."""
-        with self._arrival:
-            if not self._arrival.wait_for(
-                lambda: self._closed or self._newest is not None,
-                timeout=MAX_IDLE_S if self._received_clip is None else MAX_IDLE_WITH_CLIP_S,
-            ):
-                return None
-            newest, self._newest = self._newest, None
-            return None if self._closed else newest
+        return self._feed.wait(MAX_IDLE_S if self._received_clip is None else MAX_IDLE_WITH_CLIP_S)
 
-    def _process(self, detector: AdaptiveDetector, frame: _ReceivedFrame) -> None:
+    def _process(self, detector: AdaptiveDetector, frame: ReceivedFrame) -> None:
         session = self._session
         self._frames += 1
         if session is not None and session.phase in ("finished", "stopped"):
@@ -243,7 +208,7 @@ class LiveProcessor:
         self, session: LiveSession, people: FramePeople, image: Pixels | None
     ) -> FrameUpdate:
         session.reconfigure(self._config)
-        with self._arrival:
+        with self._receiving:
             messages, self._messages = self._messages, []
         for message in messages:
             session.receive(message)
@@ -258,8 +223,8 @@ class LiveProcessor:
         self._analysed_at_s.append(now_s)
         latency_ms = float(np.median(self._latency_ms)) if self._latency_ms else None
         return Throughput(
-            _recent_rate(self._received_at_s, now_s),
-            _recent_rate(self._analysed_at_s, now_s),
+            recent_rate(self._received_at_s, now_s),
+            recent_rate(self._analysed_at_s, now_s),
             latency_ms,
         )
 
@@ -284,13 +249,6 @@ class LiveProcessor:
         if self._received_clip is not None:
             self._received_clip.unlink(missing_ok=True)
             self._received_clip = None
-
-
-def _recent_rate(times_s: deque[float], now_s: float) -> float:
-    """Return recent events per second; drop older times."""
-    while times_s and times_s[0] < now_s - _RATE_WINDOW_S:
-        times_s.popleft()
-    return (len(times_s) - 1) / max(now_s - times_s[0], 1e-3) if len(times_s) > 2 else 0.0
 
 
 def _image_scale(image: Pixels, size: tuple[int, int]) -> Floats:
