@@ -9,9 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.support.fake_detector import FakeDetector, join_threads
+from vision.live import hand_watcher
 from vision.live.config import LiveConfig
 from vision.webrtc import live_connection
-from vision.webrtc.live_connection import LiveConnection, LiveSessions
+from vision.webrtc.live_connection import HandConnection, LiveConnection, LiveSessions
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +73,28 @@ def test_received_video_of_a_killed_server_is_deleted(tmp_path: Path) -> None:
         os.utime(path, (then, then))
     LiveSessions(tmp_path).delete_leftovers()
     assert [path.name for path in tmp_path.iterdir()] == [new.name]
+
+
+def test_watching_for_a_hand_counts_among_the_sessions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detectors = [FakeDetector(), FakeDetector()]
+    waiting = list(detectors)
+    monkeypatch.setattr(hand_watcher, "SubjectDetector", lambda model: waiting.pop(0))
+    sessions = LiveSessions(tmp_path, limit=1)
+    first = sessions.open_hand_watcher("en")
+    connection = HandConnection(sessions)
+    connection.configure("en")
+    connection.connect({"id": "a", "type": "offer", "sdp": "v=0"})
+    assert connection.answer is not None
+    assert connection.answer["type"] == "refused"
+    assert "Try again" in connection.answer["reason"]
+    first.close()
+    # There is room again, though not for an offer without video, and its watcher goes with it.
+    connection.connect({"id": "b", "type": "offer", "sdp": "v=0"})
+    assert connection.answer["reason"].startswith("The camera could not be connected.")
+    connection.connect(None)
+    assert connection.answer is None
+    assert join_threads("formcheck-hands")
+    assert [detector.open for detector in detectors] == [0, 0]
+    assert list(tmp_path.iterdir()) == []

@@ -47,6 +47,8 @@ class HandWatcher:
         Language of its messages to the visitor.
     """
 
+    publish: Callable[[dict[str, Any]], None]
+
     def __init__(
         self,
         *,

@@ -58,6 +58,8 @@ class LiveProcessor:
         Folder in which the received video may be kept until it is fetched.
     """
 
+    publish: Callable[[dict[str, Any]], None]
+
     def __init__(
         self,
         config: LiveConfig,

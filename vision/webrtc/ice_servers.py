@@ -6,8 +6,6 @@ import json
 import os
 from typing import Any, Final
 
-from aiortc.rtcicetransport import parse_stun_turn_uri
-
 from vision.errors import InputError
 
 #: Environment variable with the servers: a JSON list, as a browser takes it.
@@ -41,6 +39,8 @@ def ice_servers() -> list[dict[str, Any]]:
 
 def _validate(server: Any) -> None:
     """Raise an error for a server entry that would make connections fail later."""
+    from aiortc.rtcicetransport import parse_stun_turn_uri  # slow, and mostly there are none
+
     if not isinstance(server, dict):
         raise TypeError
     urls = server["urls"] if isinstance(server["urls"], list) else [server["urls"]]

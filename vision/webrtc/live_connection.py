@@ -7,25 +7,30 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from vision.errors import FormcheckError
 from vision.live.config import LiveConfig
+from vision.live.hand_watcher import HandWatcher
 from vision.live.processor import LiveProcessor
 from vision.live.summary import LiveSummary, RecordingSource, summarise_outcome
 from vision.pose.detector import warm_up
 from vision.pose.model_store import live_models
 from vision.settings import Settings
+from vision.text.translation import ENGLISH
 from vision.webrtc.ice_servers import ice_servers
-from vision.webrtc.peer import MediaLoop, Peer
+from vision.webrtc.peer import MediaLoop
+from vision.webrtc.visitor_connection import VisitorConnection
 
 #: Most sessions at the same time: each needs a good part of a core.
 MAX_SESSIONS: Final = 4
 #: A received video left behind by a killed server is deleted after this, seconds.
 _MAX_LEFTOVER_AGE_S: Final = 3600.0
+
+_Session = TypeVar("_Session", LiveProcessor, HandWatcher)
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +50,7 @@ class LiveSessions:
         self._folder = folder
         self._limit = limit
         self._lock = threading.Lock()
-        self._processors: weakref.WeakSet[LiveProcessor] = weakref.WeakSet()
+        self._open: weakref.WeakSet[LiveProcessor | HandWatcher] = weakref.WeakSet()
         self._is_warm = False
         self._media: MediaLoop | None = None
 
@@ -81,21 +86,49 @@ class LiveSessions:
         FormcheckError
             Too many sessions are open, or the pose model cannot be loaded.
         """
+        return self._admit(
+            lambda: LiveProcessor(
+                config,
+                models=[model.path for model in live_models()],
+                publish=_drop_message,
+                folder=self._folder,
+            )
+        )
+
+    def open_hand_watcher(self, language: str) -> HandWatcher:
+        """Open what watches for a raised hand; it counts as a session.
+
+        Parameters
+        ----------
+        language : str
+            Language of its messages to the visitor.
+
+        Raises
+        ------
+        FormcheckError
+            Too many sessions are open, or the pose model cannot be loaded.
+        """
+        return self._admit(
+            lambda: HandWatcher(
+                model=live_models()[-1].path, publish=_drop_message, language=language
+            )
+        )
+
+    def _admit(self, open_session: Callable[[], _Session]) -> _Session:
         with self._lock:
-            if sum(not processor.is_closed for processor in self._processors) >= self._limit:
+            if sum(not session.is_closed for session in self._open) >= self._limit:
                 raise FormcheckError(
                     f"{self._limit} people are using the live check. Try again when one of them "
                     "has finished."
                 )
-            processor = LiveProcessor(
-                config,
-                models=[model.path for model in live_models()],
-                publish=lambda message: None,
-                folder=self._folder,
-            )
-            self._processors.add(processor)
+            session = open_session()
+            self._open.add(session)
             _log.info("Opened a live session; %d may run at the same time", self._limit)
-            return processor
+            return session
+
+
+def _drop_message(message: Mapping[str, Any]) -> None:
+    """Drop a message that comes before the connection is there."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +147,7 @@ class FinishedRecording:
     why: str = ""
 
 
-class LiveConnection:
+class LiveConnection(VisitorConnection[LiveProcessor]):
     """One visitor's WebRTC connection and live session.
 
     Parameters
@@ -124,25 +157,18 @@ class LiveConnection:
 
     Attributes
     ----------
-    answer : dict of str to str or None
-        WebRTC answer to the browser's offer, or the reason for refusing it.
     finished : FinishedRecording or None
         Set once a recording has ended.
-    servers : list of dict
-        ICE servers, as a browser's ``RTCConfiguration`` takes them.
     recordings : int
         Recordings that have ended so far.
     """
 
     def __init__(self, sessions: LiveSessions) -> None:
-        self.answer: dict[str, str] | None = None
+        super().__init__()
         self.finished: FinishedRecording | None = None
-        self.servers: list[dict[str, Any]] = []
         self.recordings = 0
         self._sessions = sessions
         self._config: LiveConfig | None = None
-        self._processor: LiveProcessor | None = None
-        self._peer: Peer | None = None
 
     def configure(self, config: LiveConfig) -> None:
         """Prepare for a test; a running session is reconfigured.
@@ -156,40 +182,17 @@ class LiveConnection:
         self.servers = ice_servers()
         live_models()
         self._sessions.warm_up()
-        if self._processor is not None:
-            self._processor.reconfigure(config)
+        if self._receiver is not None:
+            self._receiver.reconfigure(config)
 
-    def connect(self, offer: Mapping[str, str] | None) -> None:
-        """Answer a browser's offer.
+    @property
+    def _media(self) -> MediaLoop:
+        return self._sessions.media
 
-        Parameters
-        ----------
-        offer : mapping or None
-            ``id``, ``type`` and ``sdp``; None closes the connection.
-        """
-        if self._peer is not None:
-            self._peer.close()
-            self._peer = None
-        if offer is None:
-            self.close()
-            return
-        if self.answer is not None and self.answer["id"] == offer["id"]:
-            return
-        try:
-            self._peer = Peer(
-                self._open_session(), media=self._sessions.media, servers=self.servers
-            )
-            self.answer = {"id": offer["id"], **self._peer.answer(offer)}
-        except FormcheckError as error:
-            self.answer = {"id": offer["id"], "type": "refused", "reason": str(error)}
-
-    def _open_session(self) -> LiveProcessor:
-        """Return the session that survived a lost connection, or a new one."""
+    def _open_receiver(self) -> LiveProcessor:
         assert self._config is not None
-        if self._processor is None or self._processor.is_closed:
-            self._processor = self._sessions.open(self._config)
-            self.finished = None
-        return self._processor
+        self.finished = None
+        return self._sessions.open(self._config)
 
     def finish_recording(self, message: Mapping[str, Any] | None) -> None:
         """Note that a recording has ended.
@@ -211,7 +214,7 @@ class LiveConnection:
     @property
     def received_clip(self) -> Path | None:
         """Clip of the video that the server received; None where there is none."""
-        return None if self._processor is None else self._processor.received_clip
+        return None if self._receiver is None else self._receiver.received_clip
 
     def summary(self, source: RecordingSource, why: str) -> LiveSummary | None:
         """Summarise the last recording; None where the session had none.
@@ -223,12 +226,12 @@ class LiveConnection:
         why : str
             Why it was not the browser.
         """
-        outcome = None if self._processor is None else self._processor.outcome
+        outcome = None if self._receiver is None else self._receiver.outcome
         return None if outcome is None else summarise_outcome(outcome, source=source, why=why)
 
     def analysis_settings(self) -> Settings:
         """Return the settings that the recording is analysed with."""
-        outcome = None if self._processor is None else self._processor.outcome
+        outcome = None if self._receiver is None else self._receiver.outcome
         config = self._config if outcome is None else outcome.config
         assert config is not None
         return Settings(screen=config.screen_choice, leg=config.leg or "auto")
@@ -236,10 +239,42 @@ class LiveConnection:
     def close(self) -> None:
         """Close connection and session, and delete the received video."""
         self.finished = None
-        self.answer = None
-        if self._peer is not None:
-            self._peer.close()
-            self._peer = None
-        if self._processor is not None:
-            self._processor.close()
-            self._processor = None
+        super().close()
+
+
+class HandConnection(VisitorConnection[HandWatcher]):
+    """One visitor's WebRTC connection, over which a raised hand is watched for.
+
+    Parameters
+    ----------
+    sessions : LiveSessions
+        The live sessions of the server, which it counts among.
+    """
+
+    def __init__(self, sessions: LiveSessions) -> None:
+        super().__init__()
+        self._sessions = sessions
+        self._language = ENGLISH
+
+    def configure(self, language: str) -> None:
+        """Prepare for a camera; the browser has to know the ICE servers before it asks.
+
+        Parameters
+        ----------
+        language : str
+            Language of the messages to the visitor.
+
+        Raises
+        ------
+        FormcheckError
+            A setting is invalid.
+        """
+        self._language = language
+        self.servers = ice_servers()
+
+    @property
+    def _media(self) -> MediaLoop:
+        return self._sessions.media
+
+    def _open_receiver(self) -> HandWatcher:
+        return self._sessions.open_hand_watcher(self._language)

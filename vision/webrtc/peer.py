@@ -11,8 +11,8 @@ import contextlib
 import json
 import logging
 import threading
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 import numpy as np
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCDataChannel
@@ -22,7 +22,6 @@ from streamlit_webrtc import VideoSinkTrack, WebRtcMode, WebRtcWorker
 from streamlit_webrtc.config import compile_ice_servers
 
 from vision.errors import FormcheckError
-from vision.live.processor import LiveProcessor
 from vision.live.received_video import Pixels
 from vision.webrtc.frame_buffer import install_marker_buffer
 
@@ -64,12 +63,34 @@ async def _cancel_tasks() -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+class FrameReceiver(Protocol):
+    """What looks at the frames of a connection, such as a live session."""
+
+    publish: Callable[[dict[str, Any]], None]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it takes no more frames."""
+
+    def start_stream(self) -> None:
+        """Continue the clock at the next frame."""
+
+    def add_frame(self, pixels: Callable[[], Pixels], time_s: float) -> None:
+        """Take a frame and when it was captured; never blocks."""
+
+    def receive(self, message: Mapping[str, Any]) -> None:
+        """Take a message from the browser."""
+
+    def close(self) -> None:
+        """End it."""
+
+
 class Peer:
     """A WebRTC connection to one browser.
 
     Parameters
     ----------
-    processor : LiveProcessor
+    receiver : FrameReceiver
         Receives the frames; outlives the connection, which may break and be restored.
     media : MediaLoop
         Event loop of the connection.
@@ -79,14 +100,14 @@ class Peer:
 
     def __init__(
         self,
-        processor: LiveProcessor,
+        receiver: FrameReceiver,
         *,
         media: MediaLoop,
         servers: Sequence[Mapping[str, Any]],
     ) -> None:
         logging.getLogger("aiortc").setLevel(logging.ERROR)
         logging.getLogger("aioice").setLevel(logging.ERROR)
-        self._processor = processor
+        self._receiver = receiver
         self._loop = media.loop
         self._message_channel: RTCDataChannel | None = None
         self._worker: WebRtcWorker[Any, Any] = WebRtcWorker(
@@ -120,8 +141,8 @@ class Peer:
         )
         self._worker.pc.on("datachannel", self._open_channel)
         self._worker.pc.on("track", self._add_track)
-        processor.start_stream()
-        processor.publish = self.send
+        receiver.start_stream()
+        receiver.publish = self.send
 
     def answer(self, offer: Mapping[str, str]) -> dict[str, str]:
         """Answer a browser's offer.
@@ -182,7 +203,7 @@ class Peer:
 
     def _receive_frame(self, frame: VideoFrame) -> None:
         if frame.time is not None:
-            self._processor.add_frame(_FramePixels(frame), frame.time)
+            self._receiver.add_frame(_FramePixels(frame), frame.time)
 
     def _add_track(self, track: MediaStreamTrack) -> None:
         for transceiver in self._worker.pc.getTransceivers():
@@ -201,7 +222,7 @@ class Peer:
         except (ValueError, RecursionError):
             return
         if isinstance(message, dict):
-            self._processor.receive(message)
+            self._receiver.receive(message)
 
 
 class _FramePixels:
