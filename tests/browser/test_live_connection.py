@@ -88,7 +88,7 @@ def test_reconnects_while_the_recording_continues(open_live: Open) -> None:
 
 
 CREATE_LINK = """async () => {
-  const { createLink } = await import('/live/serverLink.js');
+  const { createLink } = await import('/shared/serverLink.js');
   const stream = document.createElement('canvas').captureStream();
   const timeouts = { gather: 500, answer: 40, firstUpdate: 40, update: 40, disconnected: 40,
                      steady: 1000, pauses: [5, 5, 5, 5, 5] };
@@ -166,7 +166,7 @@ def test_page_visibility_is_reported(open_live: Open) -> None:
 
 
 RUN_SEND_RATE = """async (looked) => {
-  const { createSendRate } = await import('/live/sendRate.js');
+  const { createSendRate } = await import('/shared/sendRate.js');
   let now = 0;
   performance.now = () => now;
   const sent = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { createSendRate } from "../../../vision/frontend/live/sendRate.js";
+import { createSendRate } from "../../../vision/frontend/shared/sendRate.js";
 import { formatDegrees, formatTime } from "../../../vision/frontend/shared/format.js";
 
 test("times and angles are written as people read them", () => {

@@ -178,7 +178,7 @@ function remove({ root, running }) {
   root.remove();
 }
 
-// vision/frontend/live/camera.js
+// vision/frontend/shared/camera.js
 var REAR_LABEL = /back|rear|environment/i;
 var FRONT_LABEL = /front|user|facetime/i;
 function findCameraObstacle() {
@@ -348,7 +348,7 @@ function createLiveCamera(panel, check) {
   };
 }
 
-// vision/frontend/live/peerConnection.js
+// vision/frontend/shared/peerConnection.js
 var SEND_LONGER_SIDE_PX = 640;
 var SEND_BITS_PER_S = 15e5;
 function openConnection({ track, iceServers, rate, timeouts }, events) {
@@ -487,7 +487,7 @@ function parseJson(data) {
   }
 }
 
-// vision/frontend/live/sendRate.js
+// vision/frontend/shared/sendRate.js
 var HEADROOM = 1.4;
 var INTERVAL_MS = 2e3;
 var MIN_CHANGE = 2;
@@ -511,7 +511,7 @@ function createSendRate(max, send) {
   };
 }
 
-// vision/frontend/live/serverLink.js
+// vision/frontend/shared/serverLink.js
 var TIMEOUTS = {
   gather: 2e3,
   answer: 2e4,
@@ -577,7 +577,10 @@ function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on) {
       if (isStale) return;
       newestTime = message.time_s;
       if (message.throughput) sendRate.update(message.throughput);
-      on.update(message);
+      on.update(
+        /** @type {Update} */
+        message
+      );
     }
   }
   function reconnect() {
@@ -639,8 +642,8 @@ function createServerSession() {
   return {
     isOpen: () => link?.isOpen() ?? false,
     /**
-     * @param {Parameters<typeof createLink>[0]} options
-     * @param {Parameters<typeof createLink>[1]} on
+     * @param {Parameters<typeof createLink<FrameUpdate>>[0]} options
+     * @param {Parameters<typeof createLink<FrameUpdate>>[1]} on
      */
     begin(options, on) {
       link = createLink(options, on);

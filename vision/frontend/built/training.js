@@ -322,7 +322,7 @@ function localDay(now_ms) {
   return parts.map((part) => String(part).padStart(2, "0")).join("-");
 }
 function beginSession(plan, { athlete, result }, now_ms) {
-  return { id: newId(), plan, athlete, result, startedAt: now_ms, pausedAt: null, pausedMs: 0, seenAt: now_ms, ended: null };
+  return { id: newId(), plan, athlete, result, startedAt: now_ms, pausedAt: null, pausedMs: 0, seenAt: now_ms, ended: null, hasCamera: false };
 }
 function elapsedSeconds(session, now_ms) {
   return Math.max(0, ((session.pausedAt ?? now_ms) - session.startedAt - session.pausedMs) / 1e3);
@@ -364,6 +364,587 @@ function endSession(session, now_ms) {
     day: localDay(now_ms)
   };
   return { ...session, ended };
+}
+
+// vision/frontend/shared/camera.js
+var REAR_LABEL = /back|rear|environment/i;
+function findCameraObstacle() {
+  if (!navigator.mediaDevices?.getUserMedia) {
+    return {
+      title: translate("This page cannot use the camera"),
+      text: translate("Browsers allow the camera only on pages from this computer or over HTTPS."),
+      advice: translate("Start formcheck with “formcheck app --https” and open the address it shows.")
+    };
+  }
+  if (typeof RTCPeerConnection === "undefined") {
+    return {
+      title: translate("This browser cannot send live video"),
+      text: translate("It has no WebRTC, or a setting or extension has turned it off."),
+      advice: translate("Turn it on, or use a current Chrome, Edge, Firefox or Safari.")
+    };
+  }
+  return null;
+}
+async function openCamera(rate) {
+  const size = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: rate } };
+  const deviceId = loadPreference("camera");
+  const constraints = [{ ...size, facingMode: "user" }, size, true];
+  if (deviceId) constraints.unshift({ ...size, deviceId: { exact: deviceId } });
+  const stream = await openFirstMatch(constraints);
+  const [track] = stream.getVideoTracks();
+  if ("contentHint" in track) track.contentHint = "motion";
+  return { stream, track, front: facesTheUser(track) };
+}
+async function openFirstMatch(constraints) {
+  const [video, ...others] = constraints;
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video, audio: false });
+  } catch (error) {
+    if (nameOf(error) !== "OverconstrainedError" || !others.length) throw error;
+    return openFirstMatch(others);
+  }
+}
+function facesTheUser(track) {
+  const { facingMode } = track.getSettings();
+  if (facingMode) return facingMode === "user";
+  return !REAR_LABEL.test(track.label);
+}
+function explainCameraError(error) {
+  switch (nameOf(error)) {
+    case "NotAllowedError":
+    case "SecurityError":
+      return {
+        title: translate("The camera is blocked"),
+        text: translate("The browser or the system does not let this page use the camera."),
+        advice: translate(
+          "Click the camera or lock icon beside the address, allow the camera, and try again. If there is none, look in the system’s privacy settings."
+        )
+      };
+    case "NotFoundError":
+      return {
+        title: translate("No camera was found"),
+        text: translate("The browser sees no camera on this device."),
+        advice: translate("Connect one, or open this page on your phone, and try again.")
+      };
+    case "NotReadableError":
+    case "AbortError":
+      return {
+        title: translate("The camera is in use"),
+        text: translate("Another program or browser tab is using it."),
+        advice: translate("Close it, for example a video call, and try again.")
+      };
+    case "OverconstrainedError":
+      return {
+        title: translate("This camera does not fit"),
+        text: translate("It offers no video format that this page can use."),
+        advice: translate("Choose another camera and try again.")
+      };
+    default: {
+      const reason = error instanceof Error && error.message || nameOf(error) || translate("no reason");
+      return {
+        title: translate("The camera did not open"),
+        text: translate("The browser says: {reason}", { reason }),
+        advice: translate("Reload the page and try again.")
+      };
+    }
+  }
+}
+function nameOf(error) {
+  return error instanceof Error ? error.name : "";
+}
+var explainUnplugged = () => ({
+  title: translate("The camera was disconnected"),
+  text: translate("It was unplugged, or another program took it over."),
+  advice: translate("Reconnect it and try again.")
+});
+
+// vision/frontend/shared/peerConnection.js
+var SEND_LONGER_SIDE_PX = 640;
+var SEND_BITS_PER_S = 15e5;
+function openConnection({ track, iceServers, rate, timeouts }, events) {
+  const id = newId2();
+  const pc = new RTCPeerConnection({ iceServers });
+  const updateChannel = pc.createDataChannel("updates", { ordered: false, maxRetransmits: 0 });
+  const messageChannel = pc.createDataChannel("messages", { ordered: true });
+  const transceiver = pc.addTransceiver(track, {
+    direction: "sendonly",
+    sendEncodings: [encoding(track, rate)]
+  });
+  let closed = false;
+  let disconnectTimer;
+  const onLostConnection = () => {
+    if (closed) return;
+    close();
+    events.onLost();
+  };
+  updateChannel.onmessage = ({ data }) => {
+    const message = parseJson(data);
+    if (!closed && message) events.onMessage(message);
+  };
+  messageChannel.onopen = () => closed || events.onOpen();
+  updateChannel.onclose = onLostConnection;
+  messageChannel.onclose = onLostConnection;
+  pc.onconnectionstatechange = () => {
+    clearTimeout(disconnectTimer);
+    if (pc.connectionState === "failed" || pc.connectionState === "closed") onLostConnection();
+    else if (pc.connectionState === "disconnected") {
+      disconnectTimer = setTimeout(onLostConnection, timeouts.disconnected);
+    }
+  };
+  async function offer() {
+    preferVp8(transceiver);
+    await preferFrameRate(transceiver.sender);
+    await pc.setLocalDescription();
+    await waitForCandidates(pc, timeouts.gather);
+    const { type, sdp } = (
+      /** @type {RTCSessionDescription} */
+      pc.localDescription
+    );
+    if (!closed) events.onOffer({ id, type, sdp });
+  }
+  function close() {
+    closed = true;
+    clearTimeout(disconnectTimer);
+    pc.close();
+  }
+  offer().catch(onLostConnection);
+  return {
+    id,
+    close,
+    /** @param {{type: string, sdp: string}} answer */
+    answer({ type, sdp }) {
+      if (!closed && pc.signalingState === "have-local-offer") {
+        pc.setRemoteDescription({ type: (
+          /** @type {RTCSdpType} */
+          type
+        ), sdp }).catch(onLostConnection);
+      }
+    },
+    /** @param {object} message @returns {boolean} whether it was sent */
+    send(message) {
+      if (closed || messageChannel.readyState !== "open") return false;
+      messageChannel.send(JSON.stringify(message));
+      return true;
+    },
+    /** @param {number} newRate frames per second, at most */
+    setRate(newRate) {
+      rate = newRate;
+      return changeParameters(
+        transceiver.sender,
+        (parameters) => parameters.encodings.forEach((each) => each.maxFramerate = rate)
+      );
+    },
+    /** @param {MediaStreamTrack} newTrack */
+    async replace(newTrack) {
+      await transceiver.sender.replaceTrack(newTrack);
+      await changeParameters(
+        transceiver.sender,
+        (parameters) => parameters.encodings.forEach((each) => Object.assign(each, encoding(newTrack, rate)))
+      );
+    }
+  };
+}
+function newId2() {
+  return Array.from(
+    crypto.getRandomValues(new Uint8Array(8)),
+    (byte) => byte.toString(16).padStart(2, "0")
+  ).join("");
+}
+function encoding(track, rate) {
+  const { width = 0, height = 0 } = track.getSettings();
+  return {
+    maxBitrate: SEND_BITS_PER_S,
+    maxFramerate: rate,
+    scaleResolutionDownBy: Math.max(1, Math.max(width, height) / SEND_LONGER_SIDE_PX)
+  };
+}
+function preferVp8(transceiver) {
+  const codecs = RTCRtpReceiver.getCapabilities?.("video")?.codecs;
+  if (!codecs || !transceiver.setCodecPreferences) return;
+  const isVp8 = (codec) => codec.mimeType.toLowerCase() === "video/vp8";
+  try {
+    transceiver.setCodecPreferences([...codecs.filter(isVp8), ...codecs.filter((codec) => !isVp8(codec))]);
+  } catch {
+  }
+}
+function preferFrameRate(sender) {
+  return changeParameters(sender, (parameters) => {
+    parameters.degradationPreference = "maintain-framerate";
+  });
+}
+async function changeParameters(sender, change) {
+  try {
+    const parameters = sender.getParameters();
+    change(parameters);
+    await sender.setParameters(parameters);
+  } catch {
+  }
+}
+function waitForCandidates(pc, timeout) {
+  if (pc.iceGatheringState === "complete") return Promise.resolve();
+  return new Promise((resolve) => {
+    setTimeout(resolve, timeout);
+    pc.addEventListener("icegatheringstatechange", () => {
+      if (pc.iceGatheringState === "complete") resolve();
+    });
+  });
+}
+function parseJson(data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return null;
+  }
+}
+
+// vision/frontend/shared/sendRate.js
+var HEADROOM = 1.4;
+var INTERVAL_MS = 2e3;
+var MIN_CHANGE = 2;
+function createSendRate(max, send) {
+  let rate = max;
+  let changedAt = null;
+  return {
+    rate: () => rate,
+    /** Adapt to the server's recent analysis rate. */
+    update({ analysed_fps: analysed }) {
+      const now = performance.now();
+      changedAt ??= now;
+      if (!(analysed > 0) || now - changedAt < INTERVAL_MS) return;
+      const newRate = Math.round(Math.min(max, Math.max(max / 2, analysed * HEADROOM)));
+      if (Math.abs(newRate - rate) < MIN_CHANGE && newRate !== max) return;
+      changedAt = now;
+      if (newRate === rate) return;
+      rate = newRate;
+      send(rate);
+    }
+  };
+}
+
+// vision/frontend/shared/serverLink.js
+var TIMEOUTS = {
+  gather: 2e3,
+  answer: 2e4,
+  // the page has to rerun, and a model may have to be loaded
+  firstUpdate: 15e3,
+  update: 5e3,
+  disconnected: 3e3,
+  steady: 1e4,
+  // after updates for this long, the attempts are counted from zero again
+  pauses: [500, 1e3, 2e3, 4e3, 8e3]
+};
+var LATE_S = 1;
+function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on) {
+  const attempts = timeouts.pauses.length;
+  let connection = null;
+  let attempt = 0;
+  let open = false;
+  let active = true;
+  let deadline = Infinity;
+  let newestTime = -Infinity;
+  let firstUpdateAt = null;
+  let reconnectTimer;
+  let unsent = [];
+  const sendRate = createSendRate(rate, (newRate) => connection?.setRate(newRate));
+  const setDeadline = (milliseconds) => deadline = performance.now() + milliseconds;
+  const extendDeadline = () => deadline = Math.max(deadline, performance.now() + timeouts.update);
+  document.addEventListener("visibilitychange", extendDeadline);
+  const watchdog = setInterval(() => {
+    if (document.hidden || !active || !connection) return;
+    if (performance.now() > deadline) reconnect();
+  }, Math.min(500, timeouts.update / 4));
+  function connect() {
+    connection?.close();
+    [open, newestTime, firstUpdateAt] = [false, -Infinity, null];
+    setDeadline(timeouts.answer);
+    on.state("connecting", attempt, attempts);
+    const opened = openConnection(
+      { track, iceServers, rate: sendRate.rate(), timeouts },
+      {
+        onOffer: on.offer,
+        onOpen: () => {
+          open = true;
+          setDeadline(timeouts.firstUpdate);
+          on.open();
+          unsent = unsent.filter((message) => !opened.send(message));
+          on.state("open", attempt, attempts);
+        },
+        onMessage: receive,
+        onLost: reconnect
+      }
+    );
+    connection = opened;
+  }
+  function receive(message) {
+    if (message.type === "refused") {
+      on.refused(String(message.reason ?? ""));
+    } else if (message.type === "update") {
+      setDeadline(timeouts.update);
+      const now = performance.now();
+      firstUpdateAt ??= now;
+      if (now - firstUpdateAt > timeouts.steady) attempt = 0;
+      const isStale = message.time_s < newestTime && message.time_s > newestTime - LATE_S;
+      if (isStale) return;
+      newestTime = message.time_s;
+      if (message.throughput) sendRate.update(message.throughput);
+      on.update(
+        /** @type {Update} */
+        message
+      );
+    }
+  }
+  function reconnect() {
+    connection?.close();
+    [connection, open] = [null, false];
+    if (!active) return;
+    if (attempt >= attempts) {
+      on.state("given_up", attempt, attempts);
+      return;
+    }
+    attempt += 1;
+    on.state("lost", attempt, attempts);
+    reconnectTimer = setTimeout(connect, timeouts.pauses[attempt - 1]);
+  }
+  connect();
+  return {
+    isOpen: () => open,
+    /** @param {{id: string, type: string, sdp?: string, reason?: string}|null} answer */
+    answer(answer) {
+      if (!answer || answer.id !== connection?.id) return;
+      if (answer.type === "refused") on.refused(String(answer.reason ?? ""));
+      else connection.answer({ type: answer.type, sdp: answer.sdp ?? "" });
+    },
+    /** Send a message to the server; while disconnected, the newest of each type is kept. @param {Message} message */
+    send(message) {
+      if (connection?.send(message)) return;
+      unsent = [...unsent.filter((other) => other.type !== message.type), message];
+    },
+    /** @param {MediaStreamTrack} newTrack */
+    replace(newTrack) {
+      track = newTrack;
+      return connection?.replace(newTrack);
+    },
+    /** Reconnect, counting the attempts from zero. */
+    retry() {
+      clearTimeout(reconnectTimer);
+      attempt = 0;
+      connect();
+    },
+    /** Whether to reconnect; a server that has finished may close the connection. @param {boolean} isActive */
+    setActive(isActive) {
+      active = isActive;
+      if (!active) clearTimeout(reconnectTimer);
+      setDeadline(timeouts.update);
+    },
+    close() {
+      clearInterval(watchdog);
+      document.removeEventListener("visibilitychange", extendDeadline);
+      clearTimeout(reconnectTimer);
+      connection?.close();
+      connection = null;
+    }
+  };
+}
+
+// vision/frontend/training/raisedHand.js
+var HOLD_MS = 1e3;
+var SHOWN_MS = 4e3;
+var SEEN = { before: markText("Hand seen: it works"), running: markText("Hand seen: going on"), paused: markText("Hand seen: paused") };
+var ASKS = {
+  before: markText("The camera sees you: raise a hand to try it"),
+  running: markText("Raise a hand to pause"),
+  paused: markText("Raise a hand to go on")
+};
+function createSignCounter() {
+  let last = null;
+  return {
+    /** Whether there is something to switch; two signs at once cancel each other. @param {number} signs */
+    take(signs) {
+      const before = last;
+      last = signs;
+      return before !== null && signs > before && (signs - before) % 2 === 1;
+    },
+    /** Count from the next message on. */
+    reset() {
+      last = null;
+    }
+  };
+}
+var isSameWish = (signedAt, touchedAt) => signedAt - touchedAt < HOLD_MS;
+var insteadText = (problem) => translate("{problem} Tap the screen or press the space bar instead.", { problem });
+function handText({ state, isSeen, problem }, { state: session, signed_ms }) {
+  if (problem) return insteadText(problem);
+  if (state === "off") return "";
+  if (state === "opening") return translate("Connecting the camera");
+  if (signed_ms < SHOWN_MS) return translate(SEEN[session]);
+  return isSeen ? translate(ASKS[session]) : translate("The camera sees nobody");
+}
+
+// vision/frontend/training/handCamera.js
+var CAMERA_RATE = 15;
+var SEND_RATE = 8;
+var CAMERA_OFF = { state: "off", isSeen: false, problem: "", stream: null, isMirrored: false };
+function createHandCamera(session) {
+  const signs = createSignCounter();
+  let status = CAMERA_OFF;
+  let starts = 0;
+  let isOffered = false;
+  let link = null;
+  function setStatus(change) {
+    const before = status;
+    status = { ...status, ...change };
+    if (Object.keys(change).some((name) => Reflect.get(before, name) !== Reflect.get(status, name))) session.changed(status);
+  }
+  async function start() {
+    if (status.state !== "off") return;
+    const obstacle = findCameraObstacle();
+    if (obstacle) {
+      fail(`${obstacle.title}.`);
+      return;
+    }
+    starts += 1;
+    const current = starts;
+    setStatus({ ...CAMERA_OFF, state: "opening" });
+    let opened;
+    try {
+      opened = await openCamera(CAMERA_RATE);
+    } catch (error) {
+      if (current === starts) fail(`${explainCameraError(error).title}.`);
+      return;
+    }
+    const { track, stream, front } = opened;
+    if (current !== starts) {
+      track.stop();
+      return;
+    }
+    track.onended = () => fail(`${explainUnplugged().title}.`);
+    setStatus({ stream, isMirrored: front });
+    signs.reset();
+    link = createLink(
+      { track, iceServers: session.iceServers(), rate: SEND_RATE },
+      { offer: send, open() {
+      }, update, refused: fail, state: onLinkState }
+    );
+  }
+  function send(offer) {
+    isOffered = true;
+    session.offer(offer);
+  }
+  function update({ signs: count, is_seen: isSeen }) {
+    setStatus({ state: "on", isSeen });
+    if (signs.take(count)) session.signed();
+  }
+  function onLinkState(state) {
+    if (state === "lost") setStatus({ state: "opening", isSeen: false });
+    if (state === "given_up") fail(translate("The connection to the camera is lost."));
+  }
+  function fail(problem) {
+    close();
+    setStatus({ ...CAMERA_OFF, problem });
+  }
+  function close() {
+    starts += 1;
+    link?.close();
+    link = null;
+    status.stream?.getTracks().forEach((track) => {
+      track.onended = null;
+      track.stop();
+    });
+    if (isOffered) session.offer(null);
+    isOffered = false;
+  }
+  return {
+    start,
+    status: () => status,
+    stop() {
+      close();
+      setStatus(CAMERA_OFF);
+    },
+    /** @param {Parameters<ReturnType<typeof createLink>["answer"]>[0]} answer */
+    answer: (answer) => link?.answer(answer),
+    /** Release the camera; the page is gone. */
+    leave() {
+      isOffered = false;
+      close();
+    }
+  };
+}
+
+// vision/frontend/training/handPause.js
+function createHandPause(session) {
+  let touchedAt = -Infinity;
+  let signedAt = -Infinity;
+  const camera = createHandCamera({
+    iceServers: session.iceServers,
+    offer: session.offer,
+    changed({ problem }) {
+      session.switched(isOn());
+      if (problem && session.state() !== "before") session.say(insteadText(problem));
+      show();
+    },
+    signed() {
+      signedAt = Date.now();
+      if (!isSameWish(signedAt, touchedAt)) session.toggle();
+      show();
+    }
+  });
+  const isOn = () => camera.status().state !== "off";
+  function show() {
+    const text = handText(camera.status(), { state: session.state(), signed_ms: Date.now() - signedAt });
+    session.show(camera.status(), text);
+  }
+  return {
+    isOn,
+    show,
+    start: camera.start,
+    stop: camera.stop,
+    answer: camera.answer,
+    leave: camera.leave,
+    /** A tap or key has paused the session, or has let it go on. */
+    touched() {
+      touchedAt = Date.now();
+    }
+  };
+}
+
+// vision/frontend/training/cameraOption.js
+function createCameraOption(choose) {
+  const box = make("input", { type: "checkbox", "aria-describedby": "camera-hint", id: "camera-box" });
+  box.addEventListener("change", () => choose(box.checked));
+  const video = make("video", { class: "preview", playsinline: true, autoplay: true, "aria-hidden": "true", hidden: true });
+  video.muted = true;
+  const status = make("p", { class: "camera-status", role: "status" });
+  const element = make(
+    "div",
+    { class: "option" },
+    make("label", {}, box, make("span", {}, translate("Camera: raise a hand to pause"))),
+    make(
+      "p",
+      { class: "hint", id: "camera-hint" },
+      translate("Hold a hand above your head for a second to pause, and again to go on."),
+      " ",
+      translate("The images go to the computer that formcheck runs on, are looked at and dropped; nothing is kept.")
+    ),
+    video,
+    status
+  );
+  return {
+    element,
+    /**
+     * @param {HandCameraStatus} camera
+     * @param {string} text what it sees
+     */
+    show({ state, stream, isMirrored }, text) {
+      box.checked = state !== "off";
+      setText(status, text);
+      video.hidden = stream === null;
+      video.classList.toggle("mirrored", isMirrored);
+      if (video.srcObject === stream) return;
+      video.srcObject = stream;
+      if (stream) video.play().catch(() => {
+      });
+    }
+  };
 }
 
 // vision/frontend/shared/fullscreen.js
@@ -417,6 +998,10 @@ function lengthText(seconds) {
   if (seconds % 60) return translateCount("{count} second", "{count} seconds", seconds);
   return translateCount("{count} minute", "{count} minutes", seconds / 60);
 }
+function goOnText(hasCamera) {
+  if (hasCamera) return translate("Raise a hand, tap the screen or press the space bar to go on.");
+  return translate("Tap the screen or press the space bar to go on.");
+}
 function createSessionPanel(root, actions) {
   const kind = make("span", { class: "kind" });
   const round = make("span", { class: "round" });
@@ -424,10 +1009,13 @@ function createSessionPanel(root, actions) {
   const title = make("p", { class: "step-title", "aria-live": "polite" });
   const cue = make("p", { class: "step-cue" });
   const next = make("p", { class: "next" });
+  const hand = make("p", { class: "hand" });
   const bar = make("div", { class: "bar", role: "progressbar", "aria-label": translate("Whole session"), "aria-valuemin": 0, "aria-valuemax": 100 });
   const toggle = button({ icon: "pause", label: translate("Pause"), className: "big", onClick: actions.toggle });
   const end = button({ icon: "stop", label: translateIn("button", "End"), className: "big", onClick: actions.askToEnd });
   const sound = button({ icon: "sound", label: translate("Sound on"), className: "big", onClick: actions.sound });
+  const cameraOff = button({ icon: "camera", label: translate("Camera off"), className: "big", onClick: () => actions.camera(false) });
+  const option = createCameraOption(actions.camera);
   const question = make(
     "div",
     { class: "question", role: "alertdialog", "aria-label": translate("End the session?"), hidden: true },
@@ -446,7 +1034,8 @@ function createSessionPanel(root, actions) {
     seconds,
     title,
     cue,
-    next
+    next,
+    hand
   );
   const running = make(
     "div",
@@ -454,7 +1043,7 @@ function createSessionPanel(root, actions) {
     bar,
     face,
     question,
-    make("div", { class: "buttons controls" }, toggle, end, sound)
+    make("div", { class: "buttons controls" }, toggle, end, sound, cameraOff)
   );
   const card = make("div", { class: "card" });
   const fullscreen = createFullscreen(root, () => {
@@ -470,8 +1059,9 @@ function createSessionPanel(root, actions) {
     /**
      * Show what to heed and to do, with the button that starts; nothing without a plan.
      * @param {Plan|null} plan
+     * @param {boolean} mayUseCamera
      */
-    showPlan(plan) {
+    showPlan(plan, mayUseCamera) {
       setState("before");
       card.hidden = plan === null;
       if (plan === null) return;
@@ -481,7 +1071,8 @@ function createSessionPanel(root, actions) {
         make("ul", { class: "safety" }, ...lines),
         make("div", { class: "plan" }, make("h3", {}, plan.title), make("p", {}, `${plan.amount}: ${plan.summary}.`)),
         button({ icon: "play", label: translate("The way is clear: start"), className: "primary big start", onClick: actions.start }),
-        make("p", { class: "hint" }, translate("Spoken and shown. Tap the screen or press the space bar to pause."))
+        make("p", { class: "hint" }, translate("Spoken and shown. Tap the screen or press the space bar to pause.")),
+        ...mayUseCamera ? [option.element] : []
       );
     },
     enter() {
@@ -492,9 +1083,9 @@ function createSessionPanel(root, actions) {
     /**
      * @param {Place & {step: PlanStep}} place
      * @param {number} elapsed_s
-     * @param {{rounds: number, isPaused: boolean}} session
+     * @param {{rounds: number, isPaused: boolean, hasCamera: boolean}} session
      */
-    showPlace({ step, left_s, next: after, total_s }, elapsed_s, { rounds, isPaused }) {
+    showPlace({ step, left_s, next: after, total_s }, elapsed_s, { rounds, isPaused, hasCamera }) {
       setState(isPaused ? "paused" : "running");
       root.dataset.kind = step.kind;
       setText(kind, isPaused ? translate("Paused") : translate(KIND_LABELS[step.kind]));
@@ -503,7 +1094,7 @@ function createSessionPanel(root, actions) {
       setText(seconds, left);
       seconds.classList.toggle("long", left.includes(":"));
       setText(title, step.title);
-      setText(cue, isPaused ? translate("Tap the screen or press the space bar to go on.") : step.cue);
+      setText(cue, isPaused ? goOnText(hasCamera) : step.cue);
       setText(next, after ? translate("Next: {step}, {length}", { step: after.title, length: lengthText(after.seconds) }) : translate("Then you are done"));
       const share = Math.min(100, Math.round(100 * elapsed_s / total_s));
       bar.style.setProperty("--share", `${share}%`);
@@ -512,6 +1103,18 @@ function createSessionPanel(root, actions) {
         toggle.dataset.paused = String(isPaused);
         setButton(toggle, isPaused ? "play" : "pause", isPaused ? translate("Go on") : translate("Pause"));
       }
+    },
+    /**
+     * Show what the camera sees.
+     * @param {HandCameraStatus} camera
+     * @param {string} text
+     */
+    showCamera(camera, text) {
+      setText(hand, text);
+      hand.hidden = text === "";
+      root.dataset.camera = camera.state;
+      cameraOff.hidden = camera.state === "off";
+      option.show(camera, text);
     },
     /** @param {boolean} isAsked */
     ask(isAsked) {
@@ -608,20 +1211,38 @@ function createGuidedSession(root, component) {
   let isAsking = false;
   const panel = createSessionPanel(root, {
     start,
-    toggle,
+    toggle: () => toggle(),
     askToEnd: () => ask(true),
     end: () => end(),
     goOn: () => ask(false),
     sound() {
       speaker.setOn(!speaker.isOn());
       panel.setSound(speaker.isOn());
+    },
+    camera(isOn) {
+      speaker.unlock();
+      if (isOn) camera.start();
+      else camera.stop();
+    }
+  });
+  const camera = createHandPause({
+    iceServers: () => data.camera?.ice_servers ?? [],
+    offer: (offer) => setStateValue("offer", offer),
+    state: () => session === null || session.ended ? "before" : session.pausedAt === null ? "running" : "paused",
+    toggle: () => toggle(true),
+    say: voice.say,
+    show: panel.showCamera,
+    switched(isOn) {
+      if (session === null || session.hasCamera === isOn) return;
+      session = { ...session, hasCamera: isOn };
+      store();
     }
   });
   panel.setSound(speaker.isOn());
   function start() {
     if (!data.plan) return;
     speaker.unlock();
-    session = beginSession(data.plan, data, Date.now());
+    session = { ...beginSession(data.plan, data, Date.now()), hasCamera: camera.isOn() };
     voice.skipTo(0);
     setStateValue("ended", null);
     voice.say(`${data.plan.safety_spoken} ${data.plan.steps[0].spoken}`);
@@ -656,22 +1277,25 @@ function createGuidedSession(root, component) {
       return;
     }
     const isPaused = session.pausedAt !== null;
-    panel.showPlace({ ...place, step: place.step }, elapsed_s, { rounds: session.plan.rounds, isPaused });
+    panel.showPlace({ ...place, step: place.step }, elapsed_s, { rounds: session.plan.rounds, isPaused, hasCamera: session.hasCamera });
+    camera.show();
     if (isPaused) return;
     voice.follow({ ...place, step: place.step });
     if (now_ms - storedAt >= STORE_EVERY_MS) store();
   }
-  function toggle() {
+  function toggle(isByHand = false) {
     if (session === null || session.ended || isAsking) return;
     const now_ms = Date.now();
+    if (!isByHand) camera.touched();
     speaker.unlock();
     speaker.cancel();
     if (session.pausedAt === null) {
       session = pauseSession(session, now_ms);
-      voice.say(translate("Paused."));
+      voice.say(isByHand ? translate("Hand seen. Paused.") : translate("Paused."));
     } else {
       session = resumeSession(session, now_ms);
-      voice.say(translate("Go on. {step}", { step: placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step?.spoken ?? "" }));
+      const step = placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step?.spoken ?? "";
+      voice.say(isByHand ? translate("Hand seen. Go on. {step}", { step }) : translate("Go on. {step}", { step }));
     }
     store();
     tick();
@@ -687,6 +1311,7 @@ function createGuidedSession(root, component) {
     panel.ask(false);
     stopRunning();
     speaker.cancel();
+    camera.stop();
     if (session === null) return;
     const done = endSession(session, Date.now());
     session = done;
@@ -710,7 +1335,8 @@ function createGuidedSession(root, component) {
   function forget() {
     session = null;
     storeSession(null);
-    panel.showPlan(data.plan);
+    if (data.plan === null || data.camera === null) camera.stop();
+    panel.showPlan(data.plan, data.camera !== null);
   }
   addEventListener("keydown", onKey);
   document.addEventListener("visibilitychange", onVisible);
@@ -724,17 +1350,21 @@ function createGuidedSession(root, component) {
     session = takeUpSession(session, Date.now());
     voice.skipTo(placeAt(session.plan.steps, elapsedSeconds(session, Date.now())).index);
     run();
+    if (session?.hasCamera && data.camera !== null) camera.start();
   }
+  camera.show();
   return {
     /** @param {Component<SessionData>} newComponent */
     update(newComponent) {
       const before = JSON.stringify(data.plan);
       ({ data, setStateValue } = newComponent);
+      camera.answer(data.camera?.answer ?? null);
       if (isSaved()) forget();
       else if (session === null && JSON.stringify(data.plan) !== before) forget();
     },
     close() {
       stopRunning();
+      camera.leave();
       removeEventListener("keydown", onKey);
       document.removeEventListener("visibilitychange", onVisible);
       speaker.close();

@@ -1,11 +1,11 @@
 // The camera of the live check: opened, displayed, exchanged for another one, released.
 
 /**
- * @import { Camera, Problem } from "./camera.js"
+ * @import { Camera, Problem } from "../shared/camera.js"
  * @import { createLivePanel } from "./livePanel.js"
  */
 
-import { chooseCamera, explainCameraError, explainUnplugged, listCameras, openCamera } from "./camera.js";
+import { chooseCamera, explainCameraError, explainUnplugged, listCameras, openCamera } from "../shared/camera.js";
 import { translate } from "../shared/texts.js";
 
 /**

@@ -2,12 +2,12 @@
 
 /**
  * @import { Component, FrameUpdate, UploadServer } from "../shared/types.d.ts"
- * @import { Problem } from "./camera.js"
+ * @import { Problem } from "../shared/camera.js"
  * @import { PanelActions } from "./livePanel.js"
- * @import { LinkState } from "./serverLink.js"
+ * @import { LinkState } from "../shared/serverLink.js"
  */
 
-import { chooseCamera, findCameraObstacle } from "./camera.js";
+import { chooseCamera, findCameraObstacle } from "../shared/camera.js";
 import { createLiveCamera } from "./liveCamera.js";
 import { createServerSession } from "./serverSession.js";
 import { createOverlayPainter } from "./overlayPainter.js";

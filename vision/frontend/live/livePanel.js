@@ -2,7 +2,7 @@
 
 /**
  * @import { Download, FrameUpdate } from "../shared/types.d.ts"
- * @import { Problem } from "./camera.js"
+ * @import { Problem } from "../shared/camera.js"
  * @import { CardContent } from "./messageCard.js"
  * @import { IconName } from "../shared/dom.js"
  */

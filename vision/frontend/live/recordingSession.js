@@ -2,7 +2,7 @@
 
 /**
  * @import { Download, UploadServer } from "../shared/types.d.ts"
- * @import { Message } from "./serverLink.js"
+ * @import { Message } from "../shared/serverLink.js"
  */
 
 import { uploadResumably } from "../shared/resumableUpload.js";

@@ -1,8 +1,9 @@
 // Session on the server: the link while there is one, and nothing without it.
 
-/** @import { Message } from "./serverLink.js" */
+/** @import { FrameUpdate } from "../shared/types.d.ts" */
+/** @import { Message } from "../shared/serverLink.js" */
 
-import { createLink } from "./serverLink.js";
+import { createLink } from "../shared/serverLink.js";
 
 export function createServerSession() {
   /** @type {ReturnType<typeof createLink>|null} */
@@ -11,8 +12,8 @@ export function createServerSession() {
   return {
     isOpen: () => link?.isOpen() ?? false,
     /**
-     * @param {Parameters<typeof createLink>[0]} options
-     * @param {Parameters<typeof createLink>[1]} on
+     * @param {Parameters<typeof createLink<FrameUpdate>>[0]} options
+     * @param {Parameters<typeof createLink<FrameUpdate>>[1]} on
      */
     begin(options, on) {
       link = createLink(options, on);

@@ -313,9 +313,21 @@ export interface Throughput {
   latency_ms: number | null;
 }
 
-export interface FrameUpdate {
+/** What the server sends for each frame that it has looked at. */
+export interface StreamUpdate {
   type: "update";
   time_s: number;
+  throughput: { analysed_fps: number };
+}
+
+/** Of a camera that is watched for a raised hand: vision/live/messages.py. */
+export interface HandUpdate extends StreamUpdate {
+  /** How often a raised hand was held so far. */
+  signs: number;
+  is_seen: boolean;
+}
+
+export interface FrameUpdate extends StreamUpdate {
   phase: string;
   /** x, y, visibility, x, ... with x and y as fractions of the frame's size. */
   body: number[] | null;
@@ -381,6 +393,8 @@ export interface Session {
   pausedMs: number;
   seenAt: number;
   ended: EndedSession | null;
+  /** Whether a camera is watched for a raised hand; a reload opens it again. */
+  hasCamera: boolean;
 }
 
 /** The step that a session is in; null at its end. */

@@ -13,6 +13,7 @@ import {
   resumeSession,
   takeUpSession,
 } from "./sessionClock.js";
+import { createHandPause } from "./handPause.js";
 import { createSessionPanel } from "./sessionPanel.js";
 import { createSessionVoice } from "./sessionVoice.js";
 import { loadSession, storeSession } from "./sessionStore.js";
@@ -28,6 +29,11 @@ const FIELDS = "input, textarea, select, button, a, [role=slider]";
  * @property {string} athlete whose session begins here
  * @property {string} result which result prescribes it
  * @property {string|null} saved id of the session that is kept now
+ * @property {CameraData|null} camera null where there can be none
+ *
+ * @typedef {object} CameraData
+ * @property {RTCIceServer[]} ice_servers
+ * @property {{id: string, type: string, sdp?: string, reason?: string}|null} answer to the offer with the same id
  */
 
 /**
@@ -50,7 +56,7 @@ export function createGuidedSession(root, component) {
 
   const panel = createSessionPanel(root, {
     start,
-    toggle,
+    toggle: () => toggle(),
     askToEnd: () => ask(true),
     end: () => end(),
     goOn: () => ask(false),
@@ -58,13 +64,31 @@ export function createGuidedSession(root, component) {
       speaker.setOn(!speaker.isOn());
       panel.setSound(speaker.isOn());
     },
+    camera(isOn) {
+      speaker.unlock();
+      if (isOn) camera.start();
+      else camera.stop();
+    },
+  });
+  const camera = createHandPause({
+    iceServers: () => data.camera?.ice_servers ?? [],
+    offer: (offer) => setStateValue("offer", offer),
+    state: () => (session === null || session.ended ? "before" : session.pausedAt === null ? "running" : "paused"),
+    toggle: () => toggle(true),
+    say: voice.say,
+    show: panel.showCamera,
+    switched(isOn) {
+      if (session === null || session.hasCamera === isOn) return;
+      session = { ...session, hasCamera: isOn };
+      store();
+    },
   });
   panel.setSound(speaker.isOn());
 
   function start() {
     if (!data.plan) return;
     speaker.unlock();
-    session = beginSession(data.plan, data, Date.now());
+    session = { ...beginSession(data.plan, data, Date.now()), hasCamera: camera.isOn() };
     voice.skipTo(0);
     setStateValue("ended", null);
     voice.say(`${data.plan.safety_spoken} ${data.plan.steps[0].spoken}`);
@@ -104,23 +128,27 @@ export function createGuidedSession(root, component) {
       return;
     }
     const isPaused = session.pausedAt !== null;
-    panel.showPlace({ ...place, step: place.step }, elapsed_s, { rounds: session.plan.rounds, isPaused });
+    panel.showPlace({ ...place, step: place.step }, elapsed_s, { rounds: session.plan.rounds, isPaused, hasCamera: session.hasCamera });
+    camera.show();
     if (isPaused) return;
     voice.follow({ ...place, step: place.step });
     if (now_ms - storedAt >= STORE_EVERY_MS) store();
   }
 
-  function toggle() {
+  /** Pause or go on; a tap, a key and a raised hand do the same. */
+  function toggle(isByHand = false) {
     if (session === null || session.ended || isAsking) return;
     const now_ms = Date.now();
+    if (!isByHand) camera.touched();
     speaker.unlock();
     speaker.cancel();
     if (session.pausedAt === null) {
       session = pauseSession(session, now_ms);
-      voice.say(translate("Paused."));
+      voice.say(isByHand ? translate("Hand seen. Paused.") : translate("Paused."));
     } else {
       session = resumeSession(session, now_ms);
-      voice.say(translate("Go on. {step}", { step: placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step?.spoken ?? "" }));
+      const step = placeAt(session.plan.steps, elapsedSeconds(session, now_ms)).step?.spoken ?? "";
+      voice.say(isByHand ? translate("Hand seen. Go on. {step}", { step }) : translate("Go on. {step}", { step }));
     }
     store();
     tick();
@@ -139,6 +167,7 @@ export function createGuidedSession(root, component) {
     panel.ask(false);
     stopRunning();
     speaker.cancel();
+    camera.stop();
     if (session === null) return;
     const done = endSession(session, Date.now());
     session = done;
@@ -169,7 +198,8 @@ export function createGuidedSession(root, component) {
   function forget() {
     session = null;
     storeSession(null);
-    panel.showPlan(data.plan);
+    if (data.plan === null || data.camera === null) camera.stop();
+    panel.showPlan(data.plan, data.camera !== null);
   }
 
   addEventListener("keydown", onKey);
@@ -186,18 +216,22 @@ export function createGuidedSession(root, component) {
     session = takeUpSession(session, Date.now());
     voice.skipTo(placeAt(session.plan.steps, elapsedSeconds(session, Date.now())).index);
     run();
+    if (session?.hasCamera && data.camera !== null) camera.start();
   }
+  camera.show();
 
   return {
     /** @param {Component<SessionData>} newComponent */
     update(newComponent) {
       const before = JSON.stringify(data.plan);
       ({ data, setStateValue } = newComponent);
+      camera.answer(data.camera?.answer ?? null);
       if (isSaved()) forget();
       else if (session === null && JSON.stringify(data.plan) !== before) forget();
     },
     close() {
       stopRunning();
+      camera.leave();
       removeEventListener("keydown", onKey);
       document.removeEventListener("visibilitychange", onVisible);
       speaker.close();

@@ -31,7 +31,7 @@ function localDay(now_ms) {
  * @returns {Session}
  */
 export function beginSession(plan, { athlete, result }, now_ms) {
-  return { id: newId(), plan, athlete, result, startedAt: now_ms, pausedAt: null, pausedMs: 0, seenAt: now_ms, ended: null };
+  return { id: newId(), plan, athlete, result, startedAt: now_ms, pausedAt: null, pausedMs: 0, seenAt: now_ms, ended: null, hasCamera: false };
 }
 
 /**

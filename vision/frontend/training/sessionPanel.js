@@ -1,8 +1,12 @@
 // What is seen of a guided session, large enough to read from three metres.
 
-/** @import { EndedSession, Place, Plan, PlanStep } from "../shared/types.d.ts" */
+/**
+ * @import { EndedSession, Place, Plan, PlanStep } from "../shared/types.d.ts"
+ * @import { HandCameraStatus } from "./handCamera.js"
+ */
 
 import { button, icon, make, setButton, setText } from "../shared/dom.js";
+import { createCameraOption } from "./cameraOption.js";
 import { createFullscreen } from "../shared/fullscreen.js";
 import { markText, translate, translateCount, translateIn } from "../shared/texts.js";
 
@@ -28,8 +32,17 @@ function lengthText(seconds) {
 }
 
 /**
+ * Say how a paused session goes on.
+ * @param {boolean} hasCamera
+ */
+function goOnText(hasCamera) {
+  if (hasCamera) return translate("Raise a hand, tap the screen or press the space bar to go on.");
+  return translate("Tap the screen or press the space bar to go on.");
+}
+
+/**
  * @param {HTMLElement} root
- * @param {Record<"start"|"toggle"|"askToEnd"|"end"|"goOn"|"sound", () => void>} actions
+ * @param {Record<"start"|"toggle"|"askToEnd"|"end"|"goOn"|"sound", () => void> & {camera: (isOn: boolean) => void}} actions
  */
 export function createSessionPanel(root, actions) {
   const kind = make("span", { class: "kind" });
@@ -38,10 +51,13 @@ export function createSessionPanel(root, actions) {
   const title = make("p", { class: "step-title", "aria-live": "polite" });
   const cue = make("p", { class: "step-cue" });
   const next = make("p", { class: "next" });
+  const hand = make("p", { class: "hand" });
   const bar = make("div", { class: "bar", role: "progressbar", "aria-label": translate("Whole session"), "aria-valuemin": 0, "aria-valuemax": 100 });
   const toggle = button({ icon: "pause", label: translate("Pause"), className: "big", onClick: actions.toggle });
   const end = button({ icon: "stop", label: translateIn("button", "End"), className: "big", onClick: actions.askToEnd });
   const sound = button({ icon: "sound", label: translate("Sound on"), className: "big", onClick: actions.sound });
+  const cameraOff = button({ icon: "camera", label: translate("Camera off"), className: "big", onClick: () => actions.camera(false) });
+  const option = createCameraOption(actions.camera);
   const question = make(
     "div",
     { class: "question", role: "alertdialog", "aria-label": translate("End the session?"), hidden: true },
@@ -61,6 +77,7 @@ export function createSessionPanel(root, actions) {
     title,
     cue,
     next,
+    hand,
   );
   const running = make(
     "div",
@@ -68,7 +85,7 @@ export function createSessionPanel(root, actions) {
     bar,
     face,
     question,
-    make("div", { class: "buttons controls" }, toggle, end, sound),
+    make("div", { class: "buttons controls" }, toggle, end, sound, cameraOff),
   );
   const card = make("div", { class: "card" });
   const fullscreen = createFullscreen(root, () => {});
@@ -86,8 +103,9 @@ export function createSessionPanel(root, actions) {
     /**
      * Show what to heed and to do, with the button that starts; nothing without a plan.
      * @param {Plan|null} plan
+     * @param {boolean} mayUseCamera
      */
-    showPlan(plan) {
+    showPlan(plan, mayUseCamera) {
       setState("before");
       card.hidden = plan === null;
       if (plan === null) return;
@@ -98,6 +116,7 @@ export function createSessionPanel(root, actions) {
         make("div", { class: "plan" }, make("h3", {}, plan.title), make("p", {}, `${plan.amount}: ${plan.summary}.`)),
         button({ icon: "play", label: translate("The way is clear: start"), className: "primary big start", onClick: actions.start }),
         make("p", { class: "hint" }, translate("Spoken and shown. Tap the screen or press the space bar to pause.")),
+        ...(mayUseCamera ? [option.element] : []),
       );
     },
     enter() {
@@ -108,9 +127,9 @@ export function createSessionPanel(root, actions) {
     /**
      * @param {Place & {step: PlanStep}} place
      * @param {number} elapsed_s
-     * @param {{rounds: number, isPaused: boolean}} session
+     * @param {{rounds: number, isPaused: boolean, hasCamera: boolean}} session
      */
-    showPlace({ step, left_s, next: after, total_s }, elapsed_s, { rounds, isPaused }) {
+    showPlace({ step, left_s, next: after, total_s }, elapsed_s, { rounds, isPaused, hasCamera }) {
       setState(isPaused ? "paused" : "running");
       root.dataset.kind = step.kind;
       setText(kind, isPaused ? translate("Paused") : translate(KIND_LABELS[step.kind]));
@@ -119,7 +138,7 @@ export function createSessionPanel(root, actions) {
       setText(seconds, left);
       seconds.classList.toggle("long", left.includes(":"));
       setText(title, step.title);
-      setText(cue, isPaused ? translate("Tap the screen or press the space bar to go on.") : step.cue);
+      setText(cue, isPaused ? goOnText(hasCamera) : step.cue);
       setText(next, after ? translate("Next: {step}, {length}", { step: after.title, length: lengthText(after.seconds) }) : translate("Then you are done"));
       const share = Math.min(100, Math.round((100 * elapsed_s) / total_s));
       bar.style.setProperty("--share", `${share}%`);
@@ -128,6 +147,18 @@ export function createSessionPanel(root, actions) {
         toggle.dataset.paused = String(isPaused);
         setButton(toggle, isPaused ? "play" : "pause", isPaused ? translate("Go on") : translate("Pause"));
       }
+    },
+    /**
+     * Show what the camera sees.
+     * @param {HandCameraStatus} camera
+     * @param {string} text
+     */
+    showCamera(camera, text) {
+      setText(hand, text);
+      hand.hidden = text === "";
+      root.dataset.camera = camera.state;
+      cameraOff.hidden = camera.state === "off";
+      option.show(camera, text);
     },
     /** @param {boolean} isAsked */
     ask(isAsked) {

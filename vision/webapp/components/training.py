@@ -24,7 +24,9 @@ def guided_session(
     athlete: str,
     result: str,
     saved: str | None,
+    camera: Mapping[str, object] | None,
     on_ended: Callable[[], None],
+    on_offer: Callable[[], None],
 ) -> ComponentResult:
     """Show a guided session; one that has begun goes on, also after a reload of the page.
 
@@ -41,21 +43,31 @@ def guided_session(
         back when it has ended.
     saved : str or None
         Id of the session that is kept now, which the browser may forget.
-    on_ended : callable
-        Callback, called before the page reruns because a session has ended or begun.
+    camera : mapping or None
+        For the camera that a raised hand is seen by: ``ice_servers``, as a browser's
+        ``RTCConfiguration`` takes them, and ``answer`` to the offer with the same ``id`` (``id``,
+        ``type`` and ``sdp``; with the type ``refused``, ``reason`` in place of ``sdp``) or None.
+        None where there can be none.
+    on_ended, on_offer : callable
+        Callbacks, called before the page reruns: a session has ended or begun, or the browser
+        wants a connection or has closed it.
 
     Returns
     -------
     ComponentResult
         ``ended``: None, or ``id``, ``athlete``, ``result``, ``plan``, ``rounds``, ``rounds_done``
-        and ``day`` of the session that has ended.
+        and ``day`` of the session that has ended. ``offer``: None, or ``id``, ``type`` and
+        ``sdp`` of the connection the browser wants.
     """
     data = {
         "plan": None if plan is None else dict(plan),
         "athlete": athlete,
         "result": result,
         "saved": saved,
+        "camera": None if camera is None else dict(camera),
         **script_texts("training"),
     }
-    shown: ComponentResult = _component()(key=key, data=data, on_ended_change=on_ended)
+    shown: ComponentResult = _component()(
+        key=key, data=data, on_ended_change=on_ended, on_offer_change=on_offer
+    )
     return shown

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import streamlit as st
 
@@ -12,13 +11,13 @@ from vision.errors import FormcheckError
 from vision.jobs.submission import submit_clip
 from vision.jobs.upload import read_chunks
 from vision.live.summary import LiveSummary
-from vision.paths import home_folder
 from vision.text.translation import translate
+from vision.webapp.live.sessions import live_sessions
 from vision.webapp.routes import go_to_result
 from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state, visitor_id
-from vision.webrtc.live_connection import LiveConnection, LiveSessions
+from vision.webrtc.live_connection import LiveConnection
 
 
 class LiveController:
@@ -38,7 +37,7 @@ class LiveController:
     """
 
     def __init__(self, connection: LiveConnection | None = None) -> None:
-        self.connection = connection or LiveConnection(_sessions())
+        self.connection = connection or LiveConnection(live_sessions())
         self.athlete: str | None = None
         self._results: dict[str, str | None] = {}
         # Streamlit starts the next run of a page while the one before is still storing.
@@ -110,12 +109,3 @@ class LiveController:
             show_error(error)
             return None
         return meta.id
-
-
-def _sessions() -> LiveSessions:
-    return _sessions_in(str(home_folder() / "live"))
-
-
-@st.cache_resource(show_spinner=False)
-def _sessions_in(folder: str) -> LiveSessions:
-    return LiveSessions(Path(folder))

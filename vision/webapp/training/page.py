@@ -24,6 +24,7 @@ from vision.webapp.shared.opening import follow_opening, open_page, open_progres
 from vision.webapp.shared.reviewed import apply_saved_review
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
+from vision.webapp.training.hand_camera import answer_offer, camera_data
 from vision.webapp.training.outcome import EndedSession, ask_outcome, read_ended
 from vision.webapp.training.summary import session_lines
 
@@ -152,7 +153,9 @@ def _component(
         athlete=athlete_id or "",
         result="" if athlete_id else st.query_params.get(RESULT_PARAMETER, ""),
         saved=saved,
+        camera=camera_data(),
         on_ended=_no_callback,
+        on_offer=_answer_offer,
     )
     if plan is not None:
         with st.expander(translate("What this is based on"), icon=":material/info:"):
@@ -193,6 +196,11 @@ def plan_data(plan: TrainingPlan, rounds: int) -> dict[str, object]:
             for timed in programme.timeline(plan, rounds)
         ],
     }
+
+
+def _answer_offer() -> None:
+    """Answer the browser's offer of a camera, or close a connection that it closed."""
+    answer_offer(_component_state().get("offer"))
 
 
 def _no_callback() -> None:

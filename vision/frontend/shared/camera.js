@@ -1,7 +1,7 @@
 // Camera access: open, list, remember the choice, explain errors.
 
-import { savePreference, loadPreference } from "../shared/dom.js";
-import { translate } from "../shared/texts.js";
+import { savePreference, loadPreference } from "./dom.js";
+import { translate } from "./texts.js";
 
 const REAR_LABEL = /back|rear|environment/i;
 const FRONT_LABEL = /front|user|facetime/i;

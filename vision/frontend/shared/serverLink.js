@@ -1,6 +1,6 @@
 // Link to the server: one WebRTC connection at a time, reconnected when it is lost.
 
-/** @import { FrameUpdate } from "../shared/types.d.ts" */
+/** @import { StreamUpdate } from "./types.d.ts" */
 
 import { openConnection } from "./peerConnection.js";
 import { createSendRate } from "./sendRate.js";
@@ -20,8 +20,11 @@ const LATE_S = 1;
 /**
  * @typedef {"connecting"|"open"|"lost"|"given_up"} LinkState
  * @typedef {{type: string, [field: string]: unknown}} Message to the server
- * @typedef {FrameUpdate|{type: "refused", reason?: string}} ServerMessage
- *
+ * @typedef {StreamUpdate|{type: "refused", reason?: string}} ServerMessage
+ */
+
+/**
+ * @template {StreamUpdate} Update what the server sends for each frame
  * @param {object} options
  * @param {MediaStreamTrack} options.track
  * @param {RTCIceServer[]} options.iceServers
@@ -30,7 +33,7 @@ const LATE_S = 1;
  * @param {object} on
  * @param {import("./peerConnection.js").ConnectionEvents["onOffer"]} on.offer
  * @param {() => void} on.open a connection is open, the first or a later one
- * @param {(update: FrameUpdate) => void} on.update in order
+ * @param {(update: Update) => void} on.update in order
  * @param {(reason: string) => void} on.refused
  * @param {(state: LinkState, attempt: number, attempts: number) => void} on.state
  */
@@ -97,7 +100,7 @@ export function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on)
       if (isStale) return; // the channel is unordered
       newestTime = message.time_s;
       if (message.throughput) sendRate.update(message.throughput);
-      on.update(message);
+      on.update(/** @type {Update} */ (message));
     }
   }
 
