@@ -874,6 +874,7 @@ function createHandCamera(session) {
 function createHandPause(session) {
   let touchedAt = -Infinity;
   let signedAt = -Infinity;
+  let signedState = "";
   const camera = createHandCamera({
     iceServers: session.iceServers,
     offer: session.offer,
@@ -885,12 +886,15 @@ function createHandPause(session) {
     signed() {
       signedAt = Date.now();
       if (!isSameWish(signedAt, touchedAt)) session.toggle();
+      signedState = session.state();
       show();
     }
   });
   const isOn = () => camera.status().state !== "off";
   function show() {
-    const text = handText(camera.status(), { state: session.state(), signed_ms: Date.now() - signedAt });
+    const state = session.state();
+    const signed_ms = state === signedState ? Date.now() - signedAt : Infinity;
+    const text = handText(camera.status(), { state, signed_ms });
     session.show(camera.status(), text);
   }
   return {
@@ -1014,7 +1018,7 @@ function createSessionPanel(root, actions) {
   const toggle = button({ icon: "pause", label: translate("Pause"), className: "big", onClick: actions.toggle });
   const end = button({ icon: "stop", label: translateIn("button", "End"), className: "big", onClick: actions.askToEnd });
   const sound = button({ icon: "sound", label: translate("Sound on"), className: "big", onClick: actions.sound });
-  const cameraOff = button({ icon: "camera", label: translate("Camera off"), className: "big", onClick: () => actions.camera(false) });
+  const cameraOff = button({ icon: "camera", label: translate("Turn the camera off"), className: "big", onClick: () => actions.camera(false) });
   const option = createCameraOption(actions.camera);
   const question = make(
     "div",

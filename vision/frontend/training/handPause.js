@@ -18,6 +18,7 @@ import { handText, insteadText, isSameWish } from "./raisedHand.js";
 export function createHandPause(session) {
   let touchedAt = -Infinity;
   let signedAt = -Infinity;
+  let signedState = ""; // what the last raised hand led to
   const camera = createHandCamera({
     iceServers: session.iceServers,
     offer: session.offer,
@@ -29,6 +30,7 @@ export function createHandPause(session) {
     signed() {
       signedAt = Date.now();
       if (!isSameWish(signedAt, touchedAt)) session.toggle();
+      signedState = session.state();
       show();
     },
   });
@@ -36,7 +38,9 @@ export function createHandPause(session) {
   const isOn = () => camera.status().state !== "off";
 
   function show() {
-    const text = handText(camera.status(), { state: session.state(), signed_ms: Date.now() - signedAt });
+    const state = session.state();
+    const signed_ms = state === signedState ? Date.now() - signedAt : Infinity;
+    const text = handText(camera.status(), { state, signed_ms });
     session.show(camera.status(), text);
   }
 

@@ -56,7 +56,7 @@ export function createSessionPanel(root, actions) {
   const toggle = button({ icon: "pause", label: translate("Pause"), className: "big", onClick: actions.toggle });
   const end = button({ icon: "stop", label: translateIn("button", "End"), className: "big", onClick: actions.askToEnd });
   const sound = button({ icon: "sound", label: translate("Sound on"), className: "big", onClick: actions.sound });
-  const cameraOff = button({ icon: "camera", label: translate("Camera off"), className: "big", onClick: () => actions.camera(false) });
+  const cameraOff = button({ icon: "camera", label: translate("Turn the camera off"), className: "big", onClick: () => actions.camera(false) });
   const option = createCameraOption(actions.camera);
   const question = make(
     "div",
