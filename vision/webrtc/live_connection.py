@@ -118,8 +118,8 @@ class LiveSessions:
         with self._lock:
             if sum(not session.is_closed for session in self._open) >= self._limit:
                 raise FormcheckError(
-                    f"{self._limit} people are using the live check. Try again when one of them "
-                    "has finished."
+                    f"{self._limit} people are in front of a camera already. Try again when one of "
+                    "them has finished."
                 )
             session = open_session()
             self._open.add(session)

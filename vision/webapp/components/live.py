@@ -10,6 +10,7 @@ from streamlit.components.v2.bidi_component import ComponentResult
 
 from vision.frontend.texts import script_texts
 from vision.text.sentences import translate_text
+from vision.webapp.components.camera_answer import answer_data
 from vision.webapp.components.loading import register_component
 from vision.webapp.server.uploads import UploadAccess
 
@@ -58,7 +59,7 @@ def live_camera(
     """
     data = {
         "config": {**config, "title": translate_text(str(config["title"]))},
-        "answer": None if answer is None else dict(answer),
+        "answer": answer_data(answer),
         "ice_servers": [dict(server) for server in ice_servers],
         "upload": {"address": access.address, "token": access.token},
         **script_texts("live"),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.extras import require_extra
-from vision.text.sentences import translate_text
+from vision.webapp.components.camera_answer import answer_data
 from vision.webapp.shared.language import page_language
 
 if TYPE_CHECKING:  # slow to import, and most sessions go without a camera
@@ -34,8 +34,8 @@ def camera_data() -> dict[str, object] | None:
     except FormcheckError:  # the live page says what is wrong
         return None
     connection: HandConnection | None = st.session_state.get(CONNECTION)
-    answer = None if connection is None else connection.answer
-    return {"ice_servers": servers, "answer": None if answer is None else _translated(answer)}
+    answer = None if connection is None else answer_data(connection.answer)
+    return {"ice_servers": servers, "answer": answer}
 
 
 def answer_offer(offer: Mapping[str, str] | None) -> None:
@@ -62,10 +62,3 @@ def _connection() -> HandConnection:
     sessions = live_sessions()
     sessions.warm_up()
     return HandConnection(sessions)
-
-
-def _translated(answer: Mapping[str, str]) -> dict[str, str]:
-    """Translate the reason of a refusal."""
-    if "reason" not in answer:
-        return dict(answer)
-    return {**answer, "reason": translate_text(answer["reason"])}
