@@ -921,7 +921,7 @@ function createCameraOption(choose) {
   const element = make(
     "div",
     { class: "option" },
-    make("label", {}, box, make("span", {}, translate("Camera: raise a hand to pause"))),
+    make("label", { class: "pick" }, box, make("span", {}, translate("Camera: raise a hand to pause"))),
     make(
       "p",
       { class: "hint", id: "camera-hint" },

@@ -15,7 +15,7 @@ export function createCameraOption(choose) {
   const element = make(
     "div",
     { class: "option" },
-    make("label", {}, box, make("span", {}, translate("Camera: raise a hand to pause"))),
+    make("label", { class: "pick" }, box, make("span", {}, translate("Camera: raise a hand to pause"))),
     make(
       "p",
       { class: "hint", id: "camera-hint" },
