@@ -929,8 +929,8 @@ function createCameraOption(choose) {
       " ",
       translate("The images go to the computer that formcheck runs on, are looked at and dropped; nothing is kept.")
     ),
-    video,
-    status
+    status,
+    video
   );
   return {
     element,

@@ -23,8 +23,8 @@ export function createCameraOption(choose) {
       " ",
       translate("The images go to the computer that formcheck runs on, are looked at and dropped; nothing is kept."),
     ),
-    video,
     status,
+    video,
   );
 
   return {
