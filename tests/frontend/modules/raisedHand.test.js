@@ -1,10 +1,14 @@
+/** @import { HandCameraStatus } from "../../../vision/frontend/training/handCamera.js" */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createSignCounter, handText, insteadText, isSameWish } from "../../../vision/frontend/training/raisedHand.js";
 
+/** @type {HandCameraStatus} */
 const ON = { state: "on", isSeen: true, problem: "", stream: null, isMirrored: false };
-const LONG_AGO = { signed_ms: Infinity };
+/** @type {Parameters<typeof handText>[1]} */
+const LONG_AGO = { state: "before", signed_ms: Infinity };
 
 test("each raised hand switches once, whatever messages are lost", () => {
   const signs = createSignCounter();
@@ -24,6 +28,7 @@ test("a tap while the hand is being held wanted the same", () => {
 });
 
 test("what the camera sees is written, and what pauses where it sees nothing", () => {
+  /** @param {Partial<HandCameraStatus>} camera @param {Partial<Parameters<typeof handText>[1]>} session */
   const text = (camera, session) => handText({ ...ON, ...camera }, { ...LONG_AGO, ...session });
   assert.equal(text({}, { state: "running" }), "Raise a hand to pause");
   assert.equal(text({}, { state: "paused" }), "Raise a hand to go on");
