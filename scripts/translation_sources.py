@@ -90,15 +90,6 @@ PROGRAMME_FIELDS: Final = (
     *("lines", "spoken", "title", "cue", "summary", "safety"),
     *("source", "certainty"),
 )
-    "lines",
-    "spoken",
-    "title",
-    "cue",
-    "summary",
-    "safety",
-    "source",
-    "certainty",
-)
 #: The modules and folders of each catalogue of pages, which give their texts to `translate`.
 PAGE_FOLDERS: Final = {
     "pages": (
