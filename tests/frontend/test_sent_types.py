@@ -16,7 +16,7 @@ from tests.support.saved_results import DURATION, build_report
 from tests.support.sent_types import SentType, check_types, find_tsc
 from vision.clip.frames import ClipInfo
 from vision.jobs.result_meta import ResultMeta
-from vision.live.messages import update_message
+from vision.live.messages import hand_message, refusal_message, update_message
 from vision.live.updates import (
     Cue,
     DisplayedAngle,
@@ -41,7 +41,8 @@ from vision.settings import Settings
 from vision.terms import Side, Verdict
 from vision.training.programme import StepKind, load_programme
 from vision.webapp.compare.player_data import ComparedResult, pair_data, side_data
-from vision.webapp.components import compare, player, upload
+from vision.webapp.components import compare, player, training, upload
+from vision.webapp.components.camera_answer import answer_data
 from vision.webapp.result.notes import player_drawings
 from vision.webapp.result.player import player_verdicts
 from vision.webapp.server.uploads import UploadAccess
@@ -115,10 +116,43 @@ def playback_files() -> dict[str, object]:
     return files
 
 
-def plans() -> dict[str, object]:
-    programme = load_programme()
-    found = [programme.main(level) for level in (1, 2)]
-    return {plan.id: plan_data(plan, plan.rounds[0]) for plan in found}
+def hand_updates() -> dict[str, object]:
+    return {"raised": hand_message(time_s=1.23, signs=2, is_seen=True, analysed_fps=9.96)}
+
+
+def refusals() -> dict[str, object]:
+    return {"busy": refusal_message("Too many cameras are open.")}
+
+
+def guided_sessions() -> dict[str, object]:
+    """Return what a guided session is given, with and without a camera, and with nothing to do."""
+    plan = load_programme().main(1)
+    servers = [
+        {"urls": "stun:a.example"},
+        {"urls": "turn:a.example", "username": "a", "credential": "b"},
+    ]
+    answers = {
+        "new": None,
+        "connected": {"id": "1", "type": "answer", "sdp": "v=0"},
+        "refused": {"id": "1", "type": "refused", "reason": "Too many cameras are open."},
+    }
+    cameras: dict[str, dict[str, object] | None] = {
+        name: {"ice_servers": servers, "answer": answer_data(answer)}
+        for name, answer in answers.items()
+    }
+
+    def given(plan: dict[str, object] | None, camera: dict[str, object] | None) -> object:
+        made: Any = training.guided_session(
+            key="-", plan=plan, athlete="", result="", saved=None if plan else "session-0001",
+            camera=camera, on_ended=list, on_offer=list,
+        )  # fmt: skip
+        return made["data"]
+
+    data = plan_data(plan, plan.rounds[0])
+    return {
+        **{name: given(data, camera) for name, camera in cameras.items()},
+        "ended": given(None, None),
+    }
 
 
 def compared(first: CompareSource, second: CompareSource, folder: Path) -> dict[str, Any]:
@@ -238,7 +272,7 @@ UNIONS: dict[str, tuple[str, ...]] = {
 @pytest.fixture
 def _given(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let components return what they are given."""
-    for module in (compare, player, upload):
+    for module in (compare, player, training, upload):
         monkeypatch.setattr(module, "_component", lambda: lambda **given: given)
 
 
@@ -257,7 +291,9 @@ def test_what_python_sends_and_accepts_has_the_declared_types(
     types = [
         SentType("FrameUpdate", live_updates()),
         SentType("RawPlayback", playback_files()),
-        SentType("Plan", plans()),
+        SentType("HandUpdate", hand_updates()),
+        SentType("Refusal", refusals(), "shared/serverLink.js"),
+        SentType("SessionData", guided_sessions(), "training/guidedSession.js"),
         SentType("CompareData", comparisons(tmp_path), "compare/comparePlayer.js"),
         SentType("PlayerData", players(), "player/player.js"),
         SentType("UploaderData", uploaders(), "upload/uploader.js"),

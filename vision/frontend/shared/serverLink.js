@@ -20,7 +20,8 @@ const LATE_S = 1;
 /**
  * @typedef {"connecting"|"open"|"lost"|"given_up"} LinkState
  * @typedef {{type: string, [field: string]: unknown}} Message to the server
- * @typedef {StreamUpdate|{type: "refused", reason?: string}} ServerMessage
+ * @typedef {{type: "refused", reason: string}} Refusal the connection cannot go on
+ * @typedef {StreamUpdate|Refusal} ServerMessage
  */
 
 /**
