@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import vision
 from tests.support.synthetic_analysis import analyse
 from tests.support.synthetic_motion import squats
 from vision import analysis as analysis_module
@@ -53,6 +54,10 @@ def one_sentence(text):
     lines = text.strip().splitlines()
     assert len(lines) == 1, text
     return lines[0]
+
+
+def test_the_version_is_that_of_the_package(formcheck):
+    assert formcheck("--version") == (0, f"formcheck {vision.__version__}\n", "")
 
 
 def test_one_clip_prints_a_report(formcheck, made_up):

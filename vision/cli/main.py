@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final, Literal, NoReturn
 
@@ -62,6 +63,12 @@ _PRIVATE_UMASK: Final = 0o077
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"formcheck {version('formcheck')}")
+        raise typer.Exit
+
+
 @app.callback()
 def set_options(
     context: typer.Context,
@@ -69,6 +76,12 @@ def set_options(
         LogLevel | None,
         typer.Option(help="Show log messages from this level on; default: warning."),
     ] = None,
+    _is_version_asked: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
 ) -> None:
     """Apply the options that every command takes."""
     set_up_logging(log_level)
