@@ -32,6 +32,12 @@ test("a good form belongs to the frames within 0.15 s, and fades with the distan
   assert.equal(at(48).form.frame, 50);
 });
 
+test("that of a swing shows for less long, because the leg goes on", () => {
+  const forms = chooseForms([form(20, "hip_extension"), form(20, "trunk_lean")], criteria("hip_extension", "trunk_lean"));
+  const shown = [17, 18, 22, 23].map((frame) => goodFormAt(forms, PLAYBACK, frame)?.form.criterion);
+  assert.deepEqual(shown, ["trunk_lean", "hip_extension", "hip_extension", "trunk_lean"]);
+});
+
 test("of several the one that is looked at is shown, else the worst", () => {
   const forms = chooseForms([form(20, "trunk"), form(20, "knee"), form(21, "depth")], criteria("knee", "trunk", "depth"));
   /** @param {number} frame @param {Parameters<typeof goodFormAt>[3]} [look] */

@@ -2101,6 +2101,7 @@ function createFrameVideo(video, playback, on) {
 
 // vision/frontend/player/goodForm.js
 var SHOWN_S = 0.15;
+var SHOWN_IN_SWING_S = 0.08;
 var LEAST_OPACITY = 0.35;
 var KEY = "formcheck-good-form";
 var { color: COLOR } = VERDICTS.pass;
@@ -2114,6 +2115,7 @@ function chooseForms(forms, criteria) {
     return order < 0 ? [] : [{ ...form, title: criteria[order].title, limit: criteria[order].limit, order }];
   });
 }
+var shownFor = (form) => form.criterion.startsWith("hip_extension") ? SHOWN_IN_SWING_S : SHOWN_S;
 function goodFormAt(forms, { times }, frame, { criterion = null, paused = false } = {}) {
   const distance2 = (form2) => Math.abs(times[form2.frame] - times[frame]);
   const rank = (form2) => [
@@ -2126,8 +2128,8 @@ function goodFormAt(forms, { times }, frame, { criterion = null, paused = false 
     const other = rank(b);
     return rank(a).map((each, at) => each - other[at]).find((difference) => difference !== 0) ?? 0;
   };
-  const [form] = forms.filter((each) => distance2(each) <= SHOWN_S + 1e-6).sort(compare);
-  return form ? { form, opacity: 1 - (1 - LEAST_OPACITY) * (distance2(form) / SHOWN_S) } : null;
+  const [form] = forms.filter((each) => distance2(each) <= shownFor(each) + 1e-6).sort(compare);
+  return form ? { form, opacity: 1 - (1 - LEAST_OPACITY) * (distance2(form) / shownFor(form)) } : null;
 }
 function remember(isOn) {
   try {

@@ -8,6 +8,8 @@ import { markText, translate } from "../shared/texts.js";
 
 /** Good form shows for this long before and after its frame, clip seconds. */
 export const SHOWN_S = 0.15;
+/** Around the end of its swing a leg soon is elsewhere. */
+export const SHOWN_IN_SWING_S = 0.08;
 const LEAST_OPACITY = 0.35;
 const KEY = "formcheck-good-form";
 const { color: COLOR } = VERDICTS.pass;
@@ -32,6 +34,9 @@ export function chooseForms(forms, criteria) {
   });
 }
 
+/** How long before and after its frame a form shows. @param {ShownForm} form */
+const shownFor = (form) => (form.criterion.startsWith("hip_extension") ? SHOWN_IN_SWING_S : SHOWN_S);
+
 /**
  * The one that belongs to a frame: of the criterion that is looked at, else of the worst one near.
  * @param {ShownForm[]} forms
@@ -52,8 +57,8 @@ export function goodFormAt(forms, { times }, frame, { criterion = null, paused =
     const other = rank(b);
     return rank(a).map((each, at) => each - other[at]).find((difference) => difference !== 0) ?? 0;
   };
-  const [form] = forms.filter((each) => distance(each) <= SHOWN_S + 1e-6).sort(compare);
-  return form ? { form, opacity: 1 - (1 - LEAST_OPACITY) * (distance(form) / SHOWN_S) } : null;
+  const [form] = forms.filter((each) => distance(each) <= shownFor(each) + 1e-6).sort(compare);
+  return form ? { form, opacity: 1 - (1 - LEAST_OPACITY) * (distance(form) / shownFor(form)) } : null;
 }
 
 /** @param {boolean} isOn */
