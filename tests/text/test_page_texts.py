@@ -77,16 +77,6 @@ SHOWN: Final = frozenset(
 #: Options of all of them that are texts for the reader.
 OPTIONS: Final = frozenset(("label", "help", "placeholder", "caption", "alt"))
 WORD: Final = re.compile(r"[A-Za-z]{2,}")
-#: Modules that still show English texts in every language.
-NOT_YET: Final = frozenset(
-    (
-        "vision/webapp/account/audit_log.py",
-        "vision/webapp/account/manage.py",
-        "vision/webapp/account/own_data.py",
-        "vision/webapp/account/page.py",
-        "vision/webapp/method/page.py",
-    )
-)
 
 
 def untranslated(tree: ast.AST) -> Iterator[str]:
@@ -132,10 +122,7 @@ def _is_text(text: str) -> bool:
 @pytest.mark.parametrize("name", PAGES)
 def test_texts_of_the_pages_are_translated(name: str) -> None:
     found = list(untranslated(ast.parse((ROOT / name).read_text("utf-8"))))
-    if name in NOT_YET:
-        assert found, f"{name} shows no English texts any more: take it out of NOT_YET"
-    else:
-        assert found == []
+    assert found == []
 
 
 def template_texts(text: str) -> Iterator[str]:
@@ -167,7 +154,4 @@ def test_texts_of_the_templates_are_translated(name: str) -> None:
         for text in template_texts((ROOT / name).read_text("utf-8"))
         if _is_text(re.sub(r"[\0\s]", " ", text))
     ]
-    if name in NOT_YET:
-        assert found, f"{name} shows no English texts any more: take it out of NOT_YET"
-    else:
-        assert found == []
+    assert found == []

@@ -87,3 +87,61 @@ def gait_name(gait: Gait) -> str:
         "walk": translate_in("gait", "Walking"),
         "unclear": translate_in("gait", "Walking or running"),
     }[gait]
+
+
+def role_label(role: str) -> str:
+    """Return the name of a role of an account; one that is not known is its own name.
+
+    Parameters
+    ----------
+    role : str
+        The role.
+    """
+    return {
+        "owner": translate_in("role", "owner"),
+        "administrator": translate_in("role", "administrator"),
+        "coach": translate_in("role", "coach"),
+        "athlete": translate_in("role", "athlete"),
+        "viewer": translate_in("role", "viewer"),
+    }.get(role, role)
+
+
+def audit_action_label(action: str) -> str:
+    """Return the name of an action in the audit log; one that is not known is its own name.
+
+    Parameters
+    ----------
+    action : str
+        The action.
+    """
+    return {
+        "added": translate_in("action", "added"),
+        "changed": translate_in("action", "changed"),
+        "deleted": translate_in("action", "deleted"),
+        "viewed": translate_in("action", "viewed"),
+        "exported": translate_in("action", "exported"),
+        "compared": translate_in("action", "compared"),
+        "signed in": translate_in("action", "signed in"),
+        "signed out": translate_in("action", "signed out"),
+        "reset": translate_in("action", "reset"),
+        "removed": translate_in("action", "removed"),
+    }.get(action, action)
+
+
+def audit_kind_label(kind: str) -> str:
+    """Return what an entry of the audit log is about; a kind that is not known is its own name.
+
+    Parameters
+    ----------
+    kind : str
+        The kind.
+    """
+    return {
+        "result": translate_in("kind", "result"),
+        "report": translate_in("kind", "report"),
+        "athlete": translate_in("kind", "athlete"),
+        "review": translate_in("kind", "review"),
+        "team": translate_in("kind", "team"),
+        "link": translate_in("kind", "link"),
+        "account": translate_in("kind", "account"),
+    }.get(kind, kind)

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.page_language import pages_in
 from vision.accounts.account import Account
 from vision.accounts.users import add_account, list_accounts
 from vision.jobs.upload_refusals import UploadRefused
@@ -54,6 +55,9 @@ def test_an_athlete_sees_and_exports_own_data(
     texts = [text.value for text in page.text]
     assert texts[0] == "Athlete: Ada, 1 report"
     assert "no day is entered" in texts[1]
+    with pages_in("de"):
+        german = [text.value for text in as_ada(draw_own_data).text]
+    assert german[0] == "Athlet: Ada, 1 Bericht"
     (button,) = [b for b in page.button if b.label == "Export everything about me"]
     button.click().run()
     assert not page.exception

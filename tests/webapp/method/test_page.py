@@ -6,6 +6,7 @@ import re
 
 from streamlit.testing.v1 import AppTest
 
+from tests.support.page_language import pages_in
 from vision.screens.registry import SCREENS
 from vision.validation.method import method_markdown, method_sections
 
@@ -39,3 +40,14 @@ def test_nothing_links_to_files_that_the_app_does_not_serve() -> None:
     app = AppTest.from_function(method_page, default_timeout=60).run()
     assert not [m.value for m in app.markdown if ".md)" in m.value]
     assert ".md)" in method_markdown()
+
+
+def test_in_another_language_the_english_rest_is_marked() -> None:
+    with pages_in("de"):
+        app = AppTest.from_function(method_page, default_timeout=60).run()
+    assert app.title[0].value == "Wie formcheck misst"
+    assert app.info[0].value == "Der Rest dieser Seite ist auf Englisch."
+    bodies = [m.value for m in app.markdown]
+    first = next(i for i, body in enumerate(bodies) if 'lang="en"' in body)
+    assert "\n- Jede Zahl hat einen Messfehler" in bodies[first - 1]
+    assert all('<div lang="en">' in body for body in bodies[first:])

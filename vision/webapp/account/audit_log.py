@@ -10,7 +10,8 @@ import streamlit as st
 from vision.accounts.users import list_accounts
 from vision.errors import FormcheckError
 from vision.library.access import AUDIT_ACTIONS
-from vision.text.numbers import plural
+from vision.text.labels import audit_action_label, audit_kind_label, role_label
+from vision.text.translation import translate, translate_count, translate_in
 from vision.webapp.server.sign_in_state import server_accounts
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
@@ -22,7 +23,6 @@ if TYPE_CHECKING:  # the database takes a while to load
 
 _PER_PAGE: Final = 25
 _PAGE: Final = "audit-page"
-_HEADS: Final = ("Time (UTC)", "Who", "Role", "Action", "What", "Id")
 
 
 def show_audit_log() -> None:
@@ -30,7 +30,10 @@ def show_audit_log() -> None:
     if app_state().user.role != "administrator":
         return
     expander = st.expander(
-        "Who has seen or changed what", icon=":material/history:", key="audit", on_change="rerun"
+        translate("Who has seen or changed what"),
+        icon=":material/history:",
+        key="audit",
+        on_change="rerun",
     )
     if not expander.open:
         return
@@ -47,22 +50,26 @@ def _show() -> None:
     names = {account.id: account.name for account in list_accounts(server_accounts())}
     with st.container(horizontal=True):
         account = st.selectbox(
-            "Account", list(names), index=None, format_func=names.__getitem__, placeholder="All",
+            translate("Account"), list(names), index=None, format_func=names.__getitem__,
+            placeholder=translate("All"),
             key="audit-account", width=220, on_change=_first_page,
         )  # fmt: skip
         action = st.selectbox(
-            "Action", AUDIT_ACTIONS, index=None, placeholder="All", key="audit-action", width=180,
-            on_change=_first_page,
+            translate("Action"), AUDIT_ACTIONS, index=None, placeholder=translate("All"),
+            format_func=audit_action_label, key="audit-action", width=180, on_change=_first_page,
         )  # fmt: skip
     skipped = _PER_PAGE * (int(st.session_state.get(_PAGE, 1)) - 1)
     found = list_audit(
         app_state().library, account_id=account, action=action, offset=skipped, limit=_PER_PAGE
     )
     if not found.total:
-        st.markdown("No entries. Remove a filter.")
+        st.markdown(translate("No entries. Remove a filter."))
         return
-    st.caption(f"{plural(found.total, 'record')}, latest first")
-    show_table(audit_table(found.entries, names), caption="Audit log")
+    count = translate_count(
+        "{count} record, latest first", "{count} records, latest first", found.total
+    )
+    st.caption(count)
+    show_table(audit_table(found.entries, names), caption=translate("Audit log"))
     pages = -(-found.total // _PER_PAGE)
     if pages > 1:
         st.pagination(pages, key=_PAGE)
@@ -86,11 +93,19 @@ def audit_table(entries: tuple[AuditEntry, ...], names: Mapping[str, str]) -> Ta
         (
             f"{entry.at:%Y-%m-%d %H:%M:%S}",
             names.get(entry.account_id or "", entry.account_id or "–"),
-            entry.role,
-            entry.action,
-            entry.kind,
+            role_label(entry.role),
+            audit_action_label(entry.action),
+            audit_kind_label(entry.kind),
             entry.object_id,
         )
         for entry in entries
     )
-    return Table(_HEADS, rows)
+    heads = (
+        translate("Time (UTC)"),
+        translate("Who"),
+        translate("Role"),
+        translate("Action"),
+        translate_in("audit", "What"),
+        translate("Id"),
+    )
+    return Table(heads, rows)

@@ -13,6 +13,8 @@ from vision.accounts.schema import ROLES, Role
 from vision.accounts.users import add_account, list_accounts, reset_account
 from vision.errors import FormcheckError
 from vision.jobs.account_store import remove_account_and_access
+from vision.text.labels import role_label
+from vision.text.translation import translate
 from vision.webapp.server.sign_in_gate import LINK
 from vision.webapp.server.sign_in_state import server_accounts
 from vision.webapp.shared.audited import note_account
@@ -24,7 +26,7 @@ from vision.webapp.shared.text import escape_markdown
 
 #: A link that was made in the run before: whose, and its token.
 _NEW_LINK: Final = "account-link"
-_DAYS: Final = f"{LINK_LIFETIME_S / 86_400:.0f}"
+_DAYS: Final = round(LINK_LIFETIME_S / 86_400)
 
 
 def show_accounts(base: str) -> None:
@@ -38,15 +40,17 @@ def show_accounts(base: str) -> None:
     viewer = signed_in()
     if viewer is None or viewer.role != "administrator":
         return
-    st.header("Accounts", divider=False)
+    st.header(translate("Accounts"), divider=False)
     st.caption(
-        "A coach sees the athletes that they added and those of their teams. Teams are in the "
-        "library."
+        translate(
+            "A coach sees the athletes that they added and those of their teams. Teams are in the "
+            "library."
+        )
     )
     _show_new_link(base)
     for account in list_accounts(server_accounts()):
         _show_account(account, is_viewer=account.id == viewer.id)
-    with st.expander("Add an account", icon=":material/person_add:"):
+    with st.expander(translate("Add an account"), icon=":material/person_add:"):
         _show_form()
 
 
@@ -56,39 +60,44 @@ def _show_new_link(base: str) -> None:
     name, token = st.session_state.pop(_NEW_LINK)
     page = urlsplit(str(st.context.url or ""))
     st.success(
-        f"Send this link to {escape_markdown(name)}. It works once, within {_DAYS} days, and is "
-        "not shown again.",
+        translate(
+            "Send this link to {name}. It works once, within {days} days, and is not shown again."
+        ).format(name=escape_markdown(name), days=_DAYS),
         icon=":material/link:",
     )
     st.code(f"{page.scheme}://{page.netloc}{base}{LINK}/{token}", language=None, wrap_lines=True)
 
 
 def _show_account(account: Account, *, is_viewer: bool) -> None:
-    state = "" if account.is_taken_up else ", link not used yet"
-    label = f"**{escape_markdown(account.name)}** · {account.role}{state}"
+    label = f"**{escape_markdown(account.name)}** · {role_label(account.role)}"
+    if not account.is_taken_up:
+        label = translate("{account}, link not used yet").format(account=label)
     expander = st.expander(label, key=f"account-{account.id}", on_change="rerun")
     if not expander.open:
         return
     with expander:
         if is_viewer:
-            st.write("This is you.")
+            st.write(translate("This is you."))
             return
         st.write(
-            "A new link signs them out everywhere. They set a new password with it, or connect "
-            "with the provider again."
+            translate(
+                "A new link signs them out everywhere. They set a new password with it, or connect "
+                "with the provider again."
+            )
         )
         question = f"remove-account-{account.id}"
         with st.container(horizontal=True):
             st.button(
-                "New link", icon=":material/link:", key=f"link-{account.id}",
+                translate("New link"), icon=":material/link:", key=f"link-{account.id}",
                 on_click=_make_link, args=(account,),
             )  # fmt: skip
             st.button(
-                "Remove", icon=":material/delete:", key=f"remove-{account.id}",
+                translate("Remove"), icon=":material/delete:", key=f"remove-{account.id}",
                 on_click=ask, args=(question,),
             )  # fmt: skip
         if is_asked(question):
-            _confirm_removal(account, question)
+            title = translate("Remove this account?")
+            st.dialog(title, on_dismiss=end_asking)(_confirm_removal)(account, question)
 
 
 def _is_administrator() -> bool:
@@ -110,12 +119,14 @@ def _make_link(account: Account) -> None:
 
 
 def _show_form() -> None:
-    role: Role = st.selectbox("Role", ROLES, index=1, key="account-role")
+    role: Role = st.selectbox(
+        translate("Role"), ROLES, index=1, format_func=role_label, key="account-role"
+    )
     with st.form("account-form", border=False, clear_on_submit=True):
-        st.text_input("Name to sign in with", key="account-name")
+        st.text_input(translate("Name to sign in with"), key="account-name")
         if role == "athlete":
             _choose_athlete()
-        st.form_submit_button("Add", key="account-add", on_click=_add, args=(role,))
+        st.form_submit_button(translate("Add"), key="account-add", on_click=_add, args=(role,))
 
 
 def _add(role: Role) -> None:
@@ -141,23 +152,27 @@ def _choose_athlete() -> None:
 
         names = {card.id: card.name for card in list_athletes(app_state().library)}
     st.selectbox(
-        "Athlete",
+        translate("Athlete"),
         list(names),
         index=None,
         format_func=names.__getitem__,
         key="account-athlete",
-        placeholder="None yet",
+        placeholder=translate("None yet"),
     )
 
 
-@st.dialog("Remove this account?", on_dismiss=end_asking)
 def _confirm_removal(account: Account, question: str) -> None:
     st.markdown(
-        f"**{escape_markdown(account.name)}** is signed out and cannot sign in any more. They "
-        "leave their teams, and links that they made show nothing any more. Clips and results stay."
+        translate(
+            "**{name}** is signed out and cannot sign in any more. They leave their teams, and "
+            "links that they made show nothing any more. Clips and results stay."
+        ).format(name=escape_markdown(account.name))
     )
     show_answers(
-        question, label="Remove", icon=":material/delete:", on_confirm=lambda: _remove(account)
+        question,
+        label=translate("Remove"),
+        icon=":material/delete:",
+        on_confirm=lambda: _remove(account),
     )
 
 
@@ -170,4 +185,4 @@ def _remove(account: Account) -> None:
         note_account("removed", account.id)
 
     if _is_administrator() and attempt(remove):
-        keep_message(f"{account.name} has been removed.")
+        keep_message(translate("{name} has been removed.").format(name=account.name))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
+from vision.text.labels import role_label
+from vision.text.translation import translate
 from vision.webapp.account.audit_log import show_audit_log
 from vision.webapp.account.manage import show_accounts
 from vision.webapp.account.own_data import show_own_data
@@ -19,22 +23,25 @@ from vision.webapp.shared.signed_in import signed_in
 def show_page() -> None:
     """Draw the page."""
     follow_opening(ACCOUNT)
-    st.title("Account")
+    st.title(translate("Account"))
     show_kept_message()
     account = signed_in()
     if account is None:
-        st.write("Nobody has to sign in to this app.")
+        st.write(translate("Nobody has to sign in to this app."))
         return
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     base = f"/{base}" if base else ""
-    st.text(f"Signed in as {account.name} ({account.role}).")
+    st.text(
+        translate("Signed in as {name} ({role}).").format(
+            name=account.name, role=role_label(account.role)
+        )
+    )
     with st.container(horizontal=True):
         for everywhere in (False, True):
             st.html(sign_out_form(base, everywhere=everywhere), width="content")
     if sign_in_mode() == "accounts":
-        st.html(
-            f'<a class="fc-button" href="{base}{PASSWORD}" target="_self">Change your password</a>'
-        )
+        label = escape(translate("Change your password"))
+        st.html(f'<a class="fc-button" href="{base}{PASSWORD}" target="_self">{label}</a>')
     show_own_data()
     show_accounts(base)
     show_audit_log()
