@@ -831,12 +831,13 @@ function createHandCamera(session) {
     session.offer(offer);
   }
   function update({ signs: count, is_seen: isSeen }) {
-    setStatus({ state: "on", isSeen });
+    setStatus({ state: "on", isSeen, problem: "" });
     if (signs.take(count)) session.signed();
   }
   function onLinkState(state) {
-    if (state === "lost") setStatus({ state: "opening", isSeen: false });
-    if (state === "given_up") fail(translate("The connection to the camera is lost."));
+    const problem = translate("The connection to the camera is lost.");
+    if (state === "lost") setStatus({ state: "opening", isSeen: false, problem });
+    if (state === "given_up") fail(problem);
   }
   function fail(problem) {
     close();
@@ -874,13 +875,15 @@ function createHandCamera(session) {
 function createHandPause(session) {
   let touchedAt = -Infinity;
   let signedAt = -Infinity;
+  let said = "";
   let signedState = "";
   const camera = createHandCamera({
     iceServers: session.iceServers,
     offer: session.offer,
     changed({ problem }) {
       session.switched(isOn());
-      if (problem && session.state() !== "before") session.say(insteadText(problem));
+      if (problem && problem !== said && session.state() !== "before") session.say(insteadText(problem));
+      said = problem;
       show();
     },
     signed() {

@@ -14,7 +14,7 @@ const SEND_RATE = 8; // enough for a hand that is held up for a second
  * @typedef {object} HandCameraStatus
  * @property {"off"|"opening"|"on"} state
  * @property {boolean} isSeen whether the newest frame shows a person
- * @property {string} problem why it is off though it was wanted, a sentence; or empty
+ * @property {string} problem why no hand is seen though it was wanted, a sentence; or empty
  * @property {MediaStream|null} stream
  * @property {boolean} isMirrored
  */
@@ -83,14 +83,15 @@ export function createHandCamera(session) {
 
   /** @param {HandUpdate} update */
   function update({ signs: count, is_seen: isSeen }) {
-    setStatus({ state: "on", isSeen });
+    setStatus({ state: "on", isSeen, problem: "" });
     if (signs.take(count)) session.signed();
   }
 
   /** @param {string} state of the link */
   function onLinkState(state) {
-    if (state === "lost") setStatus({ state: "opening", isSeen: false });
-    if (state === "given_up") fail(translate("The connection to the camera is lost."));
+    const problem = translate("The connection to the camera is lost.");
+    if (state === "lost") setStatus({ state: "opening", isSeen: false, problem }); // it is tried again
+    if (state === "given_up") fail(problem);
   }
 
   /** @param {string} problem a sentence */

@@ -18,13 +18,15 @@ import { handText, insteadText, isSameWish } from "./raisedHand.js";
 export function createHandPause(session) {
   let touchedAt = -Infinity;
   let signedAt = -Infinity;
+  let said = ""; // the problem that was spoken
   let signedState = ""; // what the last raised hand led to
   const camera = createHandCamera({
     iceServers: session.iceServers,
     offer: session.offer,
     changed({ problem }) {
       session.switched(isOn());
-      if (problem && session.state() !== "before") session.say(insteadText(problem));
+      if (problem && problem !== said && session.state() !== "before") session.say(insteadText(problem));
+      said = problem;
       show();
     },
     signed() {
