@@ -130,3 +130,55 @@ def test_ending_early_is_asked_and_counts_what_was_done(page: Page) -> None:
     # Nothing can be begun, as after pain.
     page.evaluate("id => call({ saved: id, plan: null })", ended(page)["id"])
     expect(page.get_by_role("button")).to_have_count(0)
+
+
+def test_a_raised_hand_a_tap_and_a_key_switch_the_same(page: Page) -> None:
+    open_training(page)
+    option = page.get_by_role("checkbox", name="Camera: raise a hand to pause")
+    hand = page.locator(".hand")
+    option.check()
+    page.wait_for_function("offer()?.sdp === 'offered'")
+    page.evaluate("answer({ type: 'answer', sdp: 'answered' })")
+    page.get_by_role("button", name=START).click()
+    spoken(page)
+    for signs, kind, said in ((0, "Get ready", []), (1, "Paused", ["Hand seen. Paused."])):
+        page.evaluate("signs => update(signs)", signs)
+        assert (shown(page)[0], spoken(page)) == (kind, said)
+    expect(hand).to_have_text("Hand seen: paused")
+    # A key goes on; the hand that is up meanwhile wanted the same.
+    page.keyboard.press("Space")
+    page.evaluate("update(2)")
+    assert shown(page)[0] == "Get ready"
+    page.clock.run_for(5_000)
+    expect(hand).to_have_text("Raise a hand to pause")
+    page.evaluate("update(3)")
+    assert shown(page)[0] == "Paused"
+    # While it is asked whether to end, nothing goes on.
+    page.clock.run_for(2_000)
+    page.get_by_role("button", name="End", exact=True).click()
+    page.evaluate("update(4)")
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+    assert shown(page)[0] == "Paused"
+    page.get_by_role("button", name="End it").click()
+    assert page.evaluate("stream.getTracks()[0].readyState") == "ended"
+    assert page.evaluate("offer()") is None
+    expect(page.locator(".card h2")).to_have_text("Ended early")
+
+
+def test_without_its_camera_the_session_goes_on_and_says_so_once(page: Page) -> None:
+    open_training(page)
+    page.get_by_role("checkbox", name="Camera: raise a hand to pause").check()
+    page.get_by_role("button", name=START).click()
+    page.wait_for_function("offer()?.sdp === 'offered'")
+    page.reload()  # the camera is opened again
+    page.wait_for_function("offer()?.sdp === 'offered'")
+    assert spoken(page) == []
+    page.evaluate("answer({ type: 'refused', reason: 'Too many people.' })")
+    told = "Too many people. Tap the screen or press the space bar instead."
+    expect(page.locator(".hand")).to_have_text(told)
+    page.clock.run_for(3_000)
+    assert spoken(page) == [told]
+    assert page.evaluate("stream.getTracks()[0].readyState") == "ended"
+    assert shown(page)[0] == "Get ready"
+    page.keyboard.press("Space")
+    assert shown(page)[0] == "Paused"

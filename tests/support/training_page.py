@@ -49,6 +49,46 @@ const lock = { release: async () => { locks -= 1; } };
 const wakeLock = { async request() { locks += 1; return lock; } };
 Object.defineProperty(navigator, "wakeLock", { value: wakeLock });
 """
+#: A camera, and a connection to a server that answers by `update` and by the data of `call`.
+FAKE_CAMERA = """
+if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = document.createElement("canvas");
+  canvas.getContext("2d").fillRect(0, 0, 9, 9);
+  window.stream = canvas.captureStream();
+  return stream;
+};
+window.channels = {};
+window.RTCPeerConnection = class {
+  iceGatheringState = "complete";
+  signalingState = "stable";
+  connectionState = "new";
+  createDataChannel(label) {
+    channels[label] = { label, readyState: "connecting", send() {} };
+    return channels[label];
+  }
+  addTransceiver() {
+    return { sender: { getParameters: () => ({}), setParameters: async () => {} } };
+  }
+  async setLocalDescription() {
+    this.localDescription = { type: "offer", sdp: "offered" };
+    this.signalingState = "have-local-offer";
+  }
+  async setRemoteDescription() {
+    channels.messages.readyState = "open";
+    channels.messages.onopen();
+  }
+  close() {}
+};
+window.update = (signs, is_seen = true) => {
+  const [time_s, throughput] = [performance.now() / 1000, { analysed_fps: 8 }];
+  const data = JSON.stringify({ type: "update", time_s, signs, is_seen, throughput });
+  channels.updates.onmessage({ data });
+};
+window.offer = () => sent.findLast(([name]) => name === "offer")?.[1];
+window.answer = (answer) => {
+  call({ camera: { ice_servers: [], answer: { id: offer().id, ...answer } } });
+};
+"""
 
 
 def plan_for_page(plan: str, rounds: int) -> dict[str, Any]:
@@ -60,7 +100,10 @@ def plan_for_page(plan: str, rounds: int) -> dict[str, Any]:
 
 def open_training(page: Page, *, plan: str = "walk", rounds: int = 2, athlete: str = "ada") -> None:
     """Open the page with a plan at a fixed time, and stop the clock."""
-    data = {"plan": plan_for_page(plan, rounds), "athlete": athlete, "result": "", "saved": None}
+    data = {
+        "plan": plan_for_page(plan, rounds), "athlete": athlete, "result": "", "saved": None,
+        "camera": {"ice_servers": [], "answer": None},
+    }  # fmt: skip
     html = HTML % (json.dumps(training.style()), json.dumps(data))
 
     def answer(route: Route) -> None:
@@ -69,7 +112,7 @@ def open_training(page: Page, *, plan: str = "walk", rounds: int = 2, athlete: s
         route.fulfill(body=body, content_type=kind)
 
     page.route(f"{URL}**", answer)
-    page.add_init_script(FAKES)
+    page.add_init_script(FAKES + FAKE_CAMERA)
     page.clock.install(time="2026-03-02T09:00:00")
     page.goto(URL)
     page.clock.pause_at("2026-03-02T09:00:10")
