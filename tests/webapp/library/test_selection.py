@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.finished_analyses import make_finished_analysis
+from tests.support.page_language import pages_in
 from vision.errors import StorageError
 from vision.jobs.app_state import AppState
 from vision.jobs.result_meta import ResultMeta
@@ -106,6 +107,13 @@ def test_selected_reports_are_deleted_after_a_confirmation_with_their_number(
     assert list_report_ids(stocked.library, ReportFilter()) == tuple(ids[2:])
     assert "selected**" not in text_of(app)
     assert check_library(stocked.library).is_healthy
+
+
+def test_the_confirmation_is_in_the_language_of_the_page(stocked: SimpleNamespace) -> None:
+    with pages_in("de"):
+        text = text_of(press(press(opened(), "selection-all"), "ask-selection-delete"))
+    assert "Gelöscht wird: **5 Ergebnisse**" in text
+    assert "Frühere Sicherungen behalten es" in text
 
 
 def test_a_long_deletion_shows_how_far_it_is_and_goes_on_without_the_page(

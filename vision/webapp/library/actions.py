@@ -207,7 +207,7 @@ def _deletion_dialog(ids: tuple[str, ...], clear: Callable[[], None]) -> None:
     if not is_asked(_DELETE) or not cards:  # they are deleted
         end_asking()
         st.rerun()
-    st.markdown(f"{_deletion_text(cards)} {translate_text(BACKUPS_STAY)}")
+    st.markdown(f"{_deletion_text(cards)} {translate(BACKUPS_STAY)}")
     show_answers(
         _DELETE,
         label=translate_count("Delete {count} result", "Delete {count} results", len(cards)),

@@ -9,7 +9,6 @@ import streamlit as st
 
 from vision.text.counted import count_reports
 from vision.text.dates import date_field_format
-from vision.text.sentences import translate_text
 from vision.text.translation import translate
 from vision.webapp.library.merging import reports_of, show_merge
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked, show_answers
@@ -130,7 +129,7 @@ def _ask_deletion(card: AthleteCard, question: str) -> None:
         "This deletes **{name}** with {reports} and all clips, notes and drawings. This cannot be "
         "undone."
     ).format(name=escape_markdown(card.name), reports=count_reports(card.reports))
-    st.markdown(f"{text} {translate_text(BACKUPS_STAY)}")
+    st.markdown(f"{text} {translate(BACKUPS_STAY)}")
     show_answers(
         question,
         label=translate("Delete everything"),
