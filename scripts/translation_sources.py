@@ -37,14 +37,22 @@ MODULES: Final = (
 ERRORS: Final = (
     "accounts",
     "clip",
+    "draw",
+    "engine/process.py",
     "jobs",
     "library",
+    "live/config.py",
+    "motion/slow_motion.py",
     "pipeline.py",
-    "pose/clip_poses.py",
-    "pose/subject_tracking.py",
+    "pose",
+    "report",
+    "screens",
+    "share",
     "webapp",
     "webrtc",
 )
+#: What errors say to do, where several say the same.
+REMEDIES: Final = ("name a bundle you already have with --model PATH",)
 #: The modules whose sentences the live check shows and says.
 LIVE: Final = (
     "live/config.py",
@@ -159,6 +167,7 @@ WORDS: Final = {
     "subject": ("the knee", "the knees"),
     "outcome": ("better", "worse"),
     "worse": ("left leg", "right leg"),
+    "views": ("from the front", "from the side", "from the front or from the side"),
 }
 #: What a running check says it does.
 ACTIVITIES: Final = (

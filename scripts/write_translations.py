@@ -45,6 +45,7 @@ from scripts.translation_sources import (  # noqa: E402
     MODULES,
     NOUNS,
     PAGE_FOLDERS,
+    REMEDIES,
     SCRIPTS,
     TRAINING,
     WORDS,
@@ -107,6 +108,8 @@ def _extract(domain: str) -> Catalog:
             _add_report(found)
         case "errors":
             _add_code(found, ERRORS, error_texts)
+            for text in REMEDIES:
+                found.add(text)
         case "live":
             _add_code(found, LIVE, report_texts)
             for text in LIVE_TEXTS:

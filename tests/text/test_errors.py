@@ -23,6 +23,17 @@ from vision.text.sentences import translate_text
             "Wähle unter Optionen einen Abschnitt, oder kürze es.",
         ),
         ("There already is a team 'U16'.", "Ein Team 'U16' gibt es schon."),
+        (
+            "The pose_full pose model cannot be downloaded from example.org: connect to the "
+            "network and try again, or name a bundle you already have with --model PATH.",
+            "Das Posenmodell pose_full lässt sich nicht von example.org herunterladen: Verbinde "
+            "dich mit dem Netz und versuch es noch einmal, oder gib mit --model PATH ein Modell "
+            "an, das du schon hast.",
+        ),
+        (
+            "Deep squat has to be filmed from the front or from the side.",
+            "Tiefe Kniebeuge: muss von vorn oder von der Seite gefilmt werden.",
+        ),
         ("An error of a plug-in.", "An error of a plug-in."),
     ],
 )
