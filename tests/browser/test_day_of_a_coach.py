@@ -1,4 +1,4 @@
-"""End-to-end test of a coach's day: real app, pose model and Chromium, ten clips."""
+"""End-to-end test of a coach's day: real app, pose model and Chromium, four clips."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def download(page: Page, label: str, to: Path) -> Path:
     return to
 
 
-def test_from_ten_clips_to_nothing_left(
+def test_from_four_clips_to_nothing_left(
     coach_page: tuple[Page, Path], clips: list[Path], tmp_path: Path
 ) -> None:
     page, home = coach_page
@@ -132,16 +132,16 @@ def import_all(page: Page, clips: list[Path]) -> None:
     athlete.fill(ATHLETE)
     athlete.press("Enter")
     page.set_input_files(".upload input[type=file]", clips)
-    page.get_by_role("button", name="Check these 10 clips").click()
-    expect(page.get_by_text("of 10 clips checked")).to_be_visible()
+    page.get_by_role("button", name="Check these 4 clips").click()
+    expect(page.get_by_text("of 4 clips checked")).to_be_visible()
     take_screenshot(page, "import")
-    expect(page.get_by_text("10 clips checked", exact=True)).to_be_visible(timeout=300_000)
+    expect(page.get_by_text("4 clips checked", exact=True)).to_be_visible(timeout=300_000)
     take_screenshot(page, "imported")
 
 
 def find_the_one(page: Page) -> None:
     page.get_by_role("link", name="Library").click()
-    expect(page.get_by_text("10 reports, latest first")).to_be_visible()
+    expect(page.get_by_text("4 reports, latest first")).to_be_visible()
     finding = page.get_by_role("combobox", name=re.compile("Finding"))
     finding.click()
     page.get_by_role("option", name=re.compile("Knee alignment")).click()

@@ -15,7 +15,7 @@ from vision.clip.open import open_clip
 SAMPLES = Path(__file__).parents[2] / "samples"
 #: Bits of the number, and height of its bars as a fraction of the frame's.
 BITS, BARS_HEIGHT = 10, 0.05
-VALGUS, EARLIER = "IMG_0005.mp4", "IMG_0001.mp4"
+VALGUS, EARLIER = "IMG_0003.mp4", "IMG_0001.mp4"
 SHORT_SIDE = 480
 
 
@@ -55,12 +55,12 @@ def draw_number(image: NDArray[np.uint8], number: int) -> None:
 
 
 def write_coach_day_clips(folder: Path) -> Iterator[Path]:
-    """Write ten clips: a squat before, one with the knee inward, and eight that are cut short."""
+    """Write four clips: a squat before, one with the knee inward, and two that are cut short."""
     whole = {
         EARLIER: ("sls_loss_of_balance_front_L.mp4", False),
         VALGUS: ("sls_valgus_front_L.mp4", True),
     }
-    for number in range(1, 11):
+    for number in range(1, 5):
         path = folder / f"IMG_{number:04d}.mp4"
         if path.name in whole:
             sample, numbered = whole[path.name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -41,6 +41,10 @@ COUNT_NODES: Final = """() => {
     .reduce((sum, each) => sum + 1 + (each.shadowRoot ? count(each.shadowRoot) : 0), 0);
   return count(document);
 }"""
+Windows = tuple[tuple[int, Literal["light", "dark"]], ...]
+PHONE: Final[Windows] = ((390, "light"), (390, "dark"))
+DESKTOP: Final[Windows] = ((1280, "light"), (1280, "dark"))
+TWO_WINDOWS: Final[Windows] = ((390, "light"), (1280, "dark"))
 _FIND_SMALL: Final = """([least, ignored]) => {
   const found = new Set();
   const pressed = "button, a[href], input:not([type=hidden]), select, textarea, summary, "
@@ -87,7 +91,9 @@ def find_violations(page: Page, *, only: str | None = None) -> list[str]:
     options: dict[str, object] = {"resultTypes": ["violations"]}
     if only is not None:
         options["runOnly"] = [only]
-    found = Axe().run(page, options=options).response["violations"]
+    if page.evaluate("() => !window.axe"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("async options => (await axe.run(options)).violations", options)
     return [
         f"{rule['id']} at {node['target']}: {node['failureSummary']}"
         for rule in found
@@ -101,25 +107,27 @@ def find_small_targets(page: Page) -> list[str]:
     return found
 
 
-def audit(page: Page, *, widths: tuple[int, ...] = (390, 1280)) -> list[str]:
-    """Return what is wrong with a page of the app: light and dark, on a phone and on a desktop.
+def audit(page: Page, *, windows: Windows = TWO_WINDOWS) -> list[str]:
+    """Return what is wrong with a page of the app.
 
     Parameters
     ----------
     page : Page
         An open page.
-    widths : tuple of int, optional
-        Widths of the window, px; on the first, sizes of targets are checked too.
+    windows : tuple of tuple, optional
+        Widths of the window, px, each with the scheme of its colors; by default light on a phone
+        and dark on a desktop.
     """
     problems = []
-    for width in widths:
+    checked: set[int] = set()
+    for width, scheme in windows:
         page.set_viewport_size({"width": width, "height": 844})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.wait_for_function(_SETTLED, arg=scheme)
-            # Colors apart, a dark page is the same.
-            rule = None if scheme == "light" else "color-contrast"
-            problems += [f"{width} {scheme}: {each}" for each in find_violations(page, only=rule)]
-        if width == widths[0]:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_function(_SETTLED, arg=scheme)
+        # Colors apart, a page is the same in both.
+        rule = "color-contrast" if width in checked else None
+        problems += [f"{width} {scheme}: {each}" for each in find_violations(page, only=rule)]
+        if not checked:
             problems += [f"{width}: small: {each}" for each in find_small_targets(page)]
+        checked.add(width)
     return problems
