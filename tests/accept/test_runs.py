@@ -18,7 +18,7 @@ pytestmark = pytest.mark.model
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 #: Part of each clip that is analysed, from its beginning, seconds.
-PART_S = 3.0
+PART_S = 2.4
 STRIKES = {"toe": "toe_first", "heel": "heel_first", "mid": "flat", "flat": "flat"}
 
 
@@ -82,7 +82,7 @@ def check_run(clip, near, direction, verdicts, *, quality="balanced"):
 
 
 #: The part of the clip in which the walker is in full view, seconds.
-WALK = (2.4, 5.4)
+WALK = (2.4, 4.8)
 
 
 def reversed_copy(path, to):

@@ -96,7 +96,7 @@ def test_a_killed_backup_leaves_the_earlier_one_and_the_next_goes_on(
         shutil.rmtree(root)
         shutil.copytree(kept, root)
 
-    assert killed_at_each_write(back_up, check) > 15
+    assert killed_at_each_write(back_up, check, step=2) > 15
 
 
 def test_a_new_backup_folder_whose_creation_was_killed_is_made_again(
@@ -179,7 +179,7 @@ def test_a_killed_restore_can_be_run_again(
         if replace:
             shutil.copytree(kept, target.home)
 
-    assert killed_at_each_write(restore, check, step=9 if replace else 7) > 40
+    assert killed_at_each_write(restore, check, step=14 if replace else 11) > 40
 
 
 def fill_otherwise(target: RestoreTarget, folder: Path) -> None:

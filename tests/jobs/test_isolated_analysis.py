@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,9 @@ def state(formcheck_home: Path, model_path: Path) -> Iterator[AppState]:
     opened.close()
 
 
-def submit(state: AppState, name: str) -> str:
+def submit(state: AppState, name: str, settings: Settings = SETTINGS) -> str:
     """Submit the sample and return the id of its result."""
-    return submit_clip(state, name, iter([SAMPLE.read_bytes()]), SETTINGS).id
+    return submit_clip(state, name, iter([SAMPLE.read_bytes()]), settings).id
 
 
 def worker_pid(state: AppState) -> int:
@@ -47,7 +48,7 @@ def worker_pid(state: AppState) -> int:
 
 @pytest.mark.model
 def test_a_killed_analysis_fails_alone_and_the_next_one_runs(state: AppState) -> None:
-    killed, next_one = submit(state, "a.mp4"), submit(state, "b.mp4")
+    killed, next_one = submit(state, "a.mp4"), submit(state, "b.mp4", replace(SETTINGS, end_s=0.5))
     wait_until(lambda: state.jobs.status(killed).fraction > 0.05, timeout_s=120)
     os.kill(worker_pid(state), signal.SIGKILL)
     state.jobs.wait()
@@ -120,11 +121,11 @@ def test_many_analyses_leave_nothing_behind(
         files = sum(1 for _ in Path("/proc/self/fd").iterdir())
         return resident_mb(), threading.active_count(), files
 
-    analyse(10)
-    before = analyse(10)
-    after = analyse(60)
+    analyse(5)
+    before = analyse(5)
+    after = analyse(30)
     assert after[1:] == before[1:]
-    assert after[0] - before[0] < 30
+    assert after[0] - before[0] < 15
     assert list(temporary.iterdir()) == []
     pid = analysis._worker.pid
     state.close()

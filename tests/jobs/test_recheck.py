@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,15 +33,25 @@ def with_verdict(report: Report, place: int, verdict: Verdict) -> Report:
     return report.model_copy(update={"criteria": criteria})
 
 
-@pytest.fixture
-def state(
-    formcheck_home: Path, model_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[AppState]:
-    """A server's state with one analysed clip, after which no pose can be detected."""
-    opened = open_app_state(formcheck_home)
+@pytest.fixture(scope="module")
+def analysed(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home with one analysed clip."""
+    home = tmp_path_factory.mktemp("analysed") / "home"
+    opened = open_app_state(home)
     settings = Settings(quality="fast", end_s=4.0, screen="single-leg-squat")
     submit_clip(opened, NAME, iter([SAMPLE.read_bytes()]), settings)
     opened.jobs.wait()
+    opened.close()
+    return home
+
+
+@pytest.fixture
+def state(
+    analysed: Path, formcheck_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[AppState]:
+    """A server's state with one analysed clip, after which no pose can be detected."""
+    shutil.copytree(analysed, formcheck_home)
+    opened = open_app_state(formcheck_home)
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("poses are detected again")
