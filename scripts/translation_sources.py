@@ -51,8 +51,12 @@ ERRORS: Final = (
     "webapp",
     "webrtc",
 )
-#: What errors say to do, where several say the same.
-REMEDIES: Final = ("name a bundle you already have with --model PATH",)
+#: What errors say to do, where several say the same, and sizes in them.
+REMEDIES: Final = (
+    "name a bundle you already have with --model PATH",
+    "{value} MB",
+    "{value} GB",
+)
 #: The modules whose sentences the live check shows and says.
 LIVE: Final = (
     "live/config.py",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,8 +11,8 @@ from vision.report.playback_events import pair_strides
 from vision.report.report_text import count_measured_reps, criterion_title
 from vision.screens.verdict_rule import MIN_REPS
 from vision.terms import Verdict
-from vision.text.numbers import join_names
-from vision.text.translation import ENGLISH, current_language, translate_in
+from vision.text.phrases import in_sentence, join_translated
+from vision.text.translation import translate_in
 from vision.text.verdicts import VERDICT_STYLES, severity, worst_verdict
 
 
@@ -74,16 +74,12 @@ def _mark(
         return None
     label = translate_in("verdict", VERDICT_STYLES[worst].label)
     titles = list(dict.fromkeys(title for title, verdict in found if verdict == worst))
-    words = label if worst == "pass" else f"{label}: {_in_sentence(titles)}"
+    words = (
+        label
+        if worst == "pass"
+        else f"{label}: {join_translated([in_sentence(title) for title in titles])}"
+    )
     return SpanMark(kind, number, worst, words)
-
-
-def _in_sentence(titles: Sequence[str]) -> str:
-    """Join titles; German keeps the capitals of its nouns."""
-    if current_language() == ENGLISH:
-        return join_names(titles).lower()
-    *others, last = titles if current_language() == "de" else [title.lower() for title in titles]
-    return f"{', '.join(others)} {translate_in('list', 'and')} {last}" if others else last
 
 
 def _verdicts(number: int, report: Report) -> Iterator[tuple[str, Verdict]]:

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from vision.text.translation import current_language, translate
+
+#: First words of German labels that are neither nouns nor adjectives before one.
+_GERMAN_OTHERS: Final = frozenset(
+    {"Flach", "Geprüft", "Gesendet", "Gut", "Neu", "Nicht", "Rückwärts", "Unklar", "Zu"}
+)
+#: Adjectives, and the noun that they are before.
+_GERMAN_ADJECTIVE: Final = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:e|er|es)(?:, [a-zäöüß]+)* [A-ZÄÖÜ]")
 
 
 def in_sentence(label: str) -> str:
     """Return a label for the middle of a sentence.
 
-    Abbreviations keep their capitals, and so do German labels, which begin with a noun.
+    Abbreviations keep their capitals, and so do German nouns, but not the adjectives before them.
 
     Parameters
     ----------
     label : str
         The label, in the current language.
     """
-    if current_language() == "de" or label[1:2].isupper():
+    if label[1:2].isupper() or (current_language() == "de" and _begins_with_noun(label)):
         return label
     return label[:1].lower() + label[1:]
+
+
+def _begins_with_noun(label: str) -> bool:
+    """Whether a German label begins with a noun: ``Tiefe``, but not ``Tiefe Kniebeuge``."""
+    first = label.partition(" ")[0]
+    return first not in _GERMAN_OTHERS and _GERMAN_ADJECTIVE.match(label) is None
 
 
 def join_translated(names: Sequence[str]) -> str:

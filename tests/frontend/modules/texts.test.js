@@ -51,6 +51,8 @@ test("German keeps capitals within a sentence", () => {
   assert.equal(inSentence("Worth watching"), "worth watching");
   useTexts({ language: "de", texts: {} });
   assert.equal(inSentence("Fehler"), "Fehler");
+  assert.equal(inSentence("Zu beobachten"), "zu beobachten");
+  assert.equal(inSentence("Tiefe Kniebeuge"), "tiefe Kniebeuge");
 });
 
 test("words of a playback file are translated with their numbers", () => {

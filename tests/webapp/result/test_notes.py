@@ -13,6 +13,8 @@ from vision.library.deletion import delete_report
 from vision.library.reviews import ReviewNote, add_note, read_review
 from vision.library.user_annotations import read_user_annotations
 from vision.report.user_annotation import UserAnnotation
+from vision.text.clock import player_time
+from vision.text.translation import use_language
 from vision.webapp.result import notes as page
 
 LINE = {"id": "line1", "time_s": 0.2, "kind": "line", "points": [[1, 2], [3.5, 4]],
@@ -124,4 +126,6 @@ def test_drawing_is_disabled_where_nothing_can_be_saved(ingested: SimpleNamespac
     [(0.0, "0:00.00"), (2.345, "0:02.35"), (59.999, "1:00.00"), (61.2, "1:01.20")],
 )
 def test_clip_times_are_written_as_in_the_player(time_s: float, words: str) -> None:
-    assert page.format_clip_time(time_s) == words
+    assert player_time(time_s) == words
+    with use_language("fr"):
+        assert player_time(time_s) == words.replace(".", ",")

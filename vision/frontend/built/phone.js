@@ -44,8 +44,9 @@ function fill(text, values) {
 var MEGABYTE = 1 << 20;
 function formatSize(bytes) {
   const megabytes = bytes / MEGABYTE;
-  if (megabytes >= 1e3) return `${formatNumber(megabytes / 1024, 1)} GB`;
-  return `${megabytes >= 10 ? Math.round(megabytes) : formatNumber(Math.max(megabytes, 0.1), 1)} MB`;
+  if (megabytes >= 1e3) return translate("{size} GB", { size: formatNumber(megabytes / 1024, 1) });
+  const size = megabytes >= 10 ? Math.round(megabytes) : formatNumber(Math.max(megabytes, 0.1), 1);
+  return translate("{size} MB", { size });
 }
 
 // vision/frontend/shared/resumableUpload.js

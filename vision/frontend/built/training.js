@@ -125,7 +125,13 @@ function translateCount(one, many, count, values) {
   const forms = Array.isArray(found) ? found : [one, many];
   return fill(forms[isOne ? 0 : forms.length - 1], { ...values, count });
 }
-var inSentence = (text) => language === "de" ? text : text.toLowerCase();
+var GERMAN_OTHERS = ["Flach", "Geprüft", "Gesendet", "Gut", "Neu", "Nicht", "Rückwärts", "Unklar", "Zu"];
+var GERMAN_ADJECTIVE = /^[A-ZÄÖÜ][a-zäöüß]+(?:e|er|es)(?:, [a-zäöüß]+)* [A-ZÄÖÜ]/;
+function inSentence(text) {
+  if (language !== "de") return text.toLowerCase();
+  const isOther = GERMAN_OTHERS.includes(text.split(" ")[0]) || GERMAN_ADJECTIVE.test(text);
+  return isOther ? text[0].toLowerCase() + text.slice(1) : text;
+}
 function fill(text, values) {
   if (!values) return text;
   return text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));

@@ -1,6 +1,6 @@
 // Sizes of files for people.
 
-import { formatNumber } from "./texts.js";
+import { formatNumber, translate } from "./texts.js";
 
 const MEGABYTE = 1 << 20;
 
@@ -10,6 +10,7 @@ const MEGABYTE = 1 << 20;
  */
 export function formatSize(bytes) {
   const megabytes = bytes / MEGABYTE;
-  if (megabytes >= 1000) return `${formatNumber(megabytes / 1024, 1)} GB`;
-  return `${megabytes >= 10 ? Math.round(megabytes) : formatNumber(Math.max(megabytes, 0.1), 1)} MB`;
+  if (megabytes >= 1000) return translate("{size} GB", { size: formatNumber(megabytes / 1024, 1) });
+  const size = megabytes >= 10 ? Math.round(megabytes) : formatNumber(Math.max(megabytes, 0.1), 1);
+  return translate("{size} MB", { size });
 }

@@ -70,12 +70,20 @@ export function translateCount(one, many, count, values) {
   return fill(forms[isOne ? 0 : forms.length - 1], { ...values, count });
 }
 
+// As in vision/text/phrases.py: German labels that do not begin with a noun.
+const GERMAN_OTHERS = ["Flach", "Geprüft", "Gesendet", "Gut", "Neu", "Nicht", "Rückwärts", "Unklar", "Zu"];
+const GERMAN_ADJECTIVE = /^[A-ZÄÖÜ][a-zäöüß]+(?:e|er|es)(?:, [a-zäöüß]+)* [A-ZÄÖÜ]/;
+
 /**
  * Write a label as it stands within a sentence; German keeps its nouns' capitals.
  * @param {string} text
  * @returns {string}
  */
-export const inSentence = (text) => (language === "de" ? text : text.toLowerCase());
+export function inSentence(text) {
+  if (language !== "de") return text.toLowerCase();
+  const isOther = GERMAN_OTHERS.includes(text.split(" ")[0]) || GERMAN_ADJECTIVE.test(text);
+  return isOther ? text[0].toLowerCase() + text.slice(1) : text;
+}
 
 /**
  * Write a number with the decimal sign of the language.

@@ -11,7 +11,8 @@ from vision.errors import FormcheckError
 from vision.jobs.upload_refusals import UploadRefused
 from vision.text.numbers import format_size
 from vision.text.phone import CERTIFICATE_WARNING
-from vision.text.translation import localize_numbers, translate
+from vision.text.sentences import translate_text
+from vision.text.translation import translate
 from vision.webapp.server.phone_codes import CODE_LIFE_S, CodeOwner, PhoneClip, phone_codes
 from vision.webapp.server.sign_in_gate import PHONE
 from vision.webapp.server.sign_in_state import session_token, sign_in_mode
@@ -153,7 +154,7 @@ def _progress(owner: CodeOwner, clip: PhoneClip) -> tuple[float, str] | None:
     name = escape_markdown(clip.name)
     text = translate("{name}: {percent} % of {size}")
     return share, text.format(
-        name=name, percent=f"{100 * share:.0f}", size=localize_numbers(format_size(clip.size))
+        name=name, percent=f"{100 * share:.0f}", size=translate_text(format_size(clip.size))
     )
 
 
@@ -167,7 +168,7 @@ def _arrived() -> list[PhoneClip]:
 
 
 def _clip_row(clip: PhoneClip) -> None:
-    size = localize_numbers(format_size(clip.size))
+    size = translate_text(format_size(clip.size))
     with st.container(horizontal=True, vertical_alignment="center", key=f"phone-clip-{clip.id}"):
         st.markdown(
             f":material/smartphone: **{escape_markdown(clip.name)}** · {size}",

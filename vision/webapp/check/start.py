@@ -90,7 +90,7 @@ def _upload() -> None:
         _show_outcome(submission)
     # A new key empties the uploader after clips were submitted.
     uploads = st.session_state.get(_UPLOADS, 0)
-    size = format_size(upload_space().limits.file_bytes)
+    size = translate_text(format_size(upload_space().limits.file_bytes))
     label = translate("One or more clips, up to {size} and {minutes} minutes each")
     chosen = choose_clips(label.format(size=size, minutes=MAX_MINUTES), key=f"clip-{uploads}")
     chosen = with_phone_clips(chosen)

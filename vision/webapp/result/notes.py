@@ -11,6 +11,7 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.jobs.result_meta import ResultMeta
 from vision.report.user_annotation import UserAnnotation, parse_user_annotation
+from vision.text.clock import player_time
 from vision.text.translation import translate
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
@@ -88,7 +89,7 @@ def _form(meta: ResultMeta, time_s: float) -> None:
         st.form("note", border=False, clear_on_submit=True),
         st.container(horizontal=True, vertical_alignment="center", key="note-row"),
     ):
-        st.markdown(f"**{format_clip_time(time_s)}**", width="content")
+        st.markdown(f"**{player_time(time_s)}**", width="content")
         # With the time in its label, the input would lose its text whenever the player moves.
         st.text_input(
             translate("Note at this moment"),
@@ -102,19 +103,13 @@ def _form(meta: ResultMeta, time_s: float) -> None:
         )  # fmt: skip
 
 
-def format_clip_time(time_s: float) -> str:
-    """Write a clip time as the player does: ``1:02.35``."""
-    hundredths = round(time_s * 100)
-    return f"{hundredths // 6000}:{hundredths % 6000 / 100:05.2f}"
-
-
 def _note(note: ReviewNote, *, read_only: bool) -> None:
     is_edited = st.session_state.get(_EDITED) == note.id and not read_only
     with st.container(horizontal=True, vertical_alignment="center", key=f"note-{note.id}"):
         st.html(
             f'<button type="button" class="fc-moment" data-fc-jump="{note.time_s:.6f}" '
             f'title="{escape_html(translate("Show this moment"))}">'
-            f"{format_clip_time(note.time_s)}</button>",
+            f"{player_time(note.time_s)}</button>",
             width="content",
         )
         if is_edited:

@@ -14,10 +14,10 @@ from vision.jobs.handouts import note_export
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.voice_over_files import VoiceOver
 from vision.jobs.voice_overs import delete_voice_over, save_voice_over, seen_voice_overs
+from vision.text.clock import player_time
 from vision.text.dates import short_month_name
 from vision.text.translation import translate
 from vision.webapp.result.in_language import in_result_language
-from vision.webapp.result.notes import format_clip_time
 from vision.webapp.server.uploads import UploadAccess, upload_access, upload_space
 from vision.webapp.shared.media import file_source
 from vision.webapp.shared.messages import show_error
@@ -112,7 +112,7 @@ def _rows(meta: ResultMeta, *, busy: bool) -> None:
 
 
 def _row(meta: ResultMeta, one: VoiceOver) -> None:
-    label = f"{format_clip_time(one.duration_s)[:-3]} · {_moment(one.created_at)}"
+    label = f"{player_time(one.duration_s)[:-3]} · {_moment(one.created_at)}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"voice-over-{one.id}"):
         if one.video is not None:
             st.markdown(f":material/audio_file: {label}", width="stretch")

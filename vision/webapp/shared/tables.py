@@ -14,6 +14,7 @@ from vision.report.report_text import (
     rep_time_headings,
     worst_first,
 )
+from vision.text.clock import clock_text
 from vision.text.labels import verdict_label, view_label
 from vision.text.measure_names import measure_name, setting_name
 from vision.text.sentences import translate_text
@@ -79,7 +80,7 @@ def table_html(
 
 def format_seconds(time_s: float | None) -> str:
     """Write a clip time; a dash where it is missing."""
-    return "–" if time_s is None else localize_numbers(f"{time_s:.1f} s")
+    return "–" if time_s is None else clock_text(time_s)
 
 
 def reps_table(report: Report) -> Table:
