@@ -15,6 +15,7 @@ MODULES: Final = (
     "report/bout_text.py",
     "report/camera_notes.py",
     "report/finding_text.py",
+    "report/metric_scale.py",
     "report/model_notes.py",
     "report/quality.py",
     "report/slow_motion_notes.py",
