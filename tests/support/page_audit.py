@@ -12,6 +12,7 @@ TARGET_PX: Final = 44
 #: Smaller ones that are meant, each with what can be pressed instead.
 SMALL_TARGETS: Final = (
     "[data-testid=stSkipToContent]",  # shown only while it has the focus
+    "[aria-label=Dismiss]",  # of a dialog, for screen readers
     "[data-testid=hidden-dateinput-container] *, [role=spinbutton]",  # the calendar beside them
     "[data-testid=stCheckbox] input, .pick input",  # their labels, checked below
     ".pin",  # the button on each finding's card; their invisible edge is wider
