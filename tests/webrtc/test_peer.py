@@ -238,7 +238,10 @@ def test_video_receiver_has_the_marker_buffer(connect: Callable[..., Connection]
 def test_browser_commands_reach_the_session(connect: Callable[..., Connection]):
     connection = connect().start()
     connection.browser.send({"type": "start"})
-    connection.browser.log.first(phase="recording")
+    # The frame of a third update has come while the recording was running.
+    connection.browser.log.wait(
+        lambda messages: sum(m.get("phase") == "recording" for m in messages) >= 3
+    )
     connection.browser.send({"type": "stop"})
     assert connection.browser.log.first(phase="finished")["reason"] == "You stopped the recording."
     wait_until(lambda: connection.processor.received_clip is not None)

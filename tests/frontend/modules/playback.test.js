@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readPlayback } from "../../../vision/frontend/shared/playback.js";
+import { findOpeningFrame, readPlayback } from "../../../vision/frontend/shared/playback.js";
 import { rawPlayback } from "./playbacks.js";
 
 const TIMES = [0, 0.1, 0.25, 0.3, 0.9];
@@ -49,4 +49,13 @@ test("an angle is in degrees, and missing where it was not measured", () => {
 
 test("a clip that was prepared by another version is refused", () => {
   assert.throws(() => readPlayback({ ...rawPlayback({ times_s: [0] }), schema_version: 2 }), /check it again/);
+});
+
+test("a clip opens where somebody is seen", () => {
+  /** @type {import("../../../vision/frontend/shared/types.d.ts").ClipEvent} */
+  const contact = { kind: "contact", frame: 3, time_s: 0.3, side: "left", number: 1, words: "Left foot lands" };
+  const late = { ...rawPlayback({ times_s: TIMES, states: [0, 0, 1, 1, 1] }), events: [contact] };
+  assert.equal(findOpeningFrame(readPlayback(late)), 3);
+  assert.equal(findOpeningFrame(readPlayback({ ...late, events: [] })), 0);
+  assert.equal(findOpeningFrame(readPlayback({ ...late, states: rawPlayback({ times_s: TIMES }).states })), 0);
 });

@@ -204,6 +204,9 @@ function readPlayback(raw) {
     interpolated: (frame) => states[frame] === 2
   };
 }
+function findOpeningFrame({ states, events }) {
+  return states[0] ? 0 : events[0]?.frame ?? 0;
+}
 
 // vision/frontend/shared/strokeStyles.js
 var OUTLINE_COLOR = "rgba(4, 14, 18, 0.62)";
@@ -4038,6 +4041,8 @@ function start(root, component) {
         voiceOver: (uploaded) => setStateValue("voice_over", uploaded),
         failed: () => fail(translate("This browser cannot play the clip. Try another browser."))
       });
+      const opening = findOpeningFrame(playback);
+      if (opening > 0) player.frameVideo.pauseAt(opening);
       execute();
     } catch (error) {
       if (!closed) fail(translate("The clip could not be loaded. Reload the page."));

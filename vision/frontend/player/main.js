@@ -6,7 +6,7 @@
  */
 
 import { createDrawingStore } from "./annotationStore.js";
-import { fetchPlayback } from "../shared/playback.js";
+import { fetchPlayback, findOpeningFrame } from "../shared/playback.js";
 import { createPlayer } from "./player.js";
 import { make } from "../shared/dom.js";
 import { mountOnce } from "../shared/mount.js";
@@ -59,6 +59,8 @@ function start(root, component) {
         voiceOver: (uploaded) => setStateValue("voice_over", uploaded),
         failed: () => fail(translate("This browser cannot play the clip. Try another browser.")),
       });
+      const opening = findOpeningFrame(playback);
+      if (opening > 0) player.frameVideo.pauseAt(opening);
       execute();
     } catch (error) {
       if (!closed) fail(translate("The clip could not be loaded. Reload the page."));

@@ -117,3 +117,11 @@ export function readPlayback(raw) {
     interpolated: (frame) => states[frame] === 2,
   };
 }
+
+/**
+ * Find the frame that a clip opens at: its first, or the first event where that shows nobody.
+ * @param {Playback} playback
+ */
+export function findOpeningFrame({ states, events }) {
+  return states[0] ? 0 : (events[0]?.frame ?? 0);
+}
