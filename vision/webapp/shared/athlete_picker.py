@@ -47,7 +47,7 @@ def choose_athlete(
         format_func=lambda id_: names.get(id_, id_),
         placeholder=translate("No athlete")
         if names
-        else translate("No athlete; type a name to follow someone over time"),
+        else translate("No athlete; type a name to follow them"),
         accept_new_options=True,
         key=key,
         help=translate("Files the clip under this athlete in the library."),
