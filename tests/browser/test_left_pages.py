@@ -80,7 +80,7 @@ def test_a_page_change_arrives_although_the_old_page_asks_for_a_run(
 ) -> None:
     for name in ("begun", "go-on"):
         (signals / name).unlink(missing_ok=True)
-    page = open_page(f"{server.url}/method")
+    page = open_page("data:text/html,<h1>Before the app</h1>")
     answers = LateAnswers(page)
     page.goto(f"{server.url}/?result={filled.run}")
     page.locator(".player.ready").wait_for()

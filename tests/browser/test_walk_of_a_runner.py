@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.coach_day_clips import cut_clip
+
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.xdist_group("browser")]
-CLIP = Path(__file__).parents[2] / "samples/run_backward_heel_first_side.mp4"
+CLIP = "run_backward_heel_first_side.mp4"
 
 
 def take_screenshot(page: Page, name: str) -> None:
@@ -31,7 +32,7 @@ def test_from_the_clip_to_the_next_step_on_a_phone(
     serve_app: Callable[..., Any], browser: Browser, tmp_path: Path
 ) -> None:
     clip = tmp_path / "run.mp4"
-    shutil.copy(CLIP, clip)
+    cut_clip(CLIP, clip, end_s=3.0)
     server = serve_app(tmp_path / "home")
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
