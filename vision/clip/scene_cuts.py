@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 from typing import Final
 
 import cv2
@@ -121,10 +123,10 @@ class CutDetector:
 
     def _relative_interval(self, time_s: float) -> float:
         """Return the time since the last frame, in usual intervals, at least 1."""
-        recent = np.diff(self._times_s[-_INTERVALS - 1 :])
-        if not recent.size:
+        recent = [b - a for a, b in pairwise(self._times_s[-_INTERVALS - 1 :])]
+        if not recent:
             return 1.0
-        return max(1.0, (time_s - self._times_s[-1]) / float(np.median(recent)))
+        return max(1.0, (time_s - self._times_s[-1]) / median(recent))
 
     def _stands_out_so_far(self) -> bool:
         """Return whether the latest change stands out from those before it."""
@@ -195,6 +197,8 @@ def structure_change(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> flo
     One minus the contrast and structure terms of the structural similarity [1]_ in sliding
     blocks, weighted by their variance, so that bare walls and black bars do not count.
     """
+    if np.array_equal(before, after):
+        return 0.0  # a repeated frame
     return _difference(_scaled(before), _scaled(after))
 
 

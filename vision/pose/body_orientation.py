@@ -141,7 +141,11 @@ def frame_turn(people: FramePeople) -> int | None:
 
 def is_upright(people: Sequence[FramePeople]) -> bool:
     """Return whether frames that were searched as displayed clearly show upright people."""
-    turns = [turn for turn in map(frame_turn, people) if turn is not None]
+    return _show_upright(list(map(frame_turn, people)))
+
+
+def _show_upright(frame_turns: Sequence[int | None]) -> bool:
+    turns = [turn for turn in frame_turns if turn is not None]
     return len(turns) >= _MIN_CLEAR_SAMPLES and turns.count(0) >= len(turns) / 2
 
 
@@ -165,6 +169,7 @@ class OrientationCheck:
     def __init__(self, search: Callable[[], BodyDirection] | None) -> None:
         self.direction = UPRIGHT
         self._search = search
+        self._turns: list[int | None] = []
 
     @property
     def must_turn(self) -> bool:
@@ -174,9 +179,11 @@ class OrientationCheck:
     def watch(self, people: Sequence[FramePeople], *, at_end: bool = False) -> bool:
         """Check the people of all frames so far; return whether the clip must be turned."""
         is_due = at_end or len(people) in _CHECKPOINTS
-        if self._search is not None and is_due and not is_upright(people):
-            self.direction = self._search()
-            self._search = None
+        if self._search is not None and is_due:
+            self._turns += map(frame_turn, people[len(self._turns) :])
+            if not _show_upright(self._turns):
+                self.direction = self._search()
+                self._search = None
         return self.must_turn
 
 

@@ -7,6 +7,7 @@ Each file is beside the definition of its screen. A coach can copy and edit one
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -294,7 +295,12 @@ class CriteriaFile(_CriteriaModel):
 
 def load_criteria(screen: str) -> CriteriaFile:
     """Load the criteria of a screen, by its id."""
-    data = CRITERIA_FILES[screen].read_bytes()
+    return _parse(CRITERIA_FILES[screen].read_bytes())
+
+
+@lru_cache(maxsize=16)
+def _parse(data: bytes) -> CriteriaFile:
+    """Parse a criteria file that comes with formcheck; only once, because each report needs it."""
     return CriteriaFile.model_validate(parse_criteria_toml(data))
 
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.slow_motion import MAX_RUNNING_STRIDE_S
-from vision.motion.smoothing import filter_series
 from vision.screens.measurements import Measurement, make_measurement
 from vision.screens.stride_context import StrideContext, shows_peak
 from vision.terms import Side
@@ -32,8 +31,6 @@ _WALK_OR_RUN: Final = (
 )
 #: Score of a foot strike for the share of toe-first landings, percent.
 _STRIKE_SCORE: Final = {"toe_first": 100.0, "flat": 50.0, "heel_first": 0.0}
-#: Cut-off for the speed of the thigh, Hz.
-_SPEED_CUTOFF_HZ: Final = 8.0
 
 
 def toe_first(context: StrideContext, side: Side | None = None) -> Measurement:
@@ -77,16 +74,7 @@ def hip_extension(context: StrideContext, side: Side | None = None) -> Measureme
 
 def thigh_speed(context: StrideContext) -> float:
     """Return the highest backward speed of the thigh in swing, degrees per real second."""
-    swing = context.swing
-    if swing is None:
-        return float("nan")
-    rows = slice(max(0, swing.start - 3), min(len(context.track), swing.stop + 3))
-    thigh = context.angles.of("thigh_angle", context.side)[rows]
-    time_s = context.track.real_time_s[rows]
-    if not np.isfinite(thigh).all() or thigh.size < 6:
-        return float("nan")
-    smooth = filter_series(time_s, thigh[:, None], cutoff_hz=_SPEED_CUTOFF_HZ, outlier_scale=np.inf)
-    return float(np.max(-np.gradient(smooth[:, 0], time_s)))
+    return context.thigh_speed
 
 
 def trunk_lean(context: StrideContext, side: Side | None = None) -> Measurement:

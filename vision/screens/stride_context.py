@@ -14,6 +14,7 @@ from vision.motion.camera_view import View
 from vision.motion.gait.bouts import Bout, Step
 from vision.motion.gait.stride_average import MAX_STRIDE_RATIO
 from vision.motion.plausibility import inside_frame, outside_joints
+from vision.motion.smoothing import filter_series
 from vision.pose.landmarks import landmark
 from vision.pose.pose_track import PoseTrack
 from vision.screens.filming_conditions import FilmingConditions, measure_conditions
@@ -21,6 +22,8 @@ from vision.terms import Floats, Gait, Side
 
 #: With a larger share of a swing missing, its peak may be among what is missing.
 _MAX_MISSING_SHARE: Final = 0.2
+#: Cut-off for the speed of the thigh, Hz.
+_SPEED_CUTOFF_HZ: Final = 8.0
 
 
 def shows_peak(values: Floats) -> bool:
@@ -111,6 +114,22 @@ class StrideContext:
         if self.next_step is None:
             return None
         return self._rows(self.step.initial_contact_s, self.next_step.initial_contact_s)
+
+    @cached_property
+    def thigh_speed(self) -> float:
+        """The highest backward speed of the thigh in swing, degrees per real second."""
+        swing = self.swing
+        if swing is None:
+            return float("nan")
+        rows = slice(max(0, swing.start - 3), min(len(self.track), swing.stop + 3))
+        thigh = self.angles.of("thigh_angle", self.side)[rows]
+        time_s = self.track.real_time_s[rows]
+        if not np.isfinite(thigh).all() or thigh.size < 6:
+            return float("nan")
+        smooth = filter_series(
+            time_s, thigh[:, None], cutoff_hz=_SPEED_CUTOFF_HZ, outlier_scale=np.inf
+        )
+        return float(np.max(-np.gradient(smooth[:, 0], time_s)))
 
     @property
     def _span(self) -> slice:
