@@ -59,7 +59,10 @@ def report_texts(tree: ast.Module) -> Iterator[Text]:
 
 
 def error_texts(tree: ast.Module) -> Iterator[Text]:
-    """Yield the sentences of the errors that a module raises."""
+    """Yield the sentences of the errors that a module raises, or that others take from it."""
+    named = _named_texts(tree)
+    public = (text for name, text in named.items() if not name.startswith("_"))
+    yield from ((None, text) for text in public if _is_error(text))
     for node in ast.walk(tree):
         match node:
             case ast.Raise(exc=ast.Call(args=[ast.JoinedStr() as text, *_])):
@@ -67,6 +70,21 @@ def error_texts(tree: ast.Module) -> Iterator[Text]:
             case ast.Raise(exc=ast.Call(args=[ast.Constant(value=str(text)), *_])):
                 if _is_error(text):
                     yield None, text
+            case ast.Raise(exc=ast.Call(args=[ast.Name(id=name), *_])):
+                if _is_error(text := named.get(name, "")):
+                    yield None, text
+
+
+def _named_texts(tree: ast.Module) -> dict[str, str]:
+    """Return the texts of the constants of a module, by name."""
+    found = {}
+    for node in tree.body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(text))):
+                found[name] = text
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                found[name] = text
+    return found
 
 
 def translated_texts(tree: ast.Module) -> Iterator[Text]:

@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from vision.accounts.sessions import WRONG_PASSWORD
+from vision.library.access import READ_ONLY
 from vision.text.sentences import translate_text
 
 
@@ -35,6 +37,9 @@ from vision.text.sentences import translate_text
             "Tiefe Kniebeuge: muss von vorn oder von der Seite gefilmt werden.",
         ),
         ("An error of a plug-in.", "An error of a plug-in."),
+        # Errors that have a name where they are raised, and that others take from there.
+        (WRONG_PASSWORD, "Der Name oder das Passwort ist falsch."),
+        (READ_ONLY, "Ein Link zeigt ein Ergebnis nur; ändern kann es, wer ihn dir geschickt hat."),
     ],
 )
 def test_errors_are_translated_with_their_values(english, german):

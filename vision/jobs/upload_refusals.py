@@ -9,7 +9,7 @@ from vision.errors import InputError
 
 #: Takes the name of the file.
 NO_ROOM: Final = (
-    "The disk of the computer that runs formcheck has no room for '{}'; "
+    "The disk of the computer that runs formcheck has no room for '{name}'; "
     "free some space there and try again."
 )
 RefusalCode = Literal["rejected", "too large", "no room", "unknown", "offset"]
@@ -47,7 +47,7 @@ def cannot_store(name: str, error: OSError) -> UploadRefused:
         Why.
     """
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return UploadRefused(NO_ROOM.format(name), "no room")
+        return UploadRefused(NO_ROOM.format(name=name), "no room")
     return UploadRefused(
         f"'{name}' cannot be stored on the computer that runs formcheck "
         f"({error.strerror or 'the disk does not answer'}).",

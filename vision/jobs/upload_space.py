@@ -282,7 +282,7 @@ class UploadSpace:
                 "no room",
             )
         if self._free_bytes(self._own_folder()) - size < self.limits.reserve_bytes:
-            raise UploadRefused(NO_ROOM.format(name), "no room")
+            raise UploadRefused(NO_ROOM.format(name=name), "no room")
 
     def cancel(self, visitor: str, id_: str) -> None:
         """Delete an upload, unless it is being used.
