@@ -128,6 +128,7 @@ PAGE_FOLDERS: Final = {
         "webapp/compare",
     ),
     "result": (
+        "draw",
         "webapp/result",
         "report/gait_text.py",
         "report/norm_text.py",

@@ -48,6 +48,9 @@ class Settings:
         Body height, for speeds.
     workers : int, optional
         Number of frames analysed in parallel; the result is the same for any number.
+    language : str
+        Language of the words in the annotated clip and its key frames, one of
+        `vision.text.translation.LANGUAGES`; the report is always English.
 
     Examples
     --------
@@ -69,3 +72,4 @@ class Settings:
     style: str = DEFAULT_STYLE
     height_cm: float | None = None
     workers: int | None = None
+    language: str = "en"

@@ -22,6 +22,7 @@ from vision.jobs.upload import FinishedUpload
 from vision.library.athletes import assign_clip, list_athletes
 from vision.library.queries import get_report_card
 from vision.settings import Settings
+from vision.text.translation import use_language
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,9 @@ def clip(small_clip: Path) -> BytesIO:
 
 
 def test_a_submitted_clip_is_analysed_for_its_athlete(state: AppState, clip: BytesIO) -> None:
-    meta = submit_clip(state, "squat.mp4", read_upload(clip), Settings(), athlete="Ada")
+    with use_language("de"):
+        meta = submit_clip(state, "squat.mp4", read_upload(clip), Settings(), athlete="Ada")
+    assert meta.settings.language == "de"
     state.jobs.wait(20)
     assert state.jobs.status(meta.id).state == "done"
     (card,) = list_athletes(state.library)
@@ -56,6 +59,8 @@ def test_a_finished_result_is_found_by_content_and_settings(state: AppState, cli
     found = find_finished_result(state, sha256, Settings(leg="left"))
     assert found is not None
     assert found.id == meta.id
+    in_french = Settings(leg="left", language="fr")
+    assert find_finished_result(state, sha256, in_french) == found
     assert find_finished_result(state, sha256, Settings()) is None
     assert find_finished_result(state, "0" * 64, Settings(leg="left")) is None
 

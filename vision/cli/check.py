@@ -26,7 +26,7 @@ from vision.report.files import report_json, write_report
 from vision.report.models import Report
 from vision.report.translated_report import translate_report
 from vision.settings import Settings
-from vision.text.translation import ENGLISH
+from vision.text.translation import ENGLISH, use_language
 from vision.untrusted import printable
 
 #: Fraction of the progress bar for the analysis when frames are drawn as well.
@@ -167,7 +167,12 @@ def check_clip(
             poses=None if poses is None else PoseStore(poses),
         )
         _write(
-            analysis, clip, outputs, is_batch=is_batch, progress=bar.part(analysis_fraction, 1.0)
+            analysis,
+            clip,
+            outputs,
+            is_batch=is_batch,
+            language=language,
+            progress=bar.part(analysis_fraction, 1.0),
         )
     if not quiet and not outputs.uses_standard_output:
         with flush_output():
@@ -203,15 +208,22 @@ def write_reports(reports: Sequence[Report], target: str | None, *, as_array: bo
 
 
 def _write(
-    analysis: Analysis, clip: Path, outputs: Outputs, *, is_batch: bool, progress: Progress
+    analysis: Analysis,
+    clip: Path,
+    outputs: Outputs,
+    *,
+    is_batch: bool,
+    language: str,
+    progress: Progress,
 ) -> None:
     stills = outputs.stills
-    analysis.write(
-        csv=outputs.angles and _output_path(outputs.angles, clip, ".csv", is_batch=is_batch),
-        video=outputs.video and _output_path(outputs.video, clip, ".mp4", is_batch=is_batch),
-        stills=stills and (stills / clip.stem if is_batch else stills),
-        progress=progress,
-    )
+    with use_language(language):
+        analysis.write(
+            csv=outputs.angles and _output_path(outputs.angles, clip, ".csv", is_batch=is_batch),
+            video=outputs.video and _output_path(outputs.video, clip, ".mp4", is_batch=is_batch),
+            stills=stills and (stills / clip.stem if is_batch else stills),
+            progress=progress,
+        )
 
 
 def _output_path(path: Path, clip: Path, suffix: str, *, is_batch: bool) -> Path:

@@ -193,7 +193,8 @@ def check(
         Literal["en", "es", "de", "fr"],
         typer.Option(
             envvar="FORMCHECK_LANGUAGE",
-            help="Language of the sentences in the printed report; the JSON is always English.",
+            help="Language of the printed report, the video and the key frames; the JSON is "
+            "always English.",
         ),
     ] = "en",
     quiet: Annotated[

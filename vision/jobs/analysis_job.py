@@ -27,6 +27,7 @@ from vision.jobs.result_paths import (
 from vision.progress import Progress, ProgressCallback
 from vision.report.models import Report
 from vision.settings import Settings
+from vision.text.translation import use_language
 
 MAX_MINUTES: Final = 10
 #: Where the progress bar is after each step: analysis, drawing, steps and people, playback.
@@ -157,14 +158,15 @@ def run_analysis(
             poses=poses,
         )
     analysis = replace(analysis, report=with_clip_name(analysis.report, name))
-    analysis.write(
-        json=folder / REPORT,
-        csv=folder / ANGLES,
-        video=folder / VIDEO,
-        stills=folder / STILLS,
-        progress=bar.part(_ANALYSED, _DRAWN),
-        cancelled=cancelled,
-    )
+    with use_language(settings.language):
+        analysis.write(
+            json=folder / REPORT,
+            csv=folder / ANGLES,
+            video=folder / VIDEO,
+            stills=folder / STILLS,
+            progress=bar.part(_ANALYSED, _DRAWN),
+            cancelled=cancelled,
+        )
 
     def upright() -> Clip:
         """Open the clip as it was analysed."""

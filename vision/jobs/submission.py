@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +17,7 @@ from vision.jobs.result_meta import ResultMeta
 from vision.jobs.upload import CHUNK_BYTES, FinishedUpload, read_chunks
 from vision.live.summary import LiveSummary
 from vision.settings import Settings
+from vision.text.translation import current_language
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def find_finished_result(state: AppState, sha256: str, settings: Settings) -> Re
     if not state.has_library:
         return None
     for meta in state.results.results_of_clip(sha256):
-        if meta.complete and meta.settings == settings:
+        if meta.complete and meta.settings == replace(settings, language=meta.settings.language):
             return meta
     return None
 
@@ -118,7 +119,7 @@ def submit_clip(
     athlete: str | None = None,
     owner: str = "",
 ) -> ResultMeta:
-    """Store a clip and queue its analysis.
+    """Store a clip and queue its analysis, which draws in the current language.
 
     Parameters
     ----------
@@ -146,7 +147,7 @@ def submit_clip(
     meta = state.results.add(
         name,
         chunks,
-        settings,
+        replace(settings, language=current_language()),
         check=lambda path: frames.append(run_isolated(prepare_clip, path, settings, name=name)),
         live=live,
         athlete=find_or_add_athlete(state, athlete),

@@ -75,6 +75,7 @@ class _ExportedSettings(_Plain):
     style: Annotated[_Text, AfterValidator(_known_style)] = DEFAULT_STYLE
     height_cm: Annotated[float, Field(gt=0, le=1000)] | None = None
     workers: Annotated[int, Field(ge=1, le=4096)] | None = None
+    language: Literal["en", "es", "de", "fr"] = "en"
 
 
 class _ExportedLiveRep(_Plain):

@@ -20,6 +20,7 @@ from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.draw.primitives.style import ACCENT_COLOR
 from vision.draw.video.frame_painter import FramePainter
 from vision.report.models import ReportedBout
+from vision.text.translation import use_language
 
 
 def test_texts_of_a_squat():
@@ -37,6 +38,9 @@ def test_texts_of_a_squat():
         "1:01.2",
         "0:00.3",
     ]
+    with use_language("de"):
+        assert rep_text(SINGLE_LEG, REP, "down", total=3) == "Wdh. 2 von 3 · ab"
+        assert time_text(7.4) == "0:07,4"
 
 
 @pytest.mark.parametrize(

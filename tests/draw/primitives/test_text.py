@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from vision.draw.primitives.text import (
+    _typeset,
     replace_missing_glyphs,
     text_sprite,
     text_width,
@@ -32,3 +35,13 @@ def test_text_without_a_box_leaves_its_background_clear():
     sprite = text_sprite("Ready", size=26)
     assert (sprite.transmission[0] == 255).all()
     assert (sprite.transmission < 40).any()
+
+
+@pytest.mark.parametrize("letters", ["äöüÄÖÜß", "éèêàùçœ", "ñáíóú¿¡"])
+def test_letters_of_other_languages_are_drawn_as_they_are(letters: str) -> None:
+    font, line = _typeset(f"{letters} 5°", 24)
+    assert line == f"{letters} 5°"
+    missing = bytes(font.getmask("\U0010ffff"))
+    assert all(bytes(font.getmask(letter)) != missing for letter in letters)
+    assert _typeset("Knee −5°", 24)[1] == "Knee -5°"
+    assert _typeset("膝 é", 24)[1] == "? e"

@@ -14,6 +14,7 @@ from vision.draw.evidence.stills import plan_stills
 from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.draw.video.annotated_video import render
 from vision.errors import Cancelled, InputError
+from vision.text.translation import use_language
 
 
 def remaining_files(folder: Path) -> list[str]:
@@ -109,6 +110,18 @@ def test_no_still_shows_a_frame_without_the_person(clip, analyse):
         "rep-2-start",
         "cover",
     }
+
+
+def test_words_are_in_the_current_language(clip, analyse, tmp_path):
+    analysis = analyse(clip)
+    stills = {}
+    for language in ("en", "de"):
+        with use_language(language):
+            stills[language] = render(clip, analysis, stills=tmp_path / language).stills
+    # Drawn in threads, which have no current language of their own.
+    name = "rep-1-bottom"
+    assert stills["en"][name].read_bytes() != stills["de"][name].read_bytes()
+    assert stills["en"].keys() == stills["de"].keys()
 
 
 def test_the_same_input_gives_the_same_bytes(clip, analyse, tmp_path):

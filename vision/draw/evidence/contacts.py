@@ -27,6 +27,7 @@ from vision.draw.primitives.style import Sizes
 from vision.report.analysis_data import AnalysisData
 from vision.report.models import ReportedStep
 from vision.text.gait_labels import STRIKE_STYLES
+from vision.text.translation import localize_numbers, translate, translate_in
 
 #: Maximum number of contacts of one clip that are exported.
 MAX_CONTACTS: Final = 60
@@ -191,14 +192,27 @@ def foot_shapes(body: Body, step: ReportedStep) -> Shapes:
     landed, distance = STRIKE_STYLES[step.strike].end, 0.16 * vector_length(toe - heel)
     return (
         LineShape(heel, toe),
-        LabelShape("Toe", toe, (toe_sign, -0.2), distance, muted=landed not in ("toe", "both")),
-        LabelShape("Heel", heel, (-toe_sign, -0.2), distance, muted=landed not in ("heel", "both")),
+        LabelShape(
+            translate("Toe"), toe, (toe_sign, -0.2), distance, muted=landed not in ("toe", "both")
+        ),
+        LabelShape(
+            translate_in("drawn", "Heel"),
+            heel,
+            (-toe_sign, -0.2),
+            distance,
+            muted=landed not in ("heel", "both"),
+        ),
     )
 
 
 def _caption(step: ReportedStep) -> Caption:
     style = STRIKE_STYLES[step.strike]
-    title = "Foot strike unclear" if step.strike == "unclear" else style.label
-    far = "" if step.near else " (far)"
-    details = [f"Step {step.number}", f"{step.foot} foot{far}", f"{step.initial_contact_s:.2f} s"]
+    title = translate_in("strike", style.label)
+    if step.strike == "unclear":
+        title = translate("Foot strike unclear")
+    foot = {"left": translate("left foot"), "right": translate("right foot")}[step.foot]
+    if not step.near:
+        foot = translate("{foot} (far)").format(foot=foot)
+    number = translate("Step {number}").format(number=step.number)
+    details = [number, foot, localize_numbers(f"{step.initial_contact_s:.2f} s")]
     return Caption(title, " · ".join(details), color=style.color)

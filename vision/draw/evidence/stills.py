@@ -37,6 +37,8 @@ from vision.report.models import Criterion, Rep, ReportedStep
 from vision.report.report_text import criterion_title, good_form_text
 from vision.terms import SIDES, Floats, Side
 from vision.text.gait_labels import STRIKE_STYLES
+from vision.text.labels import verdict_label
+from vision.text.translation import translate, translate_in
 from vision.text.verdicts import VERDICT_STYLES
 
 #: Report times are rounded; a time this close to a repetition belongs to it, seconds.
@@ -92,7 +94,10 @@ def plan_stills(timeline: AnnotationTimeline) -> tuple[Still, ...]:
     # Without a test, repetitions have no meaning.
     for rep in timeline.reps if report.screen is not None else ():
         for position, time_s in (("start", rep.start_s), ("bottom", rep.bottom_s)):
-            title = f"Rep {rep.number} · {position}"
+            text = translate("Rep {number} · start")
+            if position == "bottom":
+                text = translate("Rep {number} · bottom")
+            title = text.format(number=rep.number)
             name = f"rep-{rep.number}-{position}"
             stills.append(Still(name, timeline.row_at(time_s), rep, None, title))
     for criterion in report.criteria:
@@ -295,7 +300,7 @@ def _shown_value(still: Still, timeline: AnnotationTimeline) -> str:
     if criterion.unit == COUNT_UNIT:
         return ""
     if drawing is not None and drawing.shows_strike and still.step is not None:
-        return STRIKE_STYLES[still.step.strike].label.lower()
+        return translate_in("strike", STRIKE_STYLES[still.step.strike].label.lower())
     value = shown_number(still)
     if drawing is not None and drawing.write_value is not None and value is not None:
         return drawing.write_value(value)
@@ -318,12 +323,16 @@ def _caption(still: Still, timeline: AnnotationTimeline) -> Caption:
     if criterion is None:
         return Caption(still.title)
     if still.shows_good_form:
-        return Caption(still.title, f"Dashed: just good. {good_form_text(criterion)}", "pass")
-    parts = [VERDICT_STYLES[criterion.verdict].label]
+        return Caption(
+            still.title, f"{translate('Dashed: just good.')} {good_form_text(criterion)}", "pass"
+        )
+    parts = [verdict_label(criterion.verdict)]
     if criterion.unit == COUNT_UNIT:
         parts.append(value_text(criterion.value, criterion.unit))
     else:
         parts.append(_shown_value(still, timeline))
-        parts.append(f"rep {rep.number}" if rep is not None else "")
-        parts.append(f"step {step.number}" if step is not None else "")
+        if rep is not None:
+            parts.append(translate("rep {number}").format(number=rep.number))
+        if step is not None:
+            parts.append(translate("step {number}").format(number=step.number))
     return Caption(still.title, " · ".join(part for part in parts if part), criterion.verdict)

@@ -22,6 +22,7 @@ from vision.draw.primitives.shapes import (
 from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.style import Sizes
 from vision.terms import SIDES, Floats, Side, opposite_side
+from vision.text.translation import translate
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,24 @@ def fppa_text(degrees: float) -> str:
     whole = round(degrees)
     if whole == 0:
         return "0°"
-    return f"{abs(whole)}° {'in' if whole > 0 else 'out'}"
+    text = translate("{degrees}° in") if whole > 0 else translate("{degrees}° out")
+    return text.format(degrees=abs(whole))
+
+
+def _knee_text(degrees: float) -> str:
+    return translate("Knee {degrees}°").format(degrees=f"{degrees:.0f}")
+
+
+def _thigh_text(degrees: float) -> str:
+    return translate("Thigh {degrees}°").format(degrees=f"{degrees:.0f}")
+
+
+def _shank_text(degrees: float) -> str:
+    return translate("Shank {degrees}°").format(degrees=f"{degrees:.0f}")
+
+
+def _trunk_text(degrees: float) -> str:
+    return translate("Trunk {degrees}°").format(degrees=f"{degrees:.0f}")
 
 
 @dataclass(frozen=True)
@@ -191,11 +209,11 @@ class _AngleDrawing:
 
 #: By the angle's name in the angle table.
 _DRAWINGS: Final[Mapping[str, _AngleDrawing]] = {
-    "knee_flexion": _AngleDrawing(knee_flexion_shapes, "Knee {:.0f}°".format),
-    "thigh_angle": _AngleDrawing(thigh_angle_shapes, "Thigh {:.0f}°".format),
-    "shank_angle": _AngleDrawing(shank_angle_shapes, "Shank {:.0f}°".format),
+    "knee_flexion": _AngleDrawing(knee_flexion_shapes, _knee_text),
+    "thigh_angle": _AngleDrawing(thigh_angle_shapes, _thigh_text),
+    "shank_angle": _AngleDrawing(shank_angle_shapes, _shank_text),
     "fppa": _AngleDrawing(fppa_shapes, fppa_text),
-    "trunk_forward_lean": _AngleDrawing(trunk_lean_shapes, "Trunk {:.0f}°".format),
+    "trunk_forward_lean": _AngleDrawing(trunk_lean_shapes, _trunk_text),
     "trunk_lateral_lean": _AngleDrawing(
         trunk_lateral_lean_shapes, lambda degrees: f"{abs(degrees):.0f}°"
     ),

@@ -22,6 +22,7 @@ from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite
 from vision.draw.primitives.style import MUTED_COLOR, Sizes
 from vision.draw.primitives.text import text_box
 from vision.text.gait_labels import STRIKE_STYLES
+from vision.text.translation import translate, translate_in
 
 #: A trunk that leans less shows its value but no arc, degrees.
 _MIN_LEAN_DEG: Final = 3.0
@@ -104,7 +105,8 @@ def gait_trunk_shapes(annotations: FrameAnnotations) -> Shapes:
 def trunk_lean_text(degrees: float) -> str:
     """Format the lean of the trunk: ``Trunk 6° back``."""
     whole = round(degrees)
-    return f"Trunk {abs(whole)}°{' back' if whole < 0 else ''}"
+    text = translate("Trunk {degrees}° back") if whole < 0 else translate("Trunk {degrees}°")
+    return text.format(degrees=abs(whole))
 
 
 def thigh_extension_shapes(annotations: FrameAnnotations) -> Shapes:
@@ -173,7 +175,7 @@ def strike_label(
     """
     style = STRIKE_STYLES[footprint.strike]
     sprite = text_box(
-        style.label,
+        translate_in("strike", style.label),
         size=sizes.body,
         pad=max(2, round(sizes.pad * 0.7)),
         radius=sizes.corner_radius,

@@ -33,17 +33,12 @@ from vision.report.gait_text import near_foot_measure
 from vision.report.models import Rep, Report, ReportedBout
 from vision.screens.screen import Screen
 from vision.terms import SIDES, Side, Strike
+from vision.text.body_labels import LEG_LABELS
 from vision.text.colors import RgbColor
 from vision.text.gait_labels import STRIKE_STYLES, gait_label
+from vision.text.sentences import translate_text
+from vision.text.translation import localize_numbers, translate, translate_in
 
-_PHASE_LABELS: Final = {
-    "before": "ready",
-    "down": "down",
-    "up": "up",
-    "between": "done",
-    "after": "done",
-}
-_LEGEND_TITLE: Final = "Near foot"
 #: Room is kept for the longest time and for two-digit counts.
 _LONGEST_TIME: Final = "00:00.0"
 _LONGEST_COUNT: Final = 88
@@ -150,13 +145,14 @@ def _gait_lines(report: Report, gait: GaitFrame | None) -> tuple[str, str]:
 def heading(screen: Screen | None, leg: Side | None) -> str:
     """Name the test and the standing leg."""
     if screen is None:
-        return "No test recognised"
-    return screen.title if leg is None else f"{screen.title} · {leg} leg"
+        return translate("No test recognised")
+    title = translate_text(screen.title)
+    return title if leg is None else f"{title} · {translate(LEG_LABELS[leg])}"
 
 
 def bout_heading(bout: ReportedBout) -> str:
     """Name the movement and direction of a bout: ``Running backward``."""
-    return gait_label(bout.gait, bout.direction).capitalize()
+    return translate_text(gait_label(bout.gait, bout.direction).capitalize())
 
 
 def rep_text(screen: Screen | None, rep: Rep | None, phase: RepPhase, *, total: int) -> str:
@@ -176,17 +172,33 @@ def rep_text(screen: Screen | None, rep: Rep | None, phase: RepPhase, *, total: 
     if screen is None or screen.is_gait:
         return ""
     if total == 0:
-        return "No repetition found"
+        return translate("No repetition found")
     if rep is None:
-        return "Ready"
-    state = _PHASE_LABELS[phase] if rep.counted else "not counted"
-    return f"Rep {rep.number} of {total} · {state}"
+        return translate_in("drawn", "Ready")
+    return _rep_line(rep, phase, total)
+
+
+def _rep_line(rep: Rep, phase: RepPhase, total: int) -> str:
+    state = translate_in("drawn", "not counted")
+    if rep.counted:
+        state = {
+            "before": translate_in("drawn", "ready"),
+            "down": translate_in("drawn", "down"),
+            "up": translate_in("drawn", "up"),
+            "between": translate_in("drawn", "done"),
+            "after": translate_in("drawn", "done"),
+        }[phase]
+    text = translate("Rep {number} of {total} · {state}")
+    return text.format(number=rep.number, total=total, state=state)
 
 
 def step_text(gait: GaitFrame, total: int) -> str:
     """Format the step's number and the cadence: ``Step 2 of 9 · 174/min``."""
     cadence = near_foot_measure(gait.bout, "cadence")
-    parts = [f"Step {gait.step_number} of {total}"] if gait.step_number else []
+    parts = []
+    if gait.step_number:
+        text = translate("Step {number} of {total}")
+        parts.append(text.format(number=gait.step_number, total=total))
     if cadence is not None and cadence.value is not None:
         parts.append(f"{cadence.value:.0f}/min")
     return " · ".join(parts)
@@ -195,12 +207,16 @@ def step_text(gait: GaitFrame, total: int) -> str:
 def time_text(time_s: float) -> str:
     """Format a clip time, rounded down to a tenth of a second: ``0:07.4``."""
     tenths = int(time_s * 10 + 1e-6)
-    return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
+    return localize_numbers(f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}")
 
 
 def strike_count_text(strike: Strike, count: int) -> str:
     """Format the number of contacts of the near foot with one strike: ``toe first 3``."""
-    return f"{STRIKE_STYLES[strike].label.lower()} {count}"
+    return f"{translate_in('strike', STRIKE_STYLES[strike].label.lower())} {count}"
+
+
+def _legend_title() -> str:
+    return translate("Near foot")
 
 
 def legend_strikes(report: Report) -> tuple[Strike, ...]:
@@ -239,9 +255,8 @@ def _squat_width(report: Report, sizes: Sizes) -> int:
     legs.add(next((side for side in SIDES if report.leg == side), None))
     titles = [heading(report.screen_definition, leg) for leg in legs]
     details = [
-        f"Rep {rep.number} of {len(reps)} · {'down' if rep.counted else 'not counted'}"
-        for rep in reps
-    ] or ["No repetition found"]
+        _rep_line(rep, phase, len(reps)) for rep in reps for phase in ("down", "up", "between")
+    ] or [translate("No repetition found")]
     title_width = max(text_width(title, sizes.heading, bold=True) for title in titles)
     return max(title_width, _detail_width(details, sizes))
 
@@ -265,7 +280,9 @@ def _legend_width(legend: Sequence[Strike], sizes: Sizes) -> int:
         return 0
     swatch = strike_swatch(sizes.small, TEXT_COLOR, "both", 1.0).width + sizes.gap // 2
     counts = [text_width(strike_count_text(s, _LONGEST_COUNT), sizes.small) for s in legend]
-    return text_width(_LEGEND_TITLE, sizes.small) + sum(counts) + len(counts) * (swatch + sizes.gap)
+    return (
+        text_width(_legend_title(), sizes.small) + sum(counts) + len(counts) * (swatch + sizes.gap)
+    )
 
 
 @lru_cache(maxsize=32)
@@ -290,8 +307,8 @@ def _draw_legend(
 ) -> None:
     if not legend:
         return
-    draw_sprite(frame, text_sprite(_LEGEND_TITLE, size=sizes.small, color=MUTED_COLOR), x, y)
-    x += text_width(_LEGEND_TITLE, sizes.small) + sizes.gap
+    draw_sprite(frame, text_sprite(_legend_title(), size=sizes.small, color=MUTED_COLOR), x, y)
+    x += text_width(_legend_title(), sizes.small) + sizes.gap
     for strike in legend:
         style, count = STRIKE_STYLES[strike], gait.strike_counts.get(strike, 0)
         swatch = strike_swatch(sizes.small, style.color, style.end, gait.facing_sign)

@@ -15,6 +15,7 @@ from vision.draw.primitives.shapes import Rect, Shapes, draw_shapes
 from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.style import Sizes
 from vision.terms import SIDES, Side
+from vision.text.translation import translate
 from vision.text.verdicts import VERDICT_STYLES
 
 #: Smaller angles are not shown, because their values would flicker, degrees.
@@ -42,7 +43,9 @@ def draw_squat(
     """
     draw_shapes(frame, squat_shapes(annotations), sizes=sizes, avoid=avoid)
     if annotations.heel_up and annotations.body is not None:
-        heel = heel_rise_shapes(_measured(annotations, annotations.measured_leg, "Heel up"))
+        heel = heel_rise_shapes(
+            _measured(annotations, annotations.measured_leg, translate("Heel up"))
+        )
         draw_shapes(frame, heel, sizes=sizes, color=VERDICT_STYLES["watch"].color)
     return frame
 

@@ -26,7 +26,10 @@ from vision.report.rep_marks import rep_verdict_of
 from vision.report.report_text import criterion_title
 from vision.terms import Verdict
 from vision.text.colors import RgbColor
+from vision.text.labels import verdict_label
 from vision.text.numbers import format_value
+from vision.text.sentences import translate_text
+from vision.text.translation import translate
 from vision.text.verdicts import VERDICT_STYLES, WORST_FIRST
 
 MAX_ROWS: Final = 6
@@ -51,7 +54,7 @@ class PanelRow:
         """The verdict's label and the value; empty for a pass, which has only its symbol."""
         if self.verdict == "pass":
             return ()
-        label = VERDICT_STYLES[self.verdict].label
+        label = verdict_label(self.verdict)
         return (label, self.value) if self.value else (label,)
 
 
@@ -174,8 +177,11 @@ def value_text(value: float | None, unit: str) -> str:
     if value is None:
         return ""
     if unit == COUNT_UNIT:
-        return {0: "", 1: "once"}.get(round(value), f"{round(value)} times")
-    return format_value(value, unit)
+        count = round(value)
+        return {0: "", 1: translate("once")}.get(
+            count, translate("{count} times").format(count=count)
+        )
+    return translate_text(format_value(value, unit))
 
 
 def plan_panels(report: Report, *, end_s: float) -> tuple[VerdictPanel, ...]:
@@ -215,7 +221,8 @@ def plan_panels(report: Report, *, end_s: float) -> tuple[VerdictPanel, ...]:
         ]
         rows = _panel_rows(verdicts, report)
         if rows:
-            panels.append(VerdictPanel(rep.end_s, f"After rep {rep.number}", *_worst_rows(rows)))
+            heading = translate("After rep {number}").format(number=rep.number)
+            panels.append(VerdictPanel(rep.end_s, heading, *_worst_rows(rows)))
     result_s = max(reps[-1].bottom_s, min(reps[-1].end_s, end_s - _MIN_RESULT_S))
     panels = [panel for panel in panels if panel.from_s < result_s]
     return (*panels, _result_panel(report, result_s))
@@ -229,13 +236,15 @@ def _result_panel(report: Report, from_s: float) -> VerdictPanel:
     ]
     rows = _panel_rows(verdicts, report)
     if not rows:
-        angle = " from this angle" if report.view == "oblique" else ""
-        return VerdictPanel(from_s, "Result", (), (f"Nothing can be judged{angle}",))
+        note = translate("Nothing can be judged")
+        if report.view == "oblique":
+            note = translate("Nothing can be judged from this angle")
+        return VerdictPanel(from_s, translate("Result"), (), (note,))
     kept, notes = _worst_rows(rows)
     unknown = sum(c.verdict == "cannot_tell" for c in report.criteria)
     if unknown:
-        notes = (*notes, f"{unknown} cannot be judged")
-    return VerdictPanel(from_s, "Result", kept, notes)
+        notes = (*notes, translate("{count} cannot be judged").format(count=unknown))
+    return VerdictPanel(from_s, translate("Result"), kept, notes)
 
 
 def _panel_rows(
@@ -258,8 +267,8 @@ def _worst_rows(rows: tuple[PanelRow, ...]) -> tuple[tuple[PanelRow, ...], tuple
     worst = sorted(range(len(rows)), key=lambda i: (WORST_FIRST.index(rows[i].verdict), i))
     kept = sorted(worst[:MAX_ROWS])
     all_pass = all(rows[i].verdict == "pass" for i in worst[MAX_ROWS:])
-    note = f"{len(rows) - MAX_ROWS} more {'good' if all_pass else 'in the report'}"
-    return tuple(rows[i] for i in kept), (note,)
+    note = translate("{count} more good") if all_pass else translate("{count} more in the report")
+    return tuple(rows[i] for i in kept), (note.format(count=len(rows) - MAX_ROWS),)
 
 
 def panel_at(panels: tuple[VerdictPanel, ...], time_s: float) -> VerdictPanel | None:

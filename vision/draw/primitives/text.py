@@ -1,4 +1,4 @@
-"""Measure, wrap and draw text in the TrueType font that comes with Pillow."""
+"""Measure, wrap and draw text in the font that comes with Pillow, or in Noto Sans."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from vision.draw.primitives.sprites import (
     transparent_image,
 )
 from vision.draw.primitives.style import TEXT_COLOR
+from vision.fonts.fallback import REGULAR, Font, characters_in
 from vision.text.colors import RgbColor
 
 #: The font has Latin letters without accents, "°", "…" and "·"; replacements for some others.
@@ -40,6 +41,8 @@ _REPLACEMENTS: Final = str.maketrans(
 )
 #: The font has no bold cut: text is drawn twice, offset by this share of the font size.
 _BOLD: Final = 0.028
+#: Noto Sans is larger than Pillow's font at the same size.
+_FURTHER_SCALE: Final = 0.95
 
 
 @lru_cache(maxsize=32)
@@ -48,6 +51,26 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     if not isinstance(font, ImageFont.FreeTypeFont):
         raise RuntimeError("Pillow was built without FreeType; text cannot be scaled")
     return font
+
+
+@lru_cache(maxsize=32)
+def _further_font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(REGULAR), round(_FURTHER_SCALE * size))
+
+
+@lru_cache(maxsize=1)
+def _further_letters() -> frozenset[str]:
+    return characters_in(Font(REGULAR))
+
+
+@lru_cache(maxsize=4096)
+def _typeset(text: str, size: int) -> tuple[ImageFont.FreeTypeFont, str]:
+    """Return the font of a text and what to draw: Noto Sans where Pillow's lacks a letter of it."""
+    line = " ".join(text.split())
+    is_plain = all(_has_glyph(c) for c in line if c.isalpha() or c in "¿¡")
+    if is_plain or not set(line) <= _further_letters():
+        return _font(size), replace_missing_glyphs(text)
+    return _further_font(size), line
 
 
 @lru_cache(maxsize=1024)
@@ -83,7 +106,8 @@ def line_height(size: int) -> int:
 def text_width(text: str, size: int, *, bold: bool = False) -> int:
     """Return the width of a text on one line, px."""
     extra = _BOLD * size if bold else 0.0
-    return round(_font(size).getlength(replace_missing_glyphs(text)) + extra + 0.5)
+    font, line = _typeset(text, size)
+    return round(font.getlength(line) + extra + 0.5)
 
 
 def truncate_text(text: str, size: int, *, width: int, bold: bool = False) -> str:
@@ -147,8 +171,10 @@ def draw_text(
 ) -> None:
     """Draw one line of text onto a Pillow image, with its upper left corner at `x`, `y`."""
     draw = ImageDraw.Draw(image)
+    font, line = _typeset(text, size)
+    baseline = y + _font(size).getmetrics()[0]
     for step in (0.0, _BOLD * size) if bold else (0.0,):
-        draw.text((x + step, y), replace_missing_glyphs(text), font=_font(size), fill=(*color, 255))
+        draw.text((x + step, baseline), line, font=font, fill=(*color, 255), anchor="ls")
 
 
 @lru_cache(maxsize=512)

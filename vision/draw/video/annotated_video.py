@@ -8,7 +8,8 @@ import tempfile
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextvars import copy_context
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,8 @@ from vision.draw.video.frame_painter import FramePainter
 from vision.errors import Cancelled, InputError
 from vision.progress import Progress, ProgressCallback
 from vision.report.analysis_data import AnalysisData
+from vision.report.translated_report import translate_report
+from vision.text.translation import current_language
 
 _DRAWING_THREADS: Final = 2
 #: Maximum number of frames waiting between two stages, to limit memory.
@@ -68,7 +71,7 @@ def render(
     progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> RenderedFiles:
-    """Write the annotated video and the key frames of a clip.
+    """Write the annotated video and the key frames of a clip, in the current language.
 
     Parameters
     ----------
@@ -100,7 +103,8 @@ def render(
     InputError
         If the clip can no longer be read, or an output cannot be written.
     """
-    timeline = AnnotationTimeline(analysis)
+    report = translate_report(analysis.report, current_language())
+    timeline = AnnotationTimeline(replace(analysis, report=report))
     if (video is None and stills is None) or len(timeline) == 0:
         return RenderedFiles(None)
     width, height = output_size(clip.info.width, clip.info.height, short_side=short_side)
@@ -163,8 +167,15 @@ class _RenderJob:
                 frame_stills = stills.get(row, []) if row is not None else []
                 if sink is None and not frame_stills:
                     continue
+                # A thread has no current language of its own.
                 future = drawing_pool.submit(
-                    self._draw, frame, row, frame_stills, still_writer, sink is not None
+                    copy_context().run,
+                    self._draw,
+                    frame,
+                    row,
+                    frame_stills,
+                    still_writer,
+                    sink is not None,
                 )
                 drawing.append((frame, future))
                 if len(drawing) > _MAX_WAITING:
