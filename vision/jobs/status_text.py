@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vision.jobs.job_status import JobStatus
+from vision.text.numbers import format_share
 from vision.text.translation import translate, translate_count
 
 
@@ -33,7 +34,7 @@ def status_text(status: JobStatus) -> str:
     if is_indeterminate(status):
         elapsed = f" · {status.elapsed_s:.0f} s" if status.elapsed_s >= 1 else ""
         return translate(status.activity) + elapsed
-    return f"{translate(status.activity)} · {status.fraction:.0%}" + _left_text(status)
+    return f"{translate(status.activity)} · {format_share(status.fraction)}" + _left_text(status)
 
 
 def _left_text(status: JobStatus) -> str:

@@ -22,7 +22,7 @@ from vision.screens.screen import Screen
 from vision.screens.subject_choice import FollowReason
 from vision.screens.verdict_rule import MIN_REPS
 from vision.terms import SIDES
-from vision.text.numbers import clock_time, format_duration, plural
+from vision.text.numbers import clock_time, format_duration, format_share, plural
 
 #: At fewer frames per second the bottom of a squat is missed.
 _MIN_RATE: Final = 20.0
@@ -192,28 +192,30 @@ def _listed(places: Sequence[str]) -> str:
 
 
 def _person_notes(track: PoseTrack) -> Iterator[QualityNote]:
-    missing = float(np.mean(track.state == FrameState.MISSING)) if len(track) else 1.0
-    if missing > _MIN_AFFECTED_FRACTION:
+    missing_share = float(np.mean(track.state == FrameState.MISSING)) if len(track) else 1.0
+    if missing_share > _MIN_AFFECTED_FRACTION:
+        missing = format_share(missing_share)
         yield _note(
             "person_missing",
             "warning",
-            f"The person is not visible in {missing:.0%} of the frames; gaps longer than "
+            f"The person is not visible in {missing} of the frames; gaps longer than "
             f"{MAX_FILLED_GAP_S} s are left empty.",
         )
-    swapped = float(np.mean(track.swapped)) if len(track) else 0.0
-    if swapped > MAX_SWAPPED_SHARE:
+    swapped_share = float(np.mean(track.swapped)) if len(track) else 0.0
+    swapped = format_share(swapped_share)
+    if swapped_share > MAX_SWAPPED_SHARE:
         yield _note(
             "sides_exchanged",
             "problem",
-            f"Left and right leg were mixed up in {swapped:.0%} of the frames, so it is not known "
+            f"Left and right leg were mixed up in {swapped} of the frames, so it is not known "
             "which leg is which and nothing that depends on it is judged. Film in brighter light, "
             "with legs that stand out from the background.",
         )
-    elif swapped > _MIN_AFFECTED_FRACTION:
+    elif swapped_share > _MIN_AFFECTED_FRACTION:
         yield _note(
             "sides_exchanged",
             "warning",
-            f"Left and right leg were mixed up in {swapped:.0%} of the frames and were corrected.",
+            f"Left and right leg were mixed up in {swapped} of the frames and were corrected.",
         )
 
 
@@ -226,10 +228,11 @@ def _misread_notes(angles: Angles) -> Iterator[QualityNote]:
     }
     worst = max(shares, key=lambda name: shares[name], default=None)
     if worst is not None and shares[worst] > _MIN_AFFECTED_FRACTION:
+        misread = format_share(shares[worst])
         yield _note(
             "misread",
             "warning",
-            f"In {shares[worst]:.0%} of the frames the body was misread: no body bends that far "
+            f"In {misread} of the frames the body was misread: no body bends that far "
             f"({worst.replace('_', ' ')}). These values are left out. Film closer and in good "
             "light, with the phone upright.",
         )

@@ -40,6 +40,17 @@ def percent_basis(unit: str) -> str:
     return _PERCENT_BASES.get(unit, "")
 
 
+def format_share(share: float) -> str:
+    """Write a share as a whole percentage: ``26 %``.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 1.
+    """
+    return f"{100.0 * share:.0f} %"
+
+
 def format_number(value: float, unit: str, *, with_error: bool = False) -> str:
     """Write a number without its unit, with a true minus sign and no negative zero.
 
