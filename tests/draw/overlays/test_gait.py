@@ -13,6 +13,7 @@ from vision.draw.overlays.gait import (
     labelled_footprints,
     strike_label,
     thigh_extension_shapes,
+    thigh_extension_text,
     trunk_lean_text,
 )
 from vision.draw.overlays.timeline import AnnotationTimeline
@@ -76,3 +77,8 @@ def test_only_the_near_foot_has_a_strike_label(analyse_run):
     timeline = AnnotationTimeline(analyse_run())
     assert [f.strike for f in labelled_footprints(gait_at(timeline, 1.9))] == ["heel_first"]
     assert labelled_footprints(gait_at(timeline, 2.55)) == ()  # only the far foot is down
+
+
+def test_a_thigh_is_behind_or_in_front_of_vertical():
+    texts = [thigh_extension_text(degrees) for degrees in (12.4, -0.4, -8.2)]
+    assert texts == ["12° back", "0° back", "8° in front"]

@@ -109,6 +109,13 @@ def trunk_lean_text(degrees: float) -> str:
     return text.format(degrees=abs(whole))
 
 
+def thigh_extension_text(degrees: float) -> str:
+    """Return the label of the thigh, in whole degrees behind or in front of vertical."""
+    whole = round(degrees)
+    text = translate("{degrees}° in front") if whole < 0 else translate("{degrees}° back")
+    return text.format(degrees=abs(whole))
+
+
 def thigh_extension_shapes(annotations: FrameAnnotations) -> Shapes:
     """Return shapes that show the near thigh behind vertical in the swing, holding its peak."""
     body, gait = annotations.body, annotations.gait
@@ -123,7 +130,7 @@ def thigh_extension_shapes(annotations: FrameAnnotations) -> Shapes:
         thigh = backward * np.sin(angle) - body.up * np.cos(angle)
         knee = hip + size * thigh
     label = LabelShape(
-        f"{extension.degrees:.0f}° back",
+        thigh_extension_text(extension.degrees),
         knee,
         (-annotations.facing_sign, -0.3),
         0.25 * body.trunk_length,
