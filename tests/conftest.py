@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -32,15 +32,18 @@ for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signa
         signal.signal(_number, _handler)
 
 
-def pytest_configure() -> None:
-    """Collect tests without looking for garbage: there is little, and to look takes a third."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect tests without looking for garbage: there is little, and to look takes a third.
+
+    Later the tests and modules, which all stay, are left out of the search.
+    """
     gc.disable()
-
-
-def pytest_collection_finish() -> None:
-    """Look for garbage again, but not among the tests and modules, which all stay."""
-    gc.freeze()
-    gc.enable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from vision.terms import Verdict
 from vision.text.verdicts import WORST_FIRST, severity, worst_verdict
 
 SLOW = settings(
-    max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 NEAR = "Closer to the limit than the error"
 MAY_BE_FINE = "Past the limit by no more than the error"

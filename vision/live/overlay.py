@@ -106,6 +106,8 @@ def choose_angle(frame: PoseTrack, view: View, config: LiveConfig) -> DisplayedA
     DisplayedAngle or None
         None if this view does not show the angle.
     """
+    if view.name not in ("side", "front", "back") or (view.name != "side" and config.is_gait):
+        return None
     angles = compute_angles(frame, view)
 
     def degrees(name: str) -> float:
@@ -121,17 +123,15 @@ def choose_angle(frame: PoseTrack, view: View, config: LiveConfig) -> DisplayedA
         depth_angle = config.definition.depth_angle
         segment = depth_angle.partition("_")[0].capitalize()
         return _angle(segment, degrees(f"{depth_angle}_{near}"), landmark("knee", near))
-    if view.name in ("front", "back") and not config.is_gait:
-        legs = (config.leg,) if config.leg else SIDES
-        valgus = {leg: degrees(f"fppa_{leg}") for leg in legs}
-        measured = {leg: value for leg, value in valgus.items() if np.isfinite(value)}
-        if not measured:
-            return None
-        worst = max(measured, key=lambda leg: measured[leg])
-        rounded = round(measured[worst])
-        text = "0°" if rounded == 0 else f"{abs(rounded)}° {'in' if rounded > 0 else 'out'}"
-        return DisplayedAngle("Knee", text, landmark("knee", worst))
-    return None
+    legs = (config.leg,) if config.leg else SIDES
+    valgus = {leg: degrees(f"fppa_{leg}") for leg in legs}
+    measured = {leg: value for leg, value in valgus.items() if np.isfinite(value)}
+    if not measured:
+        return None
+    worst = max(measured, key=lambda leg: measured[leg])
+    rounded = round(measured[worst])
+    text = "0°" if rounded == 0 else f"{abs(rounded)}° {'in' if rounded > 0 else 'out'}"
+    return DisplayedAngle("Knee", text, landmark("knee", worst))
 
 
 def _angle(name: str, degrees: float, landmark: Landmark) -> DisplayedAngle | None:

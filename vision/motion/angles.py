@@ -228,6 +228,7 @@ def _without_misread(
 ) -> Angles:
     """Drop the values that were misread and keep the reason."""
     inside = inside_frame(track)
+    is_all_inside = bool(inside.all())
     missing: dict[str, MissingMask] = {}
     for angle in ANGLES:
         for side in SIDES if angle.sided else (None,):
@@ -238,7 +239,9 @@ def _without_misread(
                 ratio = ratios.get(segment, ratios.get(f"{segment}_{side}"))
                 if ratio is not None:
                     why[ratio < MIN_RATIO] = Missing.FORESHORTENED
-            why[~inside[:, joint_landmarks(angle.joints, side)].all(axis=1)] = Missing.OUT_OF_FRAME
+            if not is_all_inside:
+                joints = joint_landmarks(angle.joints, side)
+                why[~inside[:, joints].all(axis=1)] = Missing.OUT_OF_FRAME
             why[~np.isfinite(series[name])] = Missing.NOT_SEEN
             missing[name] = why
     for whole, parts in _SUMS.items():

@@ -7,9 +7,9 @@ judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -86,12 +86,13 @@ def inside_frame(track: PoseTrack) -> NDArray[np.bool_]:
     return np.asarray(~outside)
 
 
-def joint_landmarks(joints: Iterable[str], side: Side | None) -> tuple[int, ...]:
+@cache
+def joint_landmarks(joints: tuple[str, ...], side: Side | None) -> tuple[int, ...]:
     """Return the landmarks of joints on one side, or on both where none is given.
 
     Parameters
     ----------
-    joints : iterable of str
+    joints : tuple of str
         Names without side, such as ``knee`` or ``nose``.
     side : {"left", "right"} or None
         Side of paired joints.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cache
 from typing import Final
 
 from vision.terms import Side
@@ -65,6 +66,7 @@ MIRRORED_ORDER: Final[tuple[Landmark, ...]] = tuple(
 LEG_JOINTS: Final[tuple[str, ...]] = ("hip", "knee", "ankle", "heel", "toe")
 
 
+@cache
 def landmark(name: str, side: Side | None = None) -> Landmark:
     """Return the landmark of a joint name and a side.
 
