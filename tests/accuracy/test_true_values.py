@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
@@ -50,13 +51,13 @@ def feet_in_space() -> dict[str, Any]:
 @pytest.mark.parametrize(
     "truth",
     [
-        SimpleNamespace(angles={"toe_out_L": turning(LEFT), "toe_out_R": turning(RIGHT)}),
-        SimpleNamespace(angles={}, joints3d=feet_in_space()),
+        lambda: SimpleNamespace(angles={"toe_out_L": turning(LEFT), "toe_out_R": turning(RIGHT)}),
+        lambda: SimpleNamespace(angles={}, joints3d=feet_in_space()),
     ],
     ids=["angle", "joints"],
 )
-def test_the_turn_out_of_a_foot_is_that_in_space(truth: Any) -> None:
-    found = [true_value(SCREEN, FEET_TURN_OUT, repetition(), s, truth) for s in ("left", "right")]
+def test_the_turn_out_of_a_foot_is_that_in_space(truth: Callable[[], Any]) -> None:
+    found = [true_value(SCREEN, FEET_TURN_OUT, repetition(), s, truth()) for s in ("left", "right")]
     assert found == pytest.approx([20.0, -5.0])
 
 
