@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from vision.text.translation import use_language
+from vision.webapp.progress import charts
 from vision.webapp.progress.charts import labels_above
 
 
@@ -21,3 +23,10 @@ def test_the_label_of_a_limit_keeps_away_from_the_next_limit(
     edges: list[float], above: list[bool]
 ) -> None:
     assert labels_above(edges) == above
+
+
+def test_the_days_of_a_chart_are_in_the_language_of_the_page() -> None:
+    with use_language("de"):
+        label = charts._day_label()
+    assert label.startswith('\'\' + date(datum.value) + \'. \' + ["Jan.", "Feb.", "März"')
+    assert "'%y'" in label

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -13,10 +14,10 @@ from vision.report.progress import Trend
 from vision.report.trend_axis import limit_edges, value_span
 from vision.terms import Verdict
 from vision.text.colors import SIDE_TONES
-from vision.text.dates import long_date
+from vision.text.dates import long_date, short_month_name
 from vision.text.labels import side_label, verdict_label
 from vision.text.numbers import unit_suffix
-from vision.text.translation import translate
+from vision.text.translation import translate, translate_in
 from vision.text.verdicts import VERDICT_TONES
 
 _HEIGHT_PX: Final = 190
@@ -49,7 +50,7 @@ def trend_chart(trends: Sequence[Trend]) -> Any:
         scale=alt.Scale(domain=list(value_span(trends)), nice=True, zero=False),
         axis=alt.Axis(labelExpr=f"datum.label + {suffix!r}", tickCount=4, minExtent=40),
     )
-    x = alt.X("day:T", title=None, axis=alt.Axis(grid=False, format="%d %b %y", tickCount=5))
+    x = alt.X("day:T", title=None, axis=alt.Axis(grid=False, labelExpr=_day_label(), tickCount=5))
     base: Any = alt.Chart(data).encode(x=x, color=colour)
     band = base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
     bars = base.mark_rule(strokeWidth=2, opacity=0.6).encode(y="low:Q", y2="high:Q")
@@ -66,6 +67,17 @@ def trend_chart(trends: Sequence[Trend]) -> Any:
     )
     layers = [*_limit_layers(limits), band, line, bars, points]
     return alt.layer(*layers).properties(height=_HEIGHT_PX)
+
+
+def _day_label() -> str:
+    """Return the Vega expression of a day's label; Vega itself knows English months only."""
+    months = json.dumps([short_month_name(number) for number in range(1, 13)], ensure_ascii=False)
+    label = translate_in("short date", "{day} {month} {year}").format(
+        day="' + date(datum.value) + '",
+        month=f"' + {months}[month(datum.value)] + '",
+        year="' + timeFormat(datum.value, '%y') + '",
+    )
+    return f"'{label}'"
 
 
 def _rows(trend: Trend) -> pd.DataFrame:
