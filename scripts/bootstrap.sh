@@ -40,6 +40,17 @@ install_packages() {
     fi
 }
 
+# npm_ci FOLDER: install what npm has for a folder, unless it is there. npm writes its own list last.
+npm_ci() {
+    list=$1/node_modules/.package-lock.json
+    if [ -f "$list" ] &&
+        [ -z "$(find "$1/package.json" "$1/package-lock.json" -newer "$list")" ]
+    then
+        return
+    fi
+    npm ci --prefix "$1" --no-audit --no-fund --silent >/dev/null 2>&1
+}
+
 some_python() {
     for name in python3 python3.13 python3.12 python3.11 python; do
         if have "$name" && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null
@@ -124,9 +135,9 @@ if $tests; then
             webkit2gtk-driver xvfb gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav
     fi
     if have npm; then
-        npm ci --no-audit --no-fund --silent >/dev/null 2>&1 ||
+        npm_ci . ||
             say "SKIPPED: npm could not install eslint, TypeScript and esbuild (the JavaScript is not checked and bundled without them)."
-        npm ci --prefix tests/support/oidc_provider --no-audit --no-fund --silent >/dev/null 2>&1 ||
+        npm_ci tests/support/oidc_provider ||
             say "SKIPPED: npm could not install oidc-provider (the test of OpenID Connect is skipped without it)."
     else
         say "SKIPPED: nodejs and npm (without them the JavaScript is not linted and tested by itself," \
