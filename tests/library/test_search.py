@@ -31,10 +31,12 @@ def server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def stocked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Library, list[str]]]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def stocked(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Library, list[str]]]:
     """A library in either database with a squat of Éléonore and a deep squat of nobody."""
-    url = None
+    tmp_path, url = tmp_path_factory.mktemp("stocked"), None
     if request.param == "postgresql":
         url = new_database(request.getfixturevalue("server"))
     library = Library(tmp_path / "library", database=url)
