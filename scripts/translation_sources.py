@@ -128,6 +128,7 @@ PAGE_FOLDERS: Final = {
         "webapp/compare",
     ),
     "result": (
+        "cli/printing.py",
         "draw",
         "webapp/result",
         "report/gait_text.py",

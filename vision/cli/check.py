@@ -175,7 +175,7 @@ def check_clip(
             progress=bar.part(analysis_fraction, 1.0),
         )
     if not quiet and not outputs.uses_standard_output:
-        with flush_output():
+        with flush_output(), use_language(language):
             print_report(translate_report(analysis.report, language), Console())
     return analysis.report
 

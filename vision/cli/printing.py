@@ -17,9 +17,11 @@ from vision.report.gait_text import is_gait_report
 from vision.report.models import Criterion, Report, ReportedBout
 from vision.report.report_text import limits_text, worst_first
 from vision.terms import Side
-from vision.text.body_labels import VIEW_LABELS
 from vision.text.gait_labels import STRIKE_STYLES
-from vision.text.numbers import format_measured, format_value, plural
+from vision.text.labels import filmed_label, verdict_label
+from vision.text.numbers import format_measured, format_value
+from vision.text.sentences import translate_text
+from vision.text.translation import translate, translate_count, translate_in
 from vision.text.verdicts import VERDICT_STYLES
 from vision.untrusted import printable
 
@@ -32,7 +34,7 @@ _FOOT_MEASURES: Final = {
 
 
 def print_report(report: Report, console: Console) -> None:
-    """Print a report.
+    """Print a report with labels in the current language.
 
     Parameters
     ----------
@@ -47,7 +49,9 @@ def print_report(report: Report, console: Console) -> None:
     for number, cue in enumerate(report.summary.cues, start=1):
         _print_indented(_plain(f"{number}. {cue}", style="cyan"), console)
     if report.summary.next_step:
-        line = Text.assemble(("Next step: ", "bold"), _plain(report.summary.next_step))
+        line = Text.assemble(
+            (f"{translate('Next step:')} ", "bold"), _plain(report.summary.next_step)
+        )
         _print_indented(line, console)
     console.print()
     if is_gait_report(report):
@@ -75,36 +79,40 @@ def _print_indented(text: Text, console: Console, *, by: int = 2) -> None:
 def _clip_line(report: Report) -> str:
     parts = [report.clip.name]
     if report.view:
-        parts.append(f"filmed {VIEW_LABELS[report.view]}")
+        parts.append(filmed_label(report.view))
     if report.clip.capture_rate is not None:
         origin = ", as the file says" if report.clip.capture_rate_source == "tag" else ""
         parts.append(f"recorded at {report.clip.capture_rate:.4g} frames per second{origin}")
     if is_gait_report(report):
-        parts.append(plural(len(report.steps), "step"))
+        parts.append(translate_count("{count} step", "{count} steps", len(report.steps)))
     elif report.screen:
-        parts.append(f"{plural(sum(r.counted for r in report.reps), 'repetition')} counted")
+        counted = sum(rep.counted for rep in report.reps)
+        parts.append(
+            translate_count("{count} repetition counted", "{count} repetitions counted", counted)
+        )
     return " · ".join(parts)
 
 
 def _criterion_name(criterion: Criterion) -> str:
     title = printable(criterion.title)
-    return f"{title} ({criterion.leg})" if criterion.leg else title
+    return f"{title} ({translate_in('side', criterion.leg)})" if criterion.leg else title
 
 
 def _print_criterion(criterion: Criterion, console: Console) -> None:
     style = VERDICT_STYLES[criterion.verdict]
     has_value = criterion.value is not None
     error = None if criterion.unit == "count" else criterion.error
-    value = printable(format_measured(criterion.value, error, criterion.unit)) if has_value else ""
+    value = format_measured(criterion.value, error, criterion.unit) if has_value else ""
     line = Text.assemble(
-        (f"{style.symbol} {style.label}", style.tones.either),
+        (f"{style.symbol} {verdict_label(criterion.verdict)}", style.tones.either),
         ("  " + _criterion_name(criterion), "bold"),
-        f"  {value}  ",
+        f"  {printable(translate_text(value))}  ",
     )
     console.print(line.append(printable(f"({limits_text(criterion)})"), style="dim"))
     _print_indented(_plain(criterion.finding), console, by=4)
     if criterion.drills:
-        _print_indented(_plain(f"Try: {criterion.drills[0]}"), console, by=4)
+        line_to_try = translate("Try: {drill}").format(drill=criterion.drills[0])
+        _print_indented(_plain(line_to_try), console, by=4)
 
 
 def _print_undecided(criteria: Sequence[Criterion], console: Console) -> None:
@@ -115,7 +123,7 @@ def _print_undecided(criteria: Sequence[Criterion], console: Console) -> None:
             by_reason.setdefault(criterion.reason or "", []).append(_criterion_name(criterion))
     style = VERDICT_STYLES["cannot_tell"]
     for reason, names in by_reason.items():
-        mark = (f"{style.symbol} {style.label}", style.tones.either)
+        mark = (f"{style.symbol} {verdict_label('cannot_tell')}", style.tones.either)
         console.print(Text.assemble(mark, ("  " + ", ".join(names), "bold")))
         _print_indented(_plain(reason, style="dim"), console, by=4)
 
