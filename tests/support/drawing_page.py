@@ -92,10 +92,11 @@ def tap(page: Page, place: Point) -> None:
 
 
 def wait_for_edit(page: Page, count: int) -> dict[str, Any]:
-    """Wait for the edit of this number and return the state sent to Python."""
+    """Wait for the edit of this number and return the state sent to Python, without the clip."""
     page.wait_for_function("count => page.drawings.length >= count", arg=count)
     assert page.evaluate("page.drawings.length") == count
     value: dict[str, Any] = page.evaluate("page.drawings.at(-1)")
+    assert value.pop("clip")
     return value
 
 
