@@ -19,14 +19,14 @@ from typing import Final
 
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
+from vision.fonts import REGULAR
+
 # When subsetting a font, it logs every table it leaves out.
 logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
 
 _FOLDER: Final = Path(__file__).parent
-REGULAR: Final = _FOLDER / "NotoSans-Regular.ttf"
 #: Replaces a character that no font contains.
 MISSING_GLYPH_BOX: Final = "□"
-BOLD: Final = _FOLDER / "NotoSans-Bold.ttf"
 _BUNDLED_FALLBACKS: Final = (
     "NotoSansMath-Regular.ttf",
     "NotoSansSymbols2-Regular.ttf",

@@ -10,7 +10,8 @@ from typing import Final
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, XPos, YPos
 
-from vision.fonts.fallback import BOLD, MISSING_GLYPH_BOX, REGULAR, FontSelection
+from vision.fonts import BOLD, REGULAR
+from vision.fonts.fallback import MISSING_GLYPH_BOX, FontSelection
 from vision.share.handout_text import keep_together
 from vision.share.images import JpegImage
 from vision.text.colors import RgbColor, to_rgb

@@ -45,3 +45,8 @@ def test_letters_of_other_languages_are_drawn_as_they_are(letters: str) -> None:
     assert all(bytes(font.getmask(letter)) != missing for letter in letters)
     assert _typeset("Knee −5°", 24)[1] == "Knee -5°"
     assert _typeset("膝 é", 24)[1] == "? e"
+
+
+def test_a_sign_that_a_font_lacks_costs_no_accent() -> None:
+    _, drawn = _typeset("Oberkörper −17°, ≥ 5°", 24)
+    assert drawn == "Oberkörper –17°, >= 5°"

@@ -15,7 +15,7 @@ from vision.draw.primitives.sprites import (
     transparent_image,
 )
 from vision.draw.primitives.style import TEXT_COLOR
-from vision.fonts.fallback import REGULAR, Font, characters_in
+from vision.fonts import REGULAR
 from vision.text.colors import RgbColor
 
 #: The font has Latin letters without accents, "°", "…" and "·"; replacements for some others.
@@ -39,6 +39,8 @@ _REPLACEMENTS: Final = str.maketrans(
         "\u202f": " ",
     }
 )
+#: What the regular cut of Noto Sans lacks; its en dash is as long as a minus sign.
+_FURTHER_REPLACEMENTS: Final = {"−": "–", "≥": ">=", "≤": "<=", "→": "to"}
 #: The font has no bold cut: text is drawn twice, offset by this share of the font size.
 _BOLD: Final = 0.028
 #: Noto Sans is larger than Pillow's font at the same size.
@@ -58,24 +60,32 @@ def _further_font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(REGULAR), round(_FURTHER_SCALE * size))
 
 
-@lru_cache(maxsize=1)
-def _further_letters() -> frozenset[str]:
-    return characters_in(Font(REGULAR))
-
-
 @lru_cache(maxsize=4096)
 def _typeset(text: str, size: int) -> tuple[ImageFont.FreeTypeFont, str]:
     """Return the font of a text and what to draw: Noto Sans where Pillow's lacks a letter of it."""
     line = " ".join(text.split())
     is_plain = all(_has_glyph(c) for c in line if c.isalpha() or c in "¿¡")
-    if is_plain or not set(line) <= _further_letters():
+    if is_plain:
+        return _font(size), replace_missing_glyphs(text)
+    line = "".join(c if _has_further_glyph(c) else _FURTHER_REPLACEMENTS.get(c, c) for c in line)
+    if not all(_has_further_glyph(c) for c in set(line)):
         return _font(size), replace_missing_glyphs(text)
     return _further_font(size), line
 
 
 @lru_cache(maxsize=1024)
 def _has_glyph(letter: str) -> bool:
-    missing, mask = _font(24).getmask("\u0fff"), _font(24).getmask(letter)
+    return _draws(_font(24), letter)
+
+
+@lru_cache(maxsize=1024)
+def _has_further_glyph(letter: str) -> bool:
+    return _draws(_further_font(24), letter)
+
+
+def _draws(font: ImageFont.FreeTypeFont, letter: str) -> bool:
+    """Whether a font draws something else for a letter than for one that no font has."""
+    missing, mask = font.getmask("\u0fff"), font.getmask(letter)
     return mask.size != missing.size or bytes(mask) != bytes(missing)
 
 

@@ -11,7 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from vision.draw.primitives.sprites import Sprite, sprite_from_image, transparent_image
 from vision.draw.primitives.style import DARK
-from vision.fonts.fallback import BOLD, MISSING_GLYPH_BOX, Font, characters_in, select_fonts
+from vision.fonts import BOLD
+from vision.fonts.fallback import MISSING_GLYPH_BOX, Font, characters_in, select_fonts
 from vision.text.colors import RgbColor
 
 _BOLD: Final = Font(BOLD)
