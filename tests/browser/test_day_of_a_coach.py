@@ -22,6 +22,7 @@ from tests.support.coach_day_clips import (
     VALGUS,
     write_coach_day_clips,
 )
+from tests.support.page_audit import FINISHED
 from tests.support.result_modes import coach_cookie
 from vision.clip.open import open_clip
 
@@ -217,7 +218,10 @@ def overrule(page: Page) -> None:
     expect(headline).to_contain_text("knee alignment")
     row = page.locator("[class*=st-key-decide-knee_valgus]")
     row.get_by_text("Change", exact=True).click()
-    row.get_by_role("combobox", name="To").click()
+    verdict = row.get_by_role("combobox", name="To")
+    verdict.wait_for()
+    page.locator(FINISHED).wait_for(state="attached")  # the end of a run closes open lists
+    verdict.click()
     page.get_by_role("option", name="Good", exact=True).click()
     # The page says what the coach says, and keeps formcheck's word as such.
     expect(headline).not_to_contain_text("knee alignment")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.page_audit import (
     COUNT_NODES,
     DESKTOP,
+    FINISHED,
     PHONE,
     READ_SHIFT,
     TWO_WINDOWS,
@@ -25,7 +26,6 @@ from vision.webapp.server import sign_in_pages
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 MAX_SHIFT, MAX_NODES = 0.1, 3000
-FINISHED = "[data-testid=stApp][data-test-script-state=notRunning]"
 #: Address, what shows that the page is complete, and its title.
 PAGES = {
     "home": ("/", ".upload .choose", "Check a clip"),

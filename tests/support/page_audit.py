@@ -43,6 +43,8 @@ COUNT_NODES: Final = """() => {
   return count(document);
 }"""
 Windows = tuple[tuple[int, Literal["light", "dark"]], ...]
+#: There while no run of the page's script is going on.
+FINISHED: Final = "[data-testid=stApp][data-test-script-state=notRunning]"
 PHONE: Final[Windows] = ((390, "light"), (390, "dark"))
 DESKTOP: Final[Windows] = ((1280, "light"), (1280, "dark"))
 TWO_WINDOWS: Final[Windows] = ((390, "light"), (1280, "dark"))
