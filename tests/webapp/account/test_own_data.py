@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,20 +14,23 @@ from streamlit.testing.v1 import AppTest
 from tests.support.page_language import pages_in
 from vision.accounts.account import Account
 from vision.accounts.users import add_account, list_accounts
+from vision.errors import StorageError
 from vision.jobs.upload_refusals import UploadRefused
 from vision.jobs.upload_space import UploadSpace
 from vision.library.athletes import list_athletes
 from vision.limits import UploadLimits
 from vision.webapp.server.sign_in_state import server_accounts
-from vision.webapp.shared import personal_data
+from vision.webapp.shared import lasting_work, personal_data
 
 PAUSE_S = 60
 
 
 def draw_own_data() -> None:
     from vision.webapp.account.own_data import show_own_data
+    from vision.webapp.shared.lasting_work import show_work
     from vision.webapp.shared.messages import show_kept_message
 
+    show_work()
     show_kept_message()
     show_own_data()
 
@@ -76,6 +80,7 @@ def test_nothing_is_erased_before_the_word_is_typed(
 ) -> None:
     space = UploadSpace(tmp_path / "uploads", UploadLimits(), free_bytes=lambda _: 1 << 40)
     monkeypatch.setattr(personal_data, "upload_space", lambda: space)
+    monkeypatch.setattr(lasting_work, "GRACE_S", PAUSE_S)
     (account,) = list_accounts(server_accounts())
     own, other = space.begin(account.id, "a.mp4", 10), space.begin("somebody", "b.mp4", 10)
     page = as_ada(draw_own_data)
@@ -96,6 +101,36 @@ def test_nothing_is_erased_before_the_word_is_typed(
     with pytest.raises(UploadRefused):
         space.status(account.id, own.id)
     space.close()
+
+
+def test_a_long_erasure_shows_that_it_goes_on_and_says_why_it_failed(
+    as_ada: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def fail_slowly(*_: object) -> None:
+        """Wait until the page was looked at."""
+        begun.set()
+        assert go_on.wait(PAUSE_S)
+        raise StorageError("Another program has a file open.")
+
+    monkeypatch.setattr(personal_data, "upload_space", lambda: None)
+    monkeypatch.setattr(personal_data, "erase_everything", fail_slowly)
+    monkeypatch.setattr(lasting_work, "GRACE_S", 0.0)
+    page = as_ada(draw_own_data)
+    page.button("erase").click().run()
+    page.text_input("erase-word").input("erase")
+    page.button("danger-erase-now").click().run()
+    assert begun.wait(PAUSE_S)
+    assert [bar.proto.text for bar in page.get("progress")] == ["Deleting everything"]
+    assert page.button("erase").disabled
+    assert not page.text_input
+    go_on.set()
+    assert page.session_state["lasting-work"].has_ended(PAUSE_S)
+    page.run()
+    assert "Another program has a file open." in page.error[0].value
+    assert not page.get("progress")
+    assert not page.button("erase").disabled
 
 
 @pytest.mark.parametrize("role", ["coach", "administrator"])

@@ -51,11 +51,12 @@ def _show() -> None:
     with st.container(horizontal=True):
         account = st.selectbox(
             translate("Account"), list(names), index=None, format_func=names.__getitem__,
-            placeholder=translate("All"),
+            placeholder=translate_in("accounts", "All"),
             key="audit-account", width=220, on_change=_first_page,
         )  # fmt: skip
         action = st.selectbox(
-            translate("Action"), AUDIT_ACTIONS, index=None, placeholder=translate("All"),
+            translate("Action"), AUDIT_ACTIONS, index=None,
+            placeholder=translate_in("actions", "All"),
             format_func=audit_action_label, key="audit-action", width=180, on_change=_first_page,
         )  # fmt: skip
     skipped = _PER_PAGE * (int(st.session_state.get(_PAGE, 1)) - 1)

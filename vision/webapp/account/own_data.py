@@ -11,8 +11,9 @@ from vision.text.counted import count_reports
 from vision.text.dates import long_date
 from vision.text.translation import translate, translate_in
 from vision.webapp.shared.confirmation import ask, end_asking, is_asked
+from vision.webapp.shared.lasting_work import is_working, start_work
 from vision.webapp.shared.messages import keep_message, show_error
-from vision.webapp.shared.personal_data import BACKUPS_STAY, erase, show_export
+from vision.webapp.shared.personal_data import BACKUPS_STAY, eraser, show_export
 from vision.webapp.shared.state import app_state
 
 _QUESTION: Final = "erase-everything"
@@ -48,7 +49,7 @@ def show_own_data() -> None:
     show_export(card.id, card.name, label=translate("Export everything about me"))
     st.button(
         translate("Erase everything about me"), icon=":material/delete_forever:", key="erase",
-        on_click=ask, args=(_QUESTION,),
+        on_click=ask, args=(_QUESTION,), disabled=is_working(),
     )  # fmt: skip
     if is_asked(_QUESTION):
         title = translate("Erase everything about you?")
@@ -88,12 +89,12 @@ def _erase(athlete_id: str) -> None:
     if str(st.session_state["erase-word"]).strip().casefold() != _word():
         st.session_state[_ERROR] = translate("Type the word {word} first.").format(word=_word())
         return
-    try:
-        erase(athlete_id)
-    except FormcheckError as error:
-        st.session_state[_ERROR] = str(error)
-        return
+    erase = eraser(athlete_id)
     end_asking()
+    start_work(lambda _: erase(), label=lambda *_: translate("Deleting everything"), on_end=_end)
+
+
+def _end() -> None:
     keep_message(
         translate("Everything about you has been deleted. {backups}").format(
             backups=translate(BACKUPS_STAY)

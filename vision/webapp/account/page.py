@@ -15,6 +15,7 @@ from vision.webapp.routes import ACCOUNT
 from vision.webapp.server.sign_in_gate import PASSWORD
 from vision.webapp.server.sign_in_pages import sign_out_form
 from vision.webapp.server.sign_in_state import sign_in_mode
+from vision.webapp.shared.lasting_work import show_work
 from vision.webapp.shared.messages import show_kept_message
 from vision.webapp.shared.opening import follow_opening
 from vision.webapp.shared.signed_in import signed_in
@@ -24,6 +25,7 @@ def show_page() -> None:
     """Draw the page."""
     follow_opening(ACCOUNT)
     st.title(translate("Account"))
+    show_work()
     show_kept_message()
     account = signed_in()
     if account is None:
@@ -39,9 +41,10 @@ def show_page() -> None:
     with st.container(horizontal=True):
         for everywhere in (False, True):
             st.html(sign_out_form(base, everywhere=everywhere), width="content")
-    if sign_in_mode() == "accounts":
-        label = escape(translate("Change your password"))
-        st.html(f'<a class="fc-button" href="{base}{PASSWORD}" target="_self">{label}</a>')
+        if sign_in_mode() == "accounts":
+            label = escape(translate("Change your password"))
+            link = f'<a class="fc-button" href="{base}{PASSWORD}" target="_self">{label}</a>'
+            st.html(link, width="content")
     show_own_data()
     show_accounts(base)
     show_audit_log()

@@ -11,7 +11,7 @@ from vision.screens.registry import SCREENS
 from vision.text.dates import date_field_format
 from vision.text.labels import screen_label, status_label
 from vision.text.sentences import translate_text
-from vision.text.translation import translate
+from vision.text.translation import translate, translate_in
 from vision.webapp.shared.state import app_state
 
 if TYPE_CHECKING:  # the database takes a while to load
@@ -57,7 +57,7 @@ def choose_filter() -> ReportFilter:
         athlete, team = _choose_people() if is_coach else (None, None)
         screen = st.selectbox(
             translate("Test"), list(SCREENS), index=None, format_func=screen_label,
-            placeholder=translate("All"), key="library-screen", width=190,
+            placeholder=translate_in("tests", "All"), key="library-screen", width=190,
         )  # fmt: skip
         finding = st.selectbox(
             translate("Finding"), list(findings), index=None,
@@ -99,14 +99,14 @@ def _choose_people() -> tuple[str | None, str | None]:
     names[NO_ATHLETE] = translate("No athlete")
     athlete = st.selectbox(
         translate("Athlete"), list(names), index=None, format_func=lambda id_: names[id_],
-        placeholder=translate("All"), key="library-athlete", width=210,
+        placeholder=translate_in("athletes", "All"), key="library-athlete", width=210,
     )  # fmt: skip
     teams = {each.id: each.name for each in list_teams(app_state().library)}
     if not teams:
         return athlete, None
     team = st.selectbox(
         translate("Team"), list(teams), index=None, format_func=teams.__getitem__,
-        placeholder=translate("All"), key="library-team", width=170,
+        placeholder=translate_in("teams", "All"), key="library-team", width=170,
     )  # fmt: skip
     return athlete, team
 

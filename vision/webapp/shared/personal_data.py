@@ -87,19 +87,3 @@ def eraser(athlete_id: str) -> Callable[[], None]:
         remove_downloads()
 
     return erase
-
-
-def erase(athlete_id: str) -> None:
-    """Delete everything about an athlete, with files that are being uploaded for them.
-
-    Parameters
-    ----------
-    athlete_id : str
-        The athlete.
-
-    Raises
-    ------
-    FormcheckError
-        The user may not do this, or it cannot be done just now.
-    """
-    eraser(athlete_id)()
