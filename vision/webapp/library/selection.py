@@ -64,7 +64,7 @@ def show_selection(filters: ReportFilter, total: int) -> None:
             )  # fmt: skip
         if rest:
             st.button(
-                translate("Select all {count}").format(count=total),
+                translate("Select all ({count})").format(count=total),
                 icon=":material/select_all:", key="selection-all",
                 on_click=_select_all, args=(filters,),
             )  # fmt: skip
