@@ -6,10 +6,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from vision.clip.open import Clip
 from vision.clip.thumbnails import still_at
+from vision.draw.primitives.text import text_font
 from vision.report.models import People, PersonSeen
 from vision.text.colors import RgbColor
 
@@ -64,7 +65,7 @@ def _draw_box(image: Image.Image, person: PersonSeen, *, scale: float, color: Rg
     draw.rectangle((left, top, right, bottom), outline=_WHITE, width=6)
     draw.rectangle((left + 1, top + 1, right - 1, bottom - 1), outline=color, width=4)
     size = max(22, max(image.size) // 28)
-    font = ImageFont.load_default(size)
+    font = text_font(size, bold=True)
     number = str(person.number)
     text_right = draw.textbbox((0, 0), number, font=font)[2]
     x = min(max(left, 0), image.width - 2 * size)

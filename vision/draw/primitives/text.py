@@ -1,4 +1,4 @@
-"""Measure, wrap and draw text in the font that comes with Pillow, or in Noto Sans."""
+"""Measure, wrap and draw text in Noto Sans."""
 
 from __future__ import annotations
 
@@ -15,81 +15,30 @@ from vision.draw.primitives.sprites import (
     transparent_image,
 )
 from vision.draw.primitives.style import TEXT_COLOR
-from vision.fonts import REGULAR
+from vision.fonts import BOLD, REGULAR
 from vision.text.colors import RgbColor
 
-#: The font has Latin letters without accents, "°", "…" and "·"; replacements for some others.
-_REPLACEMENTS: Final = str.maketrans(
-    {
-        "−": "-",
-        "–": "-",
-        "—": "-",
-        "×": "x",
-        "→": "to",
-        "≥": ">=",
-        "≤": "<=",
-        "ß": "ss",
-        "ł": "l",
-        "Ł": "L",
-        "ø": "o",
-        "Ø": "O",
-        "æ": "ae",
-        "Æ": "Ae",
-        "\u00a0": " ",
-        "\u202f": " ",
-    }
-)
-#: What the regular cut of Noto Sans lacks; its en dash is as long as a minus sign.
-_FURTHER_REPLACEMENTS: Final = {"−": "–", "≥": ">=", "≤": "<=", "→": "to"}
-#: The font has no bold cut: text is drawn twice, offset by this share of the font size.
-_BOLD: Final = 0.028
-#: Noto Sans is larger than Pillow's font at the same size.
-_FURTHER_SCALE: Final = 0.95
+#: What Noto Sans lacks; its en dash is as long as a minus sign.
+_REPLACEMENTS: Final = str.maketrans({"−": "–", "≥": ">=", "≤": "<=", "→": "to"})
+#: Noto Sans is larger than most fonts at the same size.
+_SCALE: Final = 0.95
 
 
-@lru_cache(maxsize=32)
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise RuntimeError("Pillow was built without FreeType; text cannot be scaled")
-    return font
+@lru_cache(maxsize=64)
+def text_font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """Return the font of all text on frames but the user's own.
 
-
-@lru_cache(maxsize=32)
-def _further_font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(REGULAR), round(_FURTHER_SCALE * size))
+    Parameters
+    ----------
+    size : int
+        Font size, px.
+    bold : bool, optional
+        The bold cut.
+    """
+    return ImageFont.truetype(str(BOLD if bold else REGULAR), round(_SCALE * size))
 
 
 @lru_cache(maxsize=4096)
-def _typeset(text: str, size: int) -> tuple[ImageFont.FreeTypeFont, str]:
-    """Return the font of a text and what to draw: Noto Sans where Pillow's lacks a letter of it."""
-    line = " ".join(text.split())
-    is_plain = all(_has_glyph(c) for c in line if c.isalpha() or c in "¿¡")
-    if is_plain:
-        return _font(size), replace_missing_glyphs(text)
-    line = "".join(c if _has_further_glyph(c) else _FURTHER_REPLACEMENTS.get(c, c) for c in line)
-    if not all(_has_further_glyph(c) for c in set(line)):
-        return _font(size), replace_missing_glyphs(text)
-    return _further_font(size), line
-
-
-@lru_cache(maxsize=1024)
-def _has_glyph(letter: str) -> bool:
-    return _draws(_font(24), letter)
-
-
-@lru_cache(maxsize=1024)
-def _has_further_glyph(letter: str) -> bool:
-    return _draws(_further_font(24), letter)
-
-
-def _draws(font: ImageFont.FreeTypeFont, letter: str) -> bool:
-    """Whether a font draws something else for a letter than for one that no font has."""
-    missing, mask = font.getmask("\u0fff"), font.getmask(letter)
-    return mask.size != missing.size or bytes(mask) != bytes(missing)
-
-
-@lru_cache(maxsize=1024)
 def replace_missing_glyphs(text: str) -> str:
     """Replace letters that the font lacks with their base letter, or with "?"."""
     letters = []
@@ -106,18 +55,24 @@ def replace_missing_glyphs(text: str) -> str:
     return "".join(letters)
 
 
+@lru_cache(maxsize=1024)
+def _has_glyph(letter: str) -> bool:
+    """Whether the font draws something else for a letter than for one that no font has."""
+    font = text_font(24)
+    missing, mask = font.getmask("\u0fff"), font.getmask(letter)
+    return mask.size != missing.size or bytes(mask) != bytes(missing)
+
+
 def line_height(size: int) -> int:
     """Return the height of one line of text, px."""
-    ascent, descent = _font(size).getmetrics()
+    ascent, descent = text_font(size).getmetrics()
     return ascent + descent
 
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: int, *, bold: bool = False) -> int:
     """Return the width of a text on one line, px."""
-    extra = _BOLD * size if bold else 0.0
-    font, line = _typeset(text, size)
-    return round(font.getlength(line) + extra + 0.5)
+    return round(text_font(size, bold=bold).getlength(replace_missing_glyphs(text)) + 0.5)
 
 
 def truncate_text(text: str, size: int, *, width: int, bold: bool = False) -> str:
@@ -181,10 +136,10 @@ def draw_text(
 ) -> None:
     """Draw one line of text onto a Pillow image, with its upper left corner at `x`, `y`."""
     draw = ImageDraw.Draw(image)
-    font, line = _typeset(text, size)
-    baseline = y + _font(size).getmetrics()[0]
-    for step in (0.0, _BOLD * size) if bold else (0.0,):
-        draw.text((x + step, baseline), line, font=font, fill=(*color, 255), anchor="ls")
+    font = text_font(size, bold=bold)
+    baseline = y + text_font(size).getmetrics()[0]
+    line = replace_missing_glyphs(text)
+    draw.text((x, baseline), line, font=font, fill=(*color, 255), anchor="ls")
 
 
 @lru_cache(maxsize=512)
