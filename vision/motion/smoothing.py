@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -138,11 +139,17 @@ def filter_series(
     grid = np.linspace(time_s[0], time_s[-1], max(count, 4))
     even = np.column_stack([np.interp(grid, time_s, column) for column in despiked.T])
     rate = 1.0 / float(grid[1] - grid[0])
-    sos = scipy.signal.butter(ORDER // 2, min(cutoff_hz, 0.45 * rate), fs=rate, output="sos")
+    sos = _design_filter(min(cutoff_hz, 0.45 * rate), rate)
     # Extend both ends far enough for the filter to settle.
     pad = min(even.shape[0] - 1, round(rate / cutoff_hz * 3))
     smooth = scipy.signal.sosfiltfilt(sos, even, axis=0, padtype="odd", padlen=pad)
     return np.column_stack([np.interp(time_s, grid, column) for column in smooth.T])
+
+
+@lru_cache(maxsize=64)
+def _design_filter(cutoff_hz: float, rate_hz: float) -> Floats:
+    """Design a low-pass filter; for a short series this takes longer than to apply it."""
+    return np.asarray(scipy.signal.butter(ORDER // 2, cutoff_hz, fs=rate_hz, output="sos"))
 
 
 def _hampel_filter(values: Floats, *, step: float, outlier_scale: float) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -31,12 +32,14 @@ _DUPLICATE_DISTANCE: Final = 0.08
 
 def torso_center(pose: Floats) -> Floats:
     """Return the mean of shoulders and hips, px, shape (2,)."""
-    return np.asarray(pose[_CORE_LANDMARKS[:4], :2].mean(axis=0))
+    return np.asarray(np.add.reduce(pose[_CORE_LANDMARKS[:4], :2]) / 4.0)
 
 
 def body_size(pose: Floats) -> float:
     """Return the longer side of the bounding box of all landmarks, px."""
-    return float(max(np.ptp(pose[:, 0]), np.ptp(pose[:, 1]), 1.0))
+    xy = pose[:, :2]
+    width, height = (np.maximum.reduce(xy) - np.minimum.reduce(xy)).tolist()
+    return float(max(width, height, 1.0))
 
 
 def find_detections(people: FramePeople) -> list[tuple[Floats, Floats]]:
@@ -45,13 +48,13 @@ def find_detections(people: FramePeople) -> list[tuple[Floats, Floats]]:
     Greedy non-maximum suppression: detections are taken in order of visibility, and one that
     nearly coincides with an earlier one is dropped.
     """
-    order = np.argsort(-people.visibility[:, _CORE_LANDMARKS].mean(axis=1), kind="stable")
+    core = people.visibility[:, _CORE_LANDMARKS].mean(axis=1)
+    is_person = (core >= _MIN_CORE_VISIBILITY) & np.isfinite(people.xyz).all(axis=(1, 2))
     kept: list[tuple[Floats, Floats]] = []
-    for i in order:
-        pose, visibility = people.xyz[i], people.visibility[i]
-        is_visible = visibility[_CORE_LANDMARKS].mean() >= _MIN_CORE_VISIBILITY
-        if not np.isfinite(pose).all() or not is_visible:
+    for i in np.argsort(-core, kind="stable"):
+        if not is_person[i]:
             continue
+        pose, visibility = people.xyz[i], people.visibility[i]
         is_duplicate = any(
             np.linalg.norm(pose[:, :2] - k[:, :2], axis=1).mean()
             < _DUPLICATE_DISTANCE * body_size(k)
@@ -101,9 +104,9 @@ def association_cost(
     """
     center, last = torso_center(pose), torso_center(previous)
     # The velocity of a small person is too noisy to say where they cannot be.
-    moved = float(np.linalg.norm(center - last)) / size
-    distance = moved if expected is None else float(np.linalg.norm(center - expected)) / size
+    moved = math.dist(center, last) / size
+    distance = moved if expected is None else math.dist(center, expected) / size
     ratio = body_size(pose) / size
     if moved > min(_MAX_REACH, _SLACK + _MAX_SPEED * gap_s) or not 0.4 < ratio < 2.5:
         return float("inf")
-    return distance + 0.3 * abs(float(np.log(ratio)))
+    return distance + 0.3 * abs(math.log(ratio))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.motion.angles import Angles
 from vision.motion.camera_view import View
@@ -53,6 +54,10 @@ class StrideContext:
         Smoothed track of the whole clip.
     angles : Angles
         Angles of the whole clip.
+    inside : ndarray of shape (T, 33), bool
+        Whether each landmark is inside the frame, for the whole clip.
+    filming : FilmingConditions
+        How the bout was filmed.
     """
 
     number: int
@@ -63,6 +68,9 @@ class StrideContext:
     next_step: Step | None
     track: PoseTrack
     angles: Angles
+    # What takes the whole clip or bout is measured once for all strides.
+    inside: NDArray[np.bool_]
+    filming: FilmingConditions
 
     @property
     def leg(self) -> Side | None:
@@ -78,11 +86,6 @@ class StrideContext:
     def is_leg_known(self) -> bool:
         """Whether left and right leg are told apart reliably during the bout."""
         return self.track.is_leg_known(self.bout.rows)
-
-    @property
-    def filming(self) -> FilmingConditions:
-        """How the bout was filmed."""
-        return measure_conditions(self.track, self.view, self.bout.leg_length)
 
     @property
     def side(self) -> Side:
@@ -152,7 +155,7 @@ class StrideContext:
             the contact.
         """
         rows = self._span
-        seen = self.track.visibility[rows] * inside_frame(self.track)[rows]
+        seen = self.track.visibility[rows] * self.inside[rows]
         return min(float(np.mean(seen[:, landmark(p, self.side)])) for p in points)
 
     def joints_outside(self, joints: tuple[str, ...], side: Side | None) -> tuple[str, ...]:
@@ -165,7 +168,7 @@ class StrideContext:
         side : {"left", "right"} or None
             Unused: the leg is the stride's.
         """
-        return outside_joints(inside_frame(self.track)[self._span], joints, self.side)
+        return outside_joints(self.inside[self._span], joints, self.side)
 
     def misread_share(self, joints: tuple[str, ...], side: Side | None) -> float:
         """Return the largest share of frames in which an angle of these joints is impossible.
@@ -204,7 +207,9 @@ def build_stride_contexts(
         A stride that is much too long contains a missed contact; it has no next step.
     """
     contexts: list[StrideContext] = []
+    inside = inside_frame(track)
     for number, bout in enumerate(bouts, start=1):
+        filming = measure_conditions(track, bout.view, bout.leg_length)
         for i, step in enumerate(bout.steps):
             later = bout.steps[i + 1 :]
             following = next((s for s in later if s.side == step.side), None)
@@ -224,6 +229,8 @@ def build_stride_contexts(
                     next_step=following,
                     track=track,
                     angles=angles,
+                    inside=inside,
+                    filming=filming,
                 )
             )
     return tuple(contexts)
