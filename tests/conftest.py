@@ -8,11 +8,16 @@ import signal
 from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy
 from hypothesis import settings
-from sqlalchemy.engine import URL
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import URL, Engine
+from sqlalchemy.util import LRUCache
 
+from vision.accounts import store as account_store
 from vision.errors import ModelError
 from vision.library import database
 from vision.pose.model_store import resolve_model
@@ -78,6 +83,29 @@ def _migrated_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "_create_private_file", create_from_copy)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_statements() -> Iterator[None]:
+    """Compile each statement once for all SQLite databases of this process.
+
+    SQLAlchemy keeps what it has compiled for each engine and its dialect; hundreds of tests open
+    a new engine, for which each statement would be compiled again.
+    """
+    create_engine, compiled = sqlalchemy.create_engine, LRUCache(2000)
+
+    def create_with_statements(url: URL, **options: Any) -> Engine:
+        engine = create_engine(url, **options)
+        if engine.dialect.name == "sqlite":
+            engine.update_execution_options(compiled_cache=compiled)
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLiteDialect_pysqlite, "__eq__", lambda one, other: type(one) is type(other))
+        patch.setattr(SQLiteDialect_pysqlite, "__hash__", lambda one: hash(type(one)))
+        for module in (database, account_store):
+            patch.setattr(module, "create_engine", create_with_statements)
         yield
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -250,12 +251,21 @@ def all_rows(results: ResultStore) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return all rows but those of the audit log, by table and primary key."""
     found = {}
     with results.library.engine.connect() as connection:
-        for table in TableBase.metadata.sorted_tables:
-            if table.name == "audit":
-                continue
-            keys = [column.name for column in table.primary_key]
-            names = ", ".join([*keys, *sorted({column.name for column in table.columns} - {*keys})])
-            for row in connection.exec_driver_sql(f"SELECT {names} FROM {table.name}"):
+        for table, keys, query in _row_queries():
+            for row in connection.exec_driver_sql(query):
                 values = tuple(map(str, row))
-                found[(table.name, *values[: len(keys)])] = values
+                found[(table, *values[:keys])] = values
     return found
+
+
+@cache
+def _row_queries() -> tuple[tuple[str, int, str], ...]:
+    """Return each table's name, the size of its primary key, and the query that begins with it."""
+    queries = []
+    for table in TableBase.metadata.sorted_tables:
+        if table.name == "audit":
+            continue
+        keys = [column.name for column in table.primary_key]
+        names = ", ".join([*keys, *sorted({column.name for column in table.columns} - {*keys})])
+        queries.append((table.name, len(keys), f"SELECT {names} FROM {table.name}"))
+    return tuple(queries)
