@@ -85,8 +85,13 @@ def modules() -> dict[str, tuple[Path, ast.Module]]:
     }
 
 
-def imports(tree: ast.Module) -> Iterator[str]:
-    """Yield the full dotted names that a module imports anywhere in it."""
+@cache
+def imports(module: str) -> frozenset[str]:
+    """Return the full dotted names that a module imports anywhere in it."""
+    return frozenset(_imports(modules()[module][1]))
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, "relative import"
@@ -97,10 +102,11 @@ def imports(tree: ast.Module) -> Iterator[str]:
                 yield alias.name
 
 
-def own_imports(tree: ast.Module) -> set[str]:
+@cache
+def own_imports(module: str) -> frozenset[str]:
     """Return the modules of this package that a module imports, without ``vision.``."""
     found = set()
-    for name in imports(tree):
+    for name in imports(module):
         head, _, rest = name.partition(".")
         if head != "vision" or not rest:
             continue
@@ -108,7 +114,7 @@ def own_imports(tree: ast.Module) -> set[str]:
             rest = rest.rpartition(".")[0]
         if rest:
             found.add(rest)
-    return found
+    return frozenset(found)
 
 
 def test_every_package_has_a_layer() -> None:
@@ -121,9 +127,9 @@ def test_a_layer_imports_only_from_earlier_ones(layer: str) -> None:
     allowed = set(LAYERS[: LAYERS.index(layer) + 1])
     wrong = {
         f"{name} imports {other}"
-        for name, (_, tree) in modules().items()
+        for name in modules()
         if name.partition(".")[0] == layer
-        for other in own_imports(tree)
+        for other in own_imports(name)
         if other.partition(".")[0] not in allowed
     }
     assert not wrong
@@ -132,9 +138,9 @@ def test_a_layer_imports_only_from_earlier_ones(layer: str) -> None:
 def test_accounts_do_not_need_the_library() -> None:
     wrong = {
         name
-        for name, (_, tree) in modules().items()
+        for name in modules()
         if name.partition(".")[0] == "accounts"
-        and any(other.partition(".")[0] == "library" for other in own_imports(tree))
+        and any(other.partition(".")[0] == "library" for other in own_imports(name))
     }
     assert not wrong
 
@@ -143,8 +149,8 @@ def test_accounts_do_not_need_the_library() -> None:
 def test_a_library_is_imported_only_where_allowed(library: str) -> None:
     wrong = [
         name
-        for name, (path, tree) in modules().items()
-        if any(other.partition(".")[0] == library for other in imports(tree))
+        for name, (path, _) in modules().items()
+        if any(other.partition(".")[0] == library for other in imports(name))
         and not any(
             path.relative_to(ROOT).as_posix().startswith(place) for place in ONLY_IN[library]
         )
@@ -154,7 +160,7 @@ def test_a_library_is_imported_only_where_allowed(library: str) -> None:
 
 def test_there_are_no_import_cycles() -> None:
     # A package's __init__ is loaded with its modules; only what it imports counts.
-    imported = {name: own_imports(tree) - {name} for name, (_, tree) in modules().items()}
+    imported = {name: own_imports(name) - {name} for name in modules()}
     finished: set[str] = set()
 
     def find_cycle(name: str, trail: tuple[str, ...]) -> tuple[str, ...] | None:

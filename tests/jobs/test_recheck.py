@@ -12,6 +12,7 @@ from tests.support.saved_results import build_report
 from tests.support.stored_files import replace_file
 from vision import pipeline
 from vision.cli.recheck import recheck_text
+from vision.jobs.analysis_job import run_analysis
 from vision.jobs.app_state import AppState, open_app_state
 from vision.jobs.recheck import RecheckedResult, VerdictChange, recheck, verdict_changes
 from vision.jobs.result_paths import POSES, REPORT
@@ -37,8 +38,8 @@ def with_verdict(report: Report, place: int, verdict: Verdict) -> Report:
 def analysed(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home with one analysed clip."""
     home = tmp_path_factory.mktemp("analysed") / "home"
-    opened = open_app_state(home)
-    settings = Settings(quality="fast", end_s=4.0, screen="single-leg-squat")
+    opened = open_app_state(home, run_analysis=run_analysis)
+    settings = Settings(quality="fast", end_s=3.0, screen="single-leg-squat")
     submit_clip(opened, NAME, iter([SAMPLE.read_bytes()]), settings)
     opened.jobs.wait()
     opened.close()
@@ -51,7 +52,7 @@ def state(
 ) -> Iterator[AppState]:
     """A server's state with one analysed clip, after which no pose can be detected."""
     shutil.copytree(analysed, formcheck_home)
-    opened = open_app_state(formcheck_home)
+    opened = open_app_state(formcheck_home, run_analysis=run_analysis)
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("poses are detected again")

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.support.saved_results import fake_analysis
 from vision.errors import Cancelled, InputError
 from vision.progress import ProgressCallback
 from vision.settings import Settings
@@ -72,6 +71,9 @@ def write_result(
     cancelled: Callable[[], bool],
 ) -> None:
     """Write a synthetic result, as an analysis of the app does."""
+    # Imported here because the other tasks, each in a process of its own, need none of it.
+    from tests.support.saved_results import fake_analysis
+
     run = fake_analysis()
     run(clip, settings, name=name, folder=folder, progress=progress, cancelled=cancelled)
 

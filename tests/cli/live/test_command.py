@@ -44,6 +44,12 @@ def people():
     return movie().people
 
 
+@cache
+def analysis(name):
+    """Analyse the clip under the name of a file."""
+    return analyse(movie(), name=name)
+
+
 class FakeDetector:
     """Detector that returns the clip's person at the time of a frame."""
 
@@ -93,7 +99,7 @@ def analysed(monkeypatch, tmp_path):
 
     def fake(path, settings=None, **_):
         seen.append((path, open_clip(path).info.duration_s, settings))
-        return analyse(movie(), name=path.name)
+        return analysis(path.name)
 
     monkeypatch.setattr(check_module, "analyse", fake)
     yield seen
