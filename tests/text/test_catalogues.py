@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import importlib.util
+import re
 import string
 from functools import cache
 from pathlib import Path
@@ -97,6 +98,13 @@ def test_placeholders_are_those_of_the_original(catalog):
         if _placeholders(form) != _placeholders(_forms(message.id)[0])
     ]
     assert wrong == []
+
+
+def test_french_punctuation_does_not_begin_a_line(catalog):
+    if str(catalog.locale) != "fr":
+        return
+    texts = [form for message in _messages(catalog) for form in _forms(message.string)]
+    assert [text for text in texts if re.search(r" [:;?!»]|« ", text)] == []
 
 
 def test_as_many_plural_forms_as_the_language_has(catalog):

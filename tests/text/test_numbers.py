@@ -7,6 +7,7 @@ from vision.text.numbers import (
     format_limit,
     format_measured,
     format_scale_mark,
+    format_size,
     format_value,
     join_names,
     percent_basis,
@@ -91,3 +92,12 @@ def test_counts_names_and_times_read_as_in_a_sentence():
     assert join_names(["depth"]) == "depth"
     assert join_names(["depth", "heels", "trunk"]) == "depth, heels and trunk"
     assert clock_time(4.24) == "4.2 s"
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [(0, "0 MB"), (1, "0.1 MB"), (923_492, "0.9 MB"), (5 << 20, "5 MB"), (1023 << 20, "1023 MB"),
+     (3 << 29, "1.5 GB")],
+)  # fmt: skip
+def test_the_size_of_a_file_has_no_more_digits_than_people_need(size, expected):
+    assert format_size(size) == expected

@@ -170,7 +170,7 @@ def join_names(names: Sequence[str]) -> str:
 
 
 def format_size(size: int) -> str:
-    """Write the size of a file: ``500 MB``, ``1 GB``; units of 1024.
+    """Write the size of a file: ``0.9 MB``, ``500 MB``, ``1 GB``; units of 1024.
 
     Parameters
     ----------
@@ -178,7 +178,12 @@ def format_size(size: int) -> str:
         Bytes.
     """
     gigabytes = size / (1 << 30)
-    return f"{gigabytes:.3g} GB" if gigabytes >= 1 else f"{size / (1 << 20):.3g} MB"
+    if gigabytes >= 1:
+        return f"{gigabytes:.3g} GB"
+    megabytes = size / (1 << 20)
+    if 0 < megabytes < 10:
+        return f"{max(round(megabytes, 1), 0.1):g} MB"
+    return f"{megabytes:.0f} MB"
 
 
 def clock_time(time_s: float) -> str:

@@ -17,6 +17,7 @@ def test_markdown_is_escaped() -> None:
     assert text.escape_markdown("*a* _b_ :red[c]\n# d $e$") == (
         r"\*a\* \_b\_ \:red\[c\] \# d \$e\$"
     )
+    assert text.escape_markdown(" a\u00a0?\u2028b ") == "a\u00a0? b"
 
 
 def test_a_result_is_labelled_by_clip_test_and_date(builder: ModuleType) -> None:

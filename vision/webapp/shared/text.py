@@ -83,11 +83,13 @@ def _unjudged_summary(report: Report) -> str:
 
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$<>:&-])")
+#: White space apart from no-break spaces, which French has before a colon.
+_SPACE = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def escape_markdown(text: str) -> str:
     """Escape text for Markdown."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", _SPACE.sub(" ", text).strip())
 
 
 def escape_html(text: str) -> str:
