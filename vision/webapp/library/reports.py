@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,9 @@ _STATUS_BADGES: Final = {
     "reviewed": (":material/rate_review:", "blue"),
     "sent": (":material/outgoing_mail:", "green"),
 }
+#: Where the name of a file may break.
+_BREAK: Final = re.compile(r"(?<=_)(?=\w)|(?<=\w)(?=\.\w)")
+_MARKDOWN: Final = re.compile(r"[\\`*\[\]()<>$~|!#{}&]")
 
 
 def show_reports() -> None:
@@ -107,7 +111,7 @@ def _summary(card: ReportCard) -> None:
         _row_label(card), key=f"open-{card.id}", type="tertiary",
         on_click=open_result, args=(card.id,),
     )  # fmt: skip
-    st.caption(escape_markdown(f"{details} · {card.duration_s:.0f} s"))
+    st.caption(escape_markdown(f"{details}\u00a0· {card.duration_s:.0f}\u00a0s"))
     badges = [
         *([] if card.verdict is None else [_badge(card.verdict, verdict_label(card.verdict))]),
         *(_badge("fault", translate_text(title)) for title in card.faults),
@@ -119,18 +123,21 @@ def _summary(card: ReportCard) -> None:
 
 
 def _row_label(card: ReportCard) -> str:
-    """Name a report so that no other on the page has the same name: whose, which clip, when."""
-    name = f" · {escape_markdown(card.name)}" if card.athlete else ""
-    return (
-        f"**{escape_markdown(card.athlete or card.name)}**{name} · {escape_markdown(_when(card))}"
-    )
+    """Name a report so that no other on the page has the same name: whose, which clip, when.
+
+    The line breaks within a long name of a file, but not within the time.
+    """
+    clip = _BREAK.sub("\u200b", escape_markdown(card.name))
+    when = escape_markdown(_when(card).replace(" ", "\u00a0"))
+    if card.athlete:
+        return f"**{escape_markdown(card.athlete)}** · {clip} · {when}"
+    return f"**{clip}** · {when}"
 
 
 def _plain_name(card: ReportCard) -> str:
-    """Name a report for those who hear it."""
-    return escape_markdown(
-        ", ".join(filter(None, (card.athlete, card.name, _when(card)))).replace(" · ", ", ")
-    )
+    """Name a report for those who hear it: as it is, apart from what Markdown would act on."""
+    name = ", ".join(filter(None, (card.athlete, card.name, _when(card)))).replace(" · ", ", ")
+    return " ".join(_MARKDOWN.sub("", name).split())
 
 
 def _when(card: ReportCard) -> str:
