@@ -9,7 +9,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -22,6 +21,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.support.fork_server import ForkedServer, ForkServer
 from tests.support.result_modes import coach_cookie
 from vision.clip.encode import VideoSink
 from vision.frontend import live as live_ui
@@ -32,7 +32,6 @@ TIMEOUT_MS = 40_000
 expect.set_options(timeout=TIMEOUT_MS)
 
 TESTS = Path(__file__).parent
-ROOT = TESTS.parents[1]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: Without background requests of Chromium itself.
 CHROMIUM_FLAGS = (
@@ -81,7 +80,7 @@ class Server:
 
     url: str
     home: Path
-    process: subprocess.Popen[bytes]
+    process: ForkedServer
 
     def results(self) -> list[Path]:
         """Return a folder for each result, with its files."""
@@ -116,24 +115,31 @@ def _is_ready(url: str) -> bool:
         return False
 
 
-def start_server(home: Path, app: str = "server_app.py", **variables: str) -> Server:
+def start_server(
+    forks: ForkServer, home: Path, app: str = "server_app.py", **variables: str
+) -> Server:
     """Start an app of this folder and wait until it is ready."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "server.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(TESTS / app),
-             "--server.port", str(port), "--server.address", "127.0.0.1"],
-            cwd=ROOT, stdout=log, stderr=log,
-            env={**os.environ, "FORMCHECK_HOME": str(home), **variables},
-        )  # fmt: skip
+    log = home / "server.log"
+    address = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    environment = {**os.environ, "FORMCHECK_HOME": str(home), **variables}
+    process = forks.start(["run", str(TESTS / app), *address], log=log, **environment)
     end = time.monotonic() + 90
     while not _is_ready(url):
-        assert process.poll() is None, (home / "server.log").read_text()
+        assert process.poll() is None, log.read_text()
         assert time.monotonic() < end, "the server does not answer"
-        time.sleep(0.1)
+        time.sleep(0.02)
     return Server(url, home, process)
+
+
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
+    """Start the process that forks servers."""
+    forks = ForkServer(tmp_path_factory.mktemp("forks"))
+    yield forks
+    forks.close()
 
 
 @pytest.fixture(scope="session")
@@ -149,12 +155,12 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def serve_app() -> Iterator[Callable[..., Server]]:
+def serve_app(forks: ForkServer) -> Iterator[Callable[..., Server]]:
     """Return a function that starts an app of this folder."""
     started: list[Server] = []
 
     def start(home: Path, app: str = "server_app.py", **variables: str) -> Server:
-        started.append(start_server(home, app, **variables))
+        started.append(start_server(forks, home, app, **variables))
         return started[-1]
 
     yield start
