@@ -19,7 +19,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.support.fork_server import ForkedServer, ForkServer
 from tests.support.result_modes import coach_cookie
@@ -49,6 +56,13 @@ FAKE_CAMERAS = (
     "--use-fake-device-for-media-stream=device-count=2,fps=10",
     "--allow-loopback-in-peer-connection",
 )
+
+#: A page without an origin of its own stores nothing.
+FORGET = """() => {
+  if (location.protocol !== "http:") return;
+  localStorage.clear();
+  sessionStorage.clear();
+}"""
 
 #: Records opened streams, connections and their configurations.
 RECORD_MEDIA_CALLS = """
@@ -125,7 +139,7 @@ def start_server(
     log = home / "server.log"
     address = ["--server.port", str(port), "--server.address", "127.0.0.1"]
     environment = {**os.environ, "FORMCHECK_HOME": str(home), **variables}
-    process = forks.start(["run", str(TESTS / app), *address], log=log, **environment)
+    process = forks.start(["streamlit", "run", str(TESTS / app), *address], log=log, **environment)
     end = time.monotonic() + 90
     while not _is_ready(url):
         assert process.poll() is None, log.read_text()
@@ -213,44 +227,77 @@ def browser(launch: Callable[..., Browser]) -> Browser:
     return launch()
 
 
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page.
+class PagePool:
+    """Pages of one context, each of which later tests of a file use again.
 
-    Fail on any request to another server, and on anything that the page may not do.
+    To load the app again takes half as long as in a new page: its scripts are compiled. Routes and
+    what is stored end with a test; a page with other changes has to be closed by its test.
     """
-    contexts = []
-    external_urls: list[str] = []
-    violations: list[str] = []
 
-    def note(url: str) -> None:
-        if not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:")):
-            external_urls.append(url)
+    def __init__(self, browser: Browser) -> None:
+        self._context = browser.new_context(accept_downloads=True)
+        self._context.set_default_timeout(TIMEOUT_MS)
+        self._context.on("request", self._note_request)
+        self._context.on("console", self._note_violation)
+        self._free: list[Page] = []
+        self._used: list[Page] = []
+        self._problems: list[str] = []
 
-    def note_violation(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            violations.append(message.text)
-
-    def opened(url: str, *, width: int = 1280, height: int = 900) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, accept_downloads=True
-        )
-        context.set_default_timeout(TIMEOUT_MS)
-        context.add_cookies([coach_cookie()])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: note(request.url))
-        page.on("console", note_violation)
+    def open(self, url: str, *, width: int = 1280, height: int = 900) -> Page:
+        """Open an address as in a new browser, or, in the same test again, in another window."""
+        if not self._used:
+            self._context.clear_cookies()
+            self._context.add_cookies([coach_cookie()])
+        page = self._free.pop() if self._free else self._context.new_page()
+        self._used.append(page)
+        page.set_viewport_size({"width": width, "height": height})
         page.goto(url)
         # A new server is ready before it has loaded the modules that a page needs.
         page.locator("h1").first.wait_for(timeout=90_000)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not external_urls
-    assert not violations
+    def leave(self) -> list[str]:
+        """Leave all pages, and forget what they have stored; return what they may not do."""
+        for page in self._used:
+            if not page.is_closed():
+                page.unroute_all()
+                page.evaluate(FORGET)
+                page.goto("about:blank")
+                self._free.append(page)
+        self._used.clear()
+        problems, self._problems = self._problems, []
+        return problems
+
+    def close(self) -> None:
+        """Close all pages."""
+        self._context.close()
+
+    def _note_request(self, request: Request) -> None:
+        ours = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:")
+        if not request.url.startswith(ours):
+            self._problems.append(f"requested {request.url}")
+
+    def _note_violation(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self._problems.append(message.text)
+
+
+@pytest.fixture(scope="module")
+def page_pool(browser: Browser) -> Iterator[PagePool]:
+    """Open a context for all tests of a file."""
+    pool = PagePool(browser)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def open_page(page_pool: PagePool) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page.
+
+    Fail on any request to another server, and on anything that the page may not do.
+    """
+    yield page_pool.open
+    assert page_pool.leave() == []
 
 
 @pytest.fixture(scope="session")

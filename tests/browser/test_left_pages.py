@@ -103,3 +103,4 @@ def test_a_page_change_arrives_although_the_old_page_asks_for_a_run(
     expect(page.locator(".step-title")).to_have_text("Get ready")
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     expect(page.locator("h1").first).to_have_text("Guided session")
+    page.close()  # what holds its answers stays with it

@@ -15,7 +15,7 @@ Open = Callable[..., Page]
 
 
 class Answers:
-    """Answers the questions of a page, and keeps them."""
+    """Answers the questions of a page, and keeps them; nobody else can open the page again."""
 
     def __init__(self, page: Page) -> None:
         self.asked: list[str] = []
@@ -65,6 +65,7 @@ def test_a_form_that_was_not_sent_asks_before_it_is_left(server: Any, open_page:
     page.get_by_role("link", name="Live").click()
     expect(page.locator("h1").first).to_contain_text("Live check")
     assert answers.asked == ["confirm"] * 4
+    page.close()
 
 
 def test_a_message_saves_itself_when_it_is_left(server: Any, open_page: Open) -> None:
@@ -83,6 +84,7 @@ def test_a_message_saves_itself_when_it_is_left(server: Any, open_page: Open) ->
         "Slowly, Maria."
     )
     expect(page.locator(".st-key-coach-message")).to_contain_text("Slowly, Maria.")
+    page.close()
 
 
 def test_words_for_a_result_that_was_deleted_elsewhere_are_one_sentence(

@@ -2,9 +2,9 @@
 
     python -m tests.support.fork_server SOCKET
 
-imports what the app needs, then forks a server for each connection to the socket, which brings the
-arguments of Streamlit, the environment and the name of the log. To import takes several seconds of
-a processor, each time that a server starts.
+imports what the app needs, then forks a process for each connection to the socket, which brings a
+module to run, its arguments, the environment and the name of the log. To import takes several
+seconds of a processor, each time that a server starts.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import importlib
 import json
 import os
 import pkgutil
+import runpy
 import select
 import signal
 import socket
 import subprocess
 import sys
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -49,15 +49,18 @@ class ForkedServer:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self.pid = int(connection.recv(20))
+        self._status = -int(signal.SIGKILL)
 
     def poll(self) -> int | None:
-        """Return 0 if it has ended."""
+        """Return its status if it has ended; -9 if a signal has ended it."""
         return self._ended_within(0)
 
-    def wait(self, timeout: float) -> None:
-        """Wait for its end."""
-        if self._ended_within(timeout) is None:
+    def wait(self, timeout: float) -> int:
+        """Wait for its end; return its status."""
+        status = self._ended_within(timeout)
+        if status is None:
             raise subprocess.TimeoutExpired("forked server", timeout)
+        return status
 
     def terminate(self) -> None:
         """Ask it to end."""
@@ -72,15 +75,15 @@ class ForkedServer:
             os.kill(self.pid, number)
 
     def _ended_within(self, seconds: float) -> int | None:
-        if self._connection.fileno() < 0:
-            return 0
-        self._connection.settimeout(seconds)
-        try:
-            self._connection.recv(1)  # nothing comes but the end
-        except (BlockingIOError, TimeoutError):
-            return None
-        self._connection.close()
-        return 0
+        if self._connection.fileno() >= 0:
+            self._connection.settimeout(seconds)
+            try:
+                while status := self._connection.recv(20):
+                    self._status = int(status)
+            except (BlockingIOError, TimeoutError):
+                return None
+            self._connection.close()
+        return self._status
 
 
 class ForkServer:
@@ -108,7 +111,7 @@ class ForkServer:
         Parameters
         ----------
         arguments : list of str
-            Arguments of Streamlit.
+            Module to run, and its arguments.
         log : Path
             File to which it prints.
         **environment : str
@@ -134,8 +137,8 @@ def _preload() -> None:
         importlib.import_module(module.name)
 
 
-def _serve(connection: socket.socket, request: dict[str, Any]) -> None:
-    """Become a server."""
+def _become_server(connection: socket.socket, request: dict[str, Any]) -> None:
+    """Run a module as a process of its own would."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with Path(request["log"]).open("ab") as log:
         for stream in (1, 2):
@@ -144,14 +147,25 @@ def _serve(connection: socket.socket, request: dict[str, Any]) -> None:
         os.dup2(nothing.fileno(), 0)
     os.environ.clear()
     os.environ.update(request["environment"])
+    for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep):
+        customised = Path(folder) / "sitecustomize.py"  # Python imports it at its start
+        if folder and customised.is_file():
+            runpy.run_path(str(customised))
     connection.sendall(str(os.getpid()).encode())
-    from streamlit.web.cli import main
-
-    main(request["arguments"], prog_name="streamlit")
+    sys.argv = request["arguments"]
+    status = 1
+    try:
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        raise
+    finally:
+        connection.sendall(str(status).encode())
 
 
 def main() -> None:
-    """Fork a server for each connection, until the standard input ends."""
+    """Fork a process for each connection, until the standard input ends."""
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(sys.argv[1])
     listening.listen()
@@ -160,28 +174,17 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # forked processes look for garbage among what is theirs
     print("ready", flush=True)
-    parent = sys.stdin.fileno()
     while True:
-        ready, _, _ = select.select([listening, parent], [], [])
-        if parent in ready:
+        ready, _, _ = select.select([listening, sys.stdin], [], [])
+        if sys.stdin in ready:
             return
         connection, _ = listening.accept()
-        with connection, connection.makefile() as lines:
-            request = json.loads(lines.readline())
-            if os.fork():
-                continue
+        request = json.loads(connection.makefile().readline())
+        if not os.fork():
             listening.close()
-            status = 1
-            try:
-                _serve(connection, request)
-            except SystemExit as end:
-                status = end.code if isinstance(end.code, int) else 0
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(status)
+            _become_server(connection, request)
+            return
+        connection.close()
 
 
 if __name__ == "__main__":
