@@ -1,7 +1,4 @@
-"""A raised hand pauses a guided session: the real app and pose model, two frames as the camera.
-
-Runs alone, because the camera plays in real time.
-"""
+"""A raised hand pauses a guided session: the real app and pose model, two frames as the camera."""
 
 from __future__ import annotations
 
@@ -10,49 +7,56 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from scripts.fake_camera import write_stills
 from tests.support.page_audit import find_small_targets, find_violations
+from tests.support.shown_camera import camera_script
 
 STILLS = Path(__file__).parent / "raised_hand"
 INSTEAD = "The camera was disconnected. Tap the screen or press the space bar instead."
 #: A pose model has to be loaded first.
 LOADED_MS = 60_000
-pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.alone]
-KEEP_STREAMS = """
-window.streams = [];
-const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-navigator.mediaDevices.getUserMedia = async (wishes) => {
-  streams.push(await open(wishes));
-  return streams.at(-1);
-};
-"""
+DOWN, RAISED = 0, 1
+#: Until a hand that was lowered counts again, and is not what a tap wanted, seconds.
+LOWERED_S = 2.0
+SHOW = "image => void camera.show(image)"
+#: Whether the session is in a state, and what is written about the hand.
+SHOWN = """([state, text]) => {
+  const shadows = [...document.querySelectorAll("*")].map((each) => each.shadowRoot);
+  const root = shadows.find((each) => each?.querySelector(".training"));
+  return root.querySelector(".training").dataset.state === state
+    && root.querySelector(".hand").textContent === text;
+}"""
+pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 
 @pytest.fixture
 def lane(
-    launch: Callable[..., Browser], serve_app: Callable[..., Any], tmp_path: Path
+    cameras: Browser, serve_app: Callable[..., Any], tmp_path: Path
 ) -> Iterator[tuple[Page, Path]]:
-    """Open a guided session in front of somebody who raises both hands again and again."""
-    camera = tmp_path / "camera.mjpeg"
-    stills = [(STILLS / "down.jpg", 1.2), (STILLS / "raised.jpg", 2.0)]
-    write_stills(stills, camera, size=(480, 640))
-    browser = launch(
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={camera}",
-    )
+    """Open a guided session in front of somebody who raises both hands when asked."""
     server = serve_app(tmp_path / "home")
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context = cameras.new_context(viewport={"width": 390, "height": 844}, permissions=["camera"])
     context.set_default_timeout(LOADED_MS)
-    context.add_init_script(KEEP_STREAMS)
+    images = [cv2.imread(str(STILLS / name))[:, :, ::-1] for name in ("down.jpg", "raised.jpg")]
+    context.add_init_script(camera_script(images))
     page = context.new_page()
     page.goto(f"{server.url}/training")
     yield page, server.home
     context.close()
-    browser.close()
+
+
+def raise_hand(page: Page, state: str, text: str) -> None:
+    """Raise a hand until the session is in a state, and lower it."""
+    page.evaluate(SHOW, RAISED)
+    page.wait_for_function(SHOWN, arg=[state, text])
+    lower_hand(page)
+
+
+def lower_hand(page: Page) -> None:
+    page.evaluate("([image, seconds]) => camera.show(image, seconds)", [DOWN, LOWERED_S])
 
 
 def take_screenshot(page: Page, name: str) -> None:
@@ -67,20 +71,22 @@ def test_a_raised_hand_pauses_and_goes_on_like_a_tap(lane: tuple[Page, Path]) ->
     expect(option).not_to_be_checked(timeout=LOADED_MS)
     assert page.evaluate("streams.length") == 0
     option.check()
-    expect(page.locator(".camera-status")).to_have_text("Hand seen: it works", timeout=LOADED_MS)
+    status = page.locator(".camera-status")
+    expect(status).to_have_text("The camera sees you: raise a hand to try it", timeout=LOADED_MS)
+    page.evaluate(SHOW, RAISED)
+    expect(status).to_have_text("Hand seen: it works")
     take_screenshot(page, "before")
+    lower_hand(page)
     page.locator(".start").click()
 
     session, seen = page.locator(".training"), page.locator(".hand")
-    for state, text in (("paused", "Hand seen: paused"), ("running", "Hand seen: going on")):
-        expect(session).to_have_attribute("data-state", state)
-        expect(seen).to_have_text(text)
-        take_screenshot(page, state)
-    expect(session).to_have_attribute("data-state", "paused")
+    raise_hand(page, "paused", "Hand seen: paused")
+    raise_hand(page, "running", "Hand seen: going on")
+    raise_hand(page, "paused", "Hand seen: paused")
     page.locator(".face").click()  # the state is one for hand, tap and key
     expect(session).to_have_attribute("data-state", "running")
-    expect(session).to_have_attribute("data-state", "paused")
-    expect(seen).to_have_text("Hand seen: paused")
+    lower_hand(page)
+    raise_hand(page, "paused", "Hand seen: paused")
 
     page.evaluate("streams[0].getTracks()[0].dispatchEvent(new Event('ended'))")
     expect(seen).to_have_text(INSTEAD)
