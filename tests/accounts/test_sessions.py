@@ -78,7 +78,7 @@ def test_a_used_session_ends_too(accounts: Accounts, clock: Clock) -> None:
 def test_a_new_password_ends_all_other_sessions(accounts: Accounts) -> None:
     add(accounts)
     old = sign_in(accounts, "Ada", PASSWORD, address=HERE)
-    with pytest.raises(InputError, match="wrong"):
+    with pytest.raises(InputError, match="The current password is wrong"):
         change_password(accounts, old.account, current="not it", new="new words 12", address=HERE)
     assert find_session(accounts, old.token) is not None
     new = change_password(accounts, old.account, current=PASSWORD, new="new words 12", address=HERE)

@@ -21,9 +21,14 @@ SESSION_IDLE_S: Final = 24 * 3600.0
 #: How often it is noted that a session is used, seconds.
 _NOTE_EVERY_S: Final = 300.0
 WRONG_PASSWORD: Final = "The name or the password is wrong."
+WRONG_CURRENT_PASSWORD: Final = "The current password is wrong."
 NO_ACCOUNT: Final = (
     "Nobody here has your account at the provider. Ask an administrator for a link, and open it."
 )
+
+
+class WrongPasswordError(InputError):
+    """Nobody has this name and this password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def sign_in(accounts: Accounts, name: str, password: str, *, address: str) -> Op
     ------
     TooManyAttemptsError
         Another attempt has to wait.
-    InputError
+    WrongPasswordError
         Name or password is wrong; which one is not said, nor seen from the time that it takes.
     """
     key = normalise_name(name)
@@ -72,7 +77,7 @@ def sign_in(accounts: Accounts, name: str, password: str, *, address: str) -> Op
         row = session.execute(found).one_or_none()
     hash_ = None if row is None else row.password_hash
     if not accounts.passwords.verify(hash_, password) or row is None or hash_ is None:
-        raise InputError(WRONG_PASSWORD)
+        raise WrongPasswordError(WRONG_PASSWORD)
     renewed = accounts.passwords.is_outdated(hash_)
     new_hash = accounts.passwords.hash(password) if renewed else hash_
     with accounts.writing() as session:
@@ -267,7 +272,10 @@ def change_password(
         The current password is wrong, or the new one is easy to guess.
     """
     check_password(new, name=account.name)
-    opened = sign_in(accounts, account.name, current, address=address)
+    try:
+        opened = sign_in(accounts, account.name, current, address=address)
+    except WrongPasswordError as error:
+        raise InputError(WRONG_CURRENT_PASSWORD) from error
     hash_ = accounts.passwords.hash(new)
     with accounts.writing() as session:
         session.execute(

@@ -129,6 +129,9 @@ def test_accounts_are_reset_and_removed(
     assert not [b for b in page.button if str(b.key).endswith(ada.id)]
     page.button(f"link-{bob.id}").click().run()
     assert account_of_link(accounts, link_on(page)).id == bob.id
+    kinds = [each.type for each in page.main.children.values()]
+    # Right above the account, which may be far down.
+    assert kinds.index("code") == kinds.index("expander") + 2
     assert not find_account(accounts, "Bob").is_taken_up
     page.button(f"remove-{bob.id}").click().run()
     assert page.button(f"danger-remove-account-{bob.id}").label == "Remove"

@@ -24,8 +24,9 @@ from vision.webapp.shared.signed_in import signed_in
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
-#: A link that was made in the run before: whose, and its token.
+#: The link that was just made: where it is shown, for whom it is, and its token.
 _NEW_LINK: Final = "account-link"
+_ADDED: Final = "added"
 _DAYS: Final = round(LINK_LIFETIME_S / 86_400)
 
 
@@ -47,17 +48,19 @@ def show_accounts(base: str) -> None:
             "library."
         )
     )
-    _show_new_link(base)
     for account in list_accounts(server_accounts()):
+        _show_new_link(base, account.id)
         _show_account(account, is_viewer=account.id == viewer.id)
+    _show_new_link(base, _ADDED)
     with st.expander(translate("Add an account"), icon=":material/person_add:"):
         _show_form()
 
 
-def _show_new_link(base: str) -> None:
-    if _NEW_LINK not in st.session_state:
+def _show_new_link(base: str, place: str) -> None:
+    """Show a new link above what it was asked for with."""
+    if st.session_state.get(_NEW_LINK, ("",))[0] != place:
         return
-    name, token = st.session_state.pop(_NEW_LINK)
+    _, name, token = st.session_state.pop(_NEW_LINK)
     page = urlsplit(str(st.context.url or ""))
     st.success(
         translate(
@@ -115,7 +118,7 @@ def _make_link(account: Account) -> None:
     except FormcheckError as error:
         keep_error(error)
     else:
-        st.session_state[_NEW_LINK] = (account.name, token)
+        st.session_state[_NEW_LINK] = (account.id, account.name, token)
 
 
 def _show_form() -> None:
@@ -141,7 +144,7 @@ def _add(role: Role) -> None:
     except FormcheckError as error:
         keep_error(error)
     else:
-        st.session_state[_NEW_LINK] = (account.name, token)
+        st.session_state[_NEW_LINK] = (_ADDED, account.name, token)
 
 
 def _choose_athlete() -> None:
