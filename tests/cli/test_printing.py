@@ -61,7 +61,7 @@ def test_report_fits_every_terminal(name, width):
 def test_run_is_printed_in_steps_and_bouts():
     run = report("run_back")
     text = joined_lines(printed(run))
-    assert f"filmed from the side · {len(run.steps)} steps" in text
+    assert f"filmed from the side · {len(run.steps)} steps counted" in text
     assert "repetition" not in text
     assert f"Next step: {run_builder.NEXT_STEP}" in text
     for bout in run.bouts:
@@ -74,10 +74,13 @@ def test_run_is_printed_in_steps_and_bouts():
 def test_strikes_are_printed_with_the_near_foot_first():
     text = joined_lines(printed(report("run_back"), width=160))
     first, second = text.split("Bout 2")
-    assert "Left (near): ▲■▲▲▲▲▲▲ on the ground 221 ± 15 ms, thigh 17.0° ± 2.5° behind" in first
-    assert "Right (far, less certain): ▲▲▲▲▲▲▲ on the ground 225 ± 15 ms" in first
-    assert first.index("Left (near)") < first.index("Right (far")
-    assert second.index("Right (near)") < second.index("Left (far")
+    assert (
+        "Left (near the camera): ▲■▲▲▲▲▲▲ on the ground 221 ± 15 ms, thigh 17.0° ± 2.5° behind"
+        in first
+    )
+    assert "Right (far side, less certain): ▲▲▲▲▲▲▲ on the ground 225 ± 15 ms" in first
+    assert first.index("Left (near the camera)") < first.index("Right (far")
+    assert second.index("Right (near the camera)") < second.index("Left (far")
 
 
 def test_forward_run_is_measured_without_a_verdict():

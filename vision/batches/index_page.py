@@ -114,8 +114,8 @@ def _badge(row: Mapping[str, Any]) -> _Badge:
 
 def _count(row: Mapping[str, Any]) -> tuple[str, int]:
     """Return the repetitions that count, or the steps, and how many there are."""
-    if row["steps"]:
-        return translate_count("{count} step", "{count} steps", row["steps"]), row["steps"]
+    if steps := row["steps"]:
+        return translate_count("{count} step counted", "{count} steps counted", steps), steps
     seen, counted = row["reps"] or 0, row["reps_counted"] or 0
     text = translate_count("{count} repetition", "{count} repetitions", seen)
     if seen != counted:

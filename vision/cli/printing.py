@@ -18,18 +18,24 @@ from vision.report.models import Criterion, Report, ReportedBout
 from vision.report.report_text import limits_text, worst_first
 from vision.terms import Side
 from vision.text.gait_labels import STRIKE_STYLES
-from vision.text.labels import filmed_label, verdict_label
+from vision.text.labels import filmed_label, foot_label, verdict_label
 from vision.text.numbers import format_measured, format_value
 from vision.text.sentences import translate_text
-from vision.text.translation import translate, translate_count, translate_in
+from vision.text.translation import (
+    localize_numbers,
+    mark_text,
+    translate,
+    translate_count,
+    translate_in,
+)
 from vision.text.verdicts import VERDICT_STYLES
 from vision.untrusted import printable
 
 #: Stride measures that are printed for each foot, with their text.
 _FOOT_MEASURES: Final = {
-    "contact_time": "on the ground {}",
-    "knee_at_contact": "knee {} at contact",
-    "hip_extension": "thigh {} behind vertical",
+    "contact_time": mark_text("on the ground {value}"),
+    "knee_at_contact": mark_text("knee {value} at contact"),
+    "hip_extension": mark_text("thigh {value} behind vertical"),
 }
 
 
@@ -81,10 +87,13 @@ def _clip_line(report: Report) -> str:
     if report.view:
         parts.append(filmed_label(report.view))
     if report.clip.capture_rate is not None:
-        origin = ", as the file says" if report.clip.capture_rate_source == "tag" else ""
-        parts.append(f"recorded at {report.clip.capture_rate:.4g} frames per second{origin}")
+        text = translate("recorded at {rate} frames per second")
+        if report.clip.capture_rate_source == "tag":
+            text = translate("recorded at {rate} frames per second, as the file says")
+        parts.append(text.format(rate=localize_numbers(f"{report.clip.capture_rate:.4g}")))
     if is_gait_report(report):
-        parts.append(translate_count("{count} step", "{count} steps", len(report.steps)))
+        steps = len(report.steps)
+        parts.append(translate_count("{count} step counted", "{count} steps counted", steps))
     elif report.screen:
         counted = sum(rep.counted for rep in report.reps)
         parts.append(
@@ -131,15 +140,22 @@ def _print_undecided(criteria: Sequence[Criterion], console: Console) -> None:
 def _print_bouts(report: Report, console: Console) -> None:
     """Print each bout of walking or running: its text, then each foot's strikes."""
     for bout in report.bouts:
-        judged = "" if bout.judged else ", measured, not judged"
-        span = f"{bout.start_s:.1f} to {bout.end_s:.1f} s{judged}"
-        console.print(Text.assemble((f"Bout {bout.number}", "bold"), (f"  {span}", "dim")))
+        span = translate("{start} to {end} s").format(
+            start=localize_numbers(f"{bout.start_s:.1f}"), end=localize_numbers(f"{bout.end_s:.1f}")
+        )
+        if not bout.judged:
+            span += f", {translate('measured, not judged')}"
+        title = translate("Bout {number}").format(number=bout.number)
+        console.print(Text.assemble((title, "bold"), (f"  {span}", "dim")))
         for line in bout.words:
             _print_indented(_plain(line), console)
         for side in sorted(bout.strikes, key=lambda side: side != bout.near_foot):
             _print_indented(_foot_line(report, bout, side), console)
     if report.bouts:
-        legend = ", ".join(f"{s.symbol} {s.label.lower()}" for s in STRIKE_STYLES.values())
+        legend = ", ".join(
+            f"{style.symbol} {translate_in('strike', style.label.lower())}"
+            for style in STRIKE_STYLES.values()
+        )
         _print_indented(Text(legend, style="dim"), console)
         console.print()
 
@@ -148,14 +164,16 @@ def _foot_line(report: Report, bout: ReportedBout, side: Side) -> Text:
     """Return a foot's strikes, one symbol per step, and its measures."""
     steps = [step for step in report.steps if step.bout == bout.number and step.foot == side]
     symbols = "".join(STRIKE_STYLES[step.strike].symbol for step in steps)
-    distance = "near" if side == bout.near_foot else "far, less certain"
+    label = foot_label(side, near=side == bout.near_foot)
     measures = bout.feet.get(side, {})
     texts = [
-        template.format(format_measured(measure.value, measure.error, measure.unit))
+        translate(template).format(
+            value=translate_text(format_measured(measure.value, measure.error, measure.unit))
+        )
         for name, template in _FOOT_MEASURES.items()
         if (measure := measures.get(name)) is not None and measure.value is not None
     ]
-    line = Text.assemble((f"{side.capitalize()} ({distance}): ", "bold"), symbols)
+    line = Text.assemble((f"{label}: ", "bold"), symbols)
     return line.append(printable(f"  {', '.join(texts)}"), style="dim") if texts else line
 
 

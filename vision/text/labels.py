@@ -39,6 +39,22 @@ def side_label(side: str) -> str:
     return {"left": translate_in("leg", "Left"), "right": translate_in("leg", "Right")}[side]
 
 
+def foot_label(side: str, *, near: bool) -> str:
+    """Label a foot as near or far: ``Left (near the camera)``.
+
+    Parameters
+    ----------
+    side : {"left", "right"}
+        The foot.
+    near : bool
+        Whether it is the one toward the camera.
+    """
+    text = translate("{foot} (far side, less certain)")
+    if near:
+        text = translate("{foot} (near the camera)")
+    return text.format(foot=side_label(side))
+
+
 def filmed_label(view: str) -> str:
     """Return from where a clip was filmed; empty where that is not known.
 

@@ -1,33 +1,15 @@
-"""Labels of feet and foot strikes on a result page."""
+"""Labels of foot strikes on a result page."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from vision.report.models import Report, ReportedBout, ReportedStep
-from vision.terms import Side
 from vision.text.gait_labels import STRIKE_STYLES
-from vision.text.labels import side_label
-from vision.text.translation import translate, translate_in
+from vision.text.translation import translate_in
 
 #: Below this confidence a strike is shown with a question mark.
 MIN_STRIKE_CONFIDENCE: Final = 0.6
-
-
-def foot_label(side: Side, *, near: bool) -> str:
-    """Label a foot as near or far: ``Left (near the camera)``.
-
-    Parameters
-    ----------
-    side : {"left", "right"}
-        The foot.
-    near : bool
-        Whether it is the one toward the camera.
-    """
-    text = translate("{foot} (far side, less certain)")
-    if near:
-        text = translate("{foot} (near the camera)")
-    return text.format(foot=side_label(side))
 
 
 def strike_label(step: ReportedStep) -> str:

@@ -11,12 +11,12 @@ from vision.report.gait_text import strike_counts
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.report.report_text import value_basis, worst_first
 from vision.text.gait_labels import STRIKE_STYLES
-from vision.text.labels import side_label, verdict_label
+from vision.text.labels import foot_label, side_label, verdict_label
 from vision.text.numbers import format_value
 from vision.text.phrases import in_sentence
 from vision.text.sentences import translate_text
 from vision.text.translation import localize_numbers, translate, translate_in
-from vision.webapp.result.gait_captions import foot_label, strike_label
+from vision.webapp.result.gait_captions import strike_label
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.text import escape_html
 

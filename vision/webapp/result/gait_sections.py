@@ -14,6 +14,7 @@ from vision.report.gait_text import bout_title, is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Side
 from vision.text.gait_labels import STRIKE_STYLES
+from vision.text.labels import foot_label
 from vision.text.translation import translate, translate_count, translate_in
 from vision.webapp.result import charts, gait_tables
 from vision.webapp.result.angle_curves import (
@@ -23,7 +24,7 @@ from vision.webapp.result.angle_curves import (
     stride_angles,
     stride_count_text,
 )
-from vision.webapp.result.gait_captions import foot_label, steps_of
+from vision.webapp.result.gait_captions import steps_of
 from vision.webapp.result.gait_html import contact_strip_html, three_bs_html
 from vision.webapp.result.in_language import in_result_language
 from vision.webapp.shared.folded import show_folded
