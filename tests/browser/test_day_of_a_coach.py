@@ -23,6 +23,7 @@ from tests.support.coach_day_clips import (
     VALGUS,
     write_coach_day_clips,
 )
+from tests.support.page_waiting import wait_while_it_goes_on
 from tests.support.result_modes import coach_cookie
 from vision.clip.open import open_clip
 
@@ -153,7 +154,7 @@ def import_all(page: Page, clips: list[Path]) -> None:
     page.get_by_role("button", name="Check these 4 clips").click()
     expect(page.get_by_text("of 4 clips checked")).to_be_visible()
     take_screenshot(page, "import")
-    expect(page.get_by_text("4 clips checked", exact=True)).to_be_visible(timeout=300_000)
+    wait_while_it_goes_on(page.get_by_text("4 clips checked", exact=True))
     take_screenshot(page, "imported")
 
 

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.coach_day_clips import cut_clip
+from tests.support.page_waiting import wait_while_it_goes_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.xdist_group("browser")]
 CLIP = "run_backward_heel_first_side.mp4"
@@ -47,7 +48,7 @@ def test_from_the_clip_to_the_next_step_on_a_phone(
     begun = time.monotonic()
     check.tap()
     headline = page.locator(".st-key-short h1")
-    headline.wait_for(timeout=300_000)  # the analysis shares the computer with other tests
+    wait_while_it_goes_on(headline)  # the analysis shares the computer with other tests
     to_result = time.monotonic() - begun
     still, cue = page.locator(".st-key-short img").first, page.locator(".st-key-tip-0")
     still.wait_for()
