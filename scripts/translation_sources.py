@@ -84,6 +84,8 @@ LIVE_TEXTS: Final = (
     "Hip",
     "Knee",
     "Trunk",
+    "{degrees}° in",
+    "{degrees}° out",
     *(f"Turn {much}to your {side}" for much in ("", "a little ") for side in ("left", "right")),
     *(
         f"Step back, or tilt the camera {tilt}: your {part} not in view"

@@ -34,8 +34,8 @@ def sessions():
 
 def _texts(message):
     cue, gait, angle = message["cue"] or {}, message["gait"] or {}, message["angle"] or {}
-    yield from (cue.get("text"), cue.get("spoken"), gait.get("note"), angle.get("name"))
-    yield from (message["instruction"], message["reason"])
+    yield from (cue.get("text"), cue.get("spoken"), gait.get("note"))
+    yield from (angle.get("name"), angle.get("text"), message["instruction"], message["reason"])
     for check in message["checks"]:
         yield from (check["title"], check["instruction"])
     yield from (rep["note"] for rep in message["reps"])

@@ -103,7 +103,11 @@ def update_message(update: FrameUpdate, language: str = ENGLISH) -> dict[str, An
         "countdown": update.countdown,
         "recorded_s": None if update.recorded_s is None else round(update.recorded_s, 1),
         "angle": angle
-        and {"name": shown(angle.name), "text": angle.text, "landmark": int(angle.landmark)},
+        and {
+            "name": shown(angle.name),
+            "text": shown(angle.text),
+            "landmark": int(angle.landmark),
+        },
         "reps": [
             {
                 "number": rep.number,
