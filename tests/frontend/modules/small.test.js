@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
+import { translateName } from "../../../vision/frontend/page/streamlitNames.js";
 import { createSendRate } from "../../../vision/frontend/shared/sendRate.js";
 import { formatDegrees, formatTime } from "../../../vision/frontend/shared/format.js";
+import { useTexts } from "../../../vision/frontend/shared/texts.js";
 
 test("times and angles are written as people read them", () => {
   assert.deepEqual([0, 9.994, 59.996, 61.5, 600].map(formatTime), ["0:00.00", "0:09.99", "1:00.00", "1:01.50", "10:00.00"]);
@@ -30,4 +32,11 @@ test("somewhat more frames are sent than the server analyses", () => {
   after(5000, 40);
   assert.deepEqual(sent, [17, 15, 30]);
   mock.restoreAll();
+});
+
+test("names that Streamlit writes in English are those of the page's language", (t) => {
+  t.after(() => useTexts({}));
+  useTexts({ language: "de", texts: { Close: "Schließen", "Help for {name}": "Hilfe zu {name}", "Page {number}": "Seite {number}", Ada: "?" } });
+  const names = ["Close", "Help for Größe (cm)", "Page 12", "Page (HTML)", "Ada"];
+  assert.deepEqual(names.map(translateName), ["Schließen", "Hilfe zu Größe (cm)", "Seite 12", "Page (HTML)", "Ada"]);
 });

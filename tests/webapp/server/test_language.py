@@ -74,4 +74,8 @@ def test_a_page_says_its_language() -> None:
     german = make_page(STREAMLITS, "de", route=CHECK).decode()
     assert '<html lang="de">' in german
     assert "formcheck</b> wird geladen …" in german
-    assert "formcheck</b> is loading …" in make_page(STREAMLITS, route=CHECK).decode()
+    assert '"Copy to clipboard": "In die Zwischenablage kopieren"' in german
+    assert '"What you wrote is not saved yet. Leave it anyway?": "Was du' in german
+    english = make_page(STREAMLITS, route=CHECK).decode()
+    assert "formcheck</b> is loading …" in english
+    assert 'id="fc-texts">{}<' in english

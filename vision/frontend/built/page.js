@@ -1,6 +1,28 @@
 // Written by npm run build from the modules of vision/frontend.
 "use strict";
 (() => {
+  // vision/frontend/shared/texts.js
+  var language = "en";
+  var texts = {};
+  function useTexts(data) {
+    language = data.language ?? "en";
+    texts = data.texts ?? {};
+  }
+  var textLanguage = () => language;
+  var markText = (text) => text;
+  function translate(text, values) {
+    const found = texts[text];
+    return fill(typeof found === "string" ? found : text, values);
+  }
+  function fill(text, values) {
+    if (!values) return text;
+    return text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+  }
+
+  // vision/frontend/page/pageTexts.js
+  var element = globalThis.document?.getElementById("fc-texts");
+  if (element) useTexts(JSON.parse(element.textContent ?? "{}"));
+
   // vision/frontend/page/openAtTop.js
   {
     let showTop2 = function() {
@@ -118,7 +140,7 @@
       }
       const words = unsaved().filter((field) => !folding || folding.contains(field));
       if (!leaves || !words.length || target.closest("a")?.target === "_blank") return;
-      if (window.confirm(QUESTION)) {
+      if (window.confirm(translate(QUESTION))) {
         for (const field of words) saved.delete(field);
         return;
       }
@@ -130,7 +152,7 @@
     };
     awaitSaving = awaitSaving2, guard = guard2, stop = stop2;
     window.fcUnsaved = true;
-    const QUESTION = "What you wrote is not saved yet. Leave it anyway?";
+    const QUESTION = markText("What you wrote is not saved yet. Leave it anyway?");
     const FIELDS = "input[type=text], textarea";
     const LEAVING = "a[href], .st-key-new button, .st-key-compare button, [class*=st-key-open-] button";
     const LONGEST_START_MS = 5e3;
@@ -183,7 +205,7 @@
     window.addEventListener("beforeunload", (event) => {
       if (!unsaved().length) return;
       event.preventDefault();
-      event.returnValue = QUESTION;
+      event.returnValue = translate(QUESTION);
     });
     let refused = (
       /** @type {Element|null} */
@@ -194,4 +216,59 @@
   var awaitSaving;
   var guard;
   var stop;
+
+  // vision/frontend/page/streamlitNames.js
+  var NAMES = /* @__PURE__ */ new Set([
+    markText("App pages"),
+    markText("Choose date"),
+    markText("Choose date range"),
+    markText("Clear all"),
+    markText("Clear date"),
+    markText("Clear dates"),
+    markText("Clear value"),
+    markText("Close"),
+    markText("Copy to clipboard"),
+    markText("Decrement"),
+    markText("Increment"),
+    markText("Navigate to home page"),
+    markText("Next month"),
+    markText("Next page"),
+    markText("Open"),
+    markText("Pagination"),
+    markText("Previous month"),
+    markText("Previous page"),
+    markText("Skip to main content")
+  ]);
+  var NAME = "aria-label";
+  var SKIP_LINK = "[data-testid=stSkipToContent]";
+  function translateName(name) {
+    const [, field] = /^Help for (.+)$/.exec(name) ?? [];
+    if (field) return translate("Help for {name}", { name: field });
+    const [, number] = /^Page (\d+)$/.exec(name) ?? [];
+    if (number) return translate("Page {number}", { number });
+    return NAMES.has(name) ? translate(name) : name;
+  }
+  function rename(element2) {
+    const name = element2.getAttribute(NAME);
+    const translated = name && translateName(name);
+    if (translated && translated !== name) element2.setAttribute(NAME, translated);
+    const text = element2.matches(SKIP_LINK) ? element2.firstChild : null;
+    if (text?.nodeValue) text.nodeValue = translateName(text.nodeValue);
+  }
+  function renameChanged(changes) {
+    for (const { type, target, addedNodes } of changes) {
+      if (type === "attributes") rename(
+        /** @type {Element} */
+        target
+      );
+      for (const node of addedNodes) {
+        if (!(node instanceof Element)) continue;
+        for (const element2 of [node, ...node.querySelectorAll(`[${NAME}], ${SKIP_LINK}`)]) rename(element2);
+      }
+    }
+  }
+  if (textLanguage() !== "en") {
+    const what = { subtree: true, childList: true, attributes: true, attributeFilter: [NAME] };
+    new MutationObserver(renameChanged).observe(document.body, what);
+  }
 })();

@@ -1,8 +1,11 @@
 // Warn before words are lost that were typed but not saved: in a form that was not sent, or in a
 // field that saves itself when it is left, and has not been left yet.
+
+import { markText, translate } from "../shared/texts.js";
+
 if (!window.fcUnsaved) {
   window.fcUnsaved = true;
-  const QUESTION = "What you wrote is not saved yet. Leave it anyway?";
+  const QUESTION = markText("What you wrote is not saved yet. Leave it anyway?");
   const FIELDS = "input[type=text], textarea";
   /** Links and buttons that leave the page. */
   const LEAVING = "a[href], .st-key-new button, .st-key-compare button, [class*=st-key-open-] button";
@@ -80,7 +83,7 @@ if (!window.fcUnsaved) {
   window.addEventListener("beforeunload", (event) => {
     if (!unsaved().length) return;
     event.preventDefault();
-    event.returnValue = QUESTION;
+    event.returnValue = translate(QUESTION);
   });
   /** What is pressed without leave; its further events are ignored. */
   let refused = /** @type {Element|null} */ (null);
@@ -109,7 +112,7 @@ if (!window.fcUnsaved) {
     }
     const words = unsaved().filter((field) => !folding || folding.contains(field));
     if (!leaves || !words.length || target.closest("a")?.target === "_blank") return;
-    if (window.confirm(QUESTION)) {
+    if (window.confirm(translate(QUESTION))) {
       for (const field of words) saved.delete(field);
       return;
     }

@@ -12,7 +12,7 @@ from functools import partial
 from html import escape
 from typing import Final
 
-from vision.frontend.page import loading_html, script
+from vision.frontend.page import loading_html, script, texts_html
 from vision.text.colors import css_variables
 from vision.text.translation import ENGLISH, translate, use_language
 from vision.text.verdicts import VERDICT_TONES
@@ -59,6 +59,7 @@ def make_page(page: bytes, language: str = ENGLISH, *, route: Route) -> bytes:
     with use_language(language):
         title = escape(browser_title(translate(route.title)))
         needed, first_view = escape(translate("formcheck needs JavaScript.")), loading_html()
+        texts = texts_html()
     html = _LANGUAGE.sub(f'<html lang="{language}">', page.decode("utf-8"), count=1)
     html = _TITLE.sub(lambda _: f"<title>{title}</title>", html, count=1)
     html = _SERVICE.sub("", html)
@@ -69,7 +70,7 @@ def make_page(page: bytes, language: str = ENGLISH, *, route: Route) -> bytes:
         _ROOT,
         f"<style>\n{styles}</style>\n"
         f'<div id="root">{first_view}</div>\n'
-        f"<script>\n{script()}</script>",
+        f"{texts}<script>\n{script()}</script>",
     )
     return html.encode("utf-8")
 
