@@ -8,12 +8,7 @@ import pytest
 from tests.support.synthetic_motion import displace_point, shift_person, squats
 from vision.motion.angles import ANGLES
 from vision.motion.movement import analyse_motion
-from vision.motion.plausibility import (
-    Missing,
-    PossibleRange,
-    inside_frame,
-    joint_landmarks,
-)
+from vision.motion.plausibility import Missing, inside_frame, joint_landmarks
 from vision.pose.landmarks import landmark
 
 SIDE = {"leg": "left", "view": "left", "reps": 1}
@@ -24,12 +19,6 @@ def test_every_angle_has_a_range_with_its_source(angle):
     assert angle.possible.low < angle.possible.high
     assert angle.possible.source
     assert angle.joints
-
-
-def test_a_range_excludes_values_outside_and_not_missing_ones():
-    values = np.array([-6.0, -5.0, 0.0, 5.0, 6.0, np.nan])
-    found = PossibleRange(-5, 5, "a test").excludes(values)
-    assert found.tolist() == [True, False, False, False, True, False]
 
 
 def test_impossible_angles_are_missing_with_that_reason():

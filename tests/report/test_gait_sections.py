@@ -4,16 +4,16 @@ import json
 from dataclasses import replace
 from functools import cache
 
-import jsonschema
 import numpy as np
 import pytest
 
+from tests.support.report_validator import report_validator
 from tests.support.synthetic_analysis import analyse
 from tests.support.synthetic_motion import add_noise, shift_person, squats
 from tests.support.synthetic_runs import RunPlan, join_runs, run, thigh_extension, timing_errors
 from vision.motion.gait.bouts import Step
 from vision.report import gait_sections as gait_module
-from vision.report.files import report_json, report_schema
+from vision.report.files import report_json
 from vision.report.gait_sections import STRIDE_MEASURES
 from vision.report.models import Report
 from vision.screens import criterion_results as screen_module
@@ -161,7 +161,7 @@ def test_a_running_report_is_valid_and_survives_a_round_trip(plan):
     text = report_json(report)
     # Without NaN and infinity, which JSON does not allow.
     numbers = json.loads(text, parse_constant=pytest.fail)
-    jsonschema.validate(numbers, json.loads(report_schema()))
+    report_validator().validate(numbers)
     assert Report.model_validate_json(text) == report
     assert report_json(Report.model_validate_json(text)) == text
 

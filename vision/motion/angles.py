@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -227,31 +228,45 @@ def _without_misread(
     series: Mapping[str, Floats], track: PoseTrack, ratios: Mapping[str, Floats]
 ) -> Angles:
     """Drop the values that were misread and keep the reason."""
+    values = np.array(list(series.values()))
+    low, high = _possible_ranges()
+    why = np.full(values.shape, Missing.PRESENT, dtype=np.uint8)
+    why[(values < low) | (values > high)] = Missing.IMPOSSIBLE
+    is_any_impossible = bool(why.any())
+    missing: dict[str, MissingMask] = dict(zip(series, why, strict=True))
     inside = inside_frame(track)
     is_all_inside = bool(inside.all())
-    missing: dict[str, MissingMask] = {}
-    for angle in ANGLES:
+    for angle in ANGLES if ratios or not is_all_inside else ():
         for side in SIDES if angle.sided else (None,):
-            name = f"{angle.name}_{side}" if side else angle.name
-            why = np.full(len(track), Missing.PRESENT, dtype=np.uint8)
-            why[angle.possible.excludes(series[name])] = Missing.IMPOSSIBLE
+            of_angle = missing[f"{angle.name}_{side}" if side else angle.name]
             for segment in SEGMENTS_OF_ANGLE.get(angle.name, ()):
                 ratio = ratios.get(segment, ratios.get(f"{segment}_{side}"))
                 if ratio is not None:
-                    why[ratio < MIN_RATIO] = Missing.FORESHORTENED
+                    of_angle[ratio < MIN_RATIO] = Missing.FORESHORTENED
             if not is_all_inside:
                 joints = joint_landmarks(angle.joints, side)
-                why[~inside[:, joints].all(axis=1)] = Missing.OUT_OF_FRAME
-            why[~np.isfinite(series[name])] = Missing.NOT_SEEN
-            missing[name] = why
-    for whole, parts in _SUMS.items():
+                of_angle[~inside[:, joints].all(axis=1)] = Missing.OUT_OF_FRAME
+    why[~np.isfinite(values)] = Missing.NOT_SEEN
+    for whole, parts in _SUMS.items() if is_any_impossible else ():
         for side in SIDES:
             for part in parts:
                 other = missing[part if part in missing else f"{part}_{side}"]
-                why = missing[f"{whole}_{side}"]
-                why[:] = np.maximum(why, np.where(other == Missing.IMPOSSIBLE, other, 0))
-    kept = {name: np.where(missing[name] == 0, values, np.nan) for name, values in series.items()}
+                of_whole = missing[f"{whole}_{side}"]
+                of_whole[:] = np.maximum(of_whole, np.where(other == Missing.IMPOSSIBLE, other, 0))
+    kept = dict(zip(series, np.where(why == Missing.PRESENT, values, np.nan), strict=True))
     return Angles(track.index, track.time_s, kept, missing)
+
+
+@cache
+def _possible_ranges() -> tuple[Floats, Floats]:
+    """Return the least and the largest possible value of each series, shape (N, 1)."""
+    ranges = [
+        (angle.possible.low, angle.possible.high)
+        for angle in ANGLES
+        for _ in (SIDES if angle.sided else (None,))
+    ]
+    low, high = np.array(ranges)[..., None].swapaxes(0, 1)
+    return low, high
 
 
 def join_angles(parts: Sequence[Angles], track: PoseTrack) -> Angles:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from vision.pose.landmarks import landmark
 from vision.pose.pose_track import PoseTrack
-from vision.terms import SIDES, Floats, Side
+from vision.terms import SIDES, Side
 
 #: Landmarks with a left and a right side.
 _PAIRED: Final = frozenset({"shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe"})
@@ -60,10 +60,6 @@ class PossibleRange:
     low: float
     high: float
     source: str
-
-    def excludes(self, values: Floats) -> NDArray[np.bool_]:
-        """Return where values are impossible; missing ones are not."""
-        return np.asarray((values < self.low) | (values > self.high))
 
 
 def inside_frame(track: PoseTrack) -> NDArray[np.bool_]:
