@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.util import LRUCache
 
+from tests.support.postgres import postgres_server
 from vision.accounts import store as account_store
 from vision.errors import ModelError
 from vision.library import database
@@ -127,3 +128,19 @@ def model_path() -> Path:
         return resolve_model().path
     except ModelError as error:
         pytest.skip(f"no pose model: {error}")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """URL of a PostgreSQL server without the name of a database; skips where there is none."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[str]:
+    """URL of an S3 server; each test names buckets of its own."""
+    from tests.support.s3_server import s3_server
+
+    with s3_server() as url:
+        yield url

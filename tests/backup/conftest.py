@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,12 +20,20 @@ def key(tmp_path: Path) -> AgeKey:
     return new_age_key(tmp_path / "key.txt")
 
 
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with something of everything, of which tests get copies."""
+    folder = tmp_path_factory.mktemp("filled")
+    target = RestoreTarget(folder / "home")
+    fill(target, folder / "made")
+    return target.home
+
+
 @pytest.fixture
-def source(tmp_path: Path) -> RestoreTarget:
+def source(filled_home: Path, tmp_path: Path) -> RestoreTarget:
     """A home with something of everything."""
-    target = RestoreTarget(tmp_path / "source")
-    fill(target, tmp_path / "made")
-    return target
+    shutil.copytree(filled_home, tmp_path / "source", dirs_exist_ok=True)
+    return RestoreTarget(tmp_path / "source")
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from tests.support.filled_home import (
     open_folder,
 )
 from tests.support.killed_writes import kill_at_write
-from tests.support.s3_server import s3_server
 from vision.accounts.users import add_account
 from vision.backup import contents, make
 from vision.backup.folder import BackupFolder, open_to_read
@@ -194,46 +193,49 @@ def assert_same(found: Everything, wanted: Everything) -> None:
 
 
 def test_a_backup_to_a_bucket_that_is_killed_leaves_the_earlier_one(
-    source: RestoreTarget, key: AgeKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    source: RestoreTarget,
+    key: AgeKey,
+    object_store: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with s3_server() as server:
-        for name, value in {
-            "AWS_ENDPOINT_URL": server, "AWS_ACCESS_KEY_ID": "key",
-            "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1",
-        }.items():  # fmt: skip
-            monkeypatch.setenv(name, value)
-        url = f"s3://clinic-{secrets.token_hex(4)}/backups"
-        marker, added = tmp_path / "marker", [0]
+    for name, value in {
+        "AWS_ENDPOINT_URL": object_store, "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    url = f"s3://clinic-{secrets.token_hex(4)}/backups"
+    marker, added = tmp_path / "marker", [0]
 
-        def open_() -> BackupFolder:
-            return open_to_read(BackupStorage(url), key.options())
+    def open_() -> BackupFolder:
+        return open_to_read(BackupStorage(url), key.options())
 
-        def back_up() -> None:
-            find = files._WithOsErrors.__getattr__
+    def back_up() -> None:
+        find = files._WithOsErrors.__getattr__
 
-            def counted(self: Any, name: str) -> Any:
-                if name in {"open", "mv", "rm_file", "makedirs"}:
-                    marker.touch()
-                return find(self, name)
+        def counted(self: Any, name: str) -> Any:
+            if name in {"open", "mv", "rm_file", "makedirs"}:
+                marker.touch()
+            return find(self, name)
 
-            files._WithOsErrors.__getattr__ = counted  # type: ignore[method-assign]
-            folder = open_to_read(BackupStorage(url), key.options(), home=tmp_path / "home")
-            with source.library() as library:
-                make_backup(folder, library, None)
-
-        def check(place: int) -> None:
-            assert verify_backups(open_(), contents=True).is_sound
-            added[0] += 1
-            with source.library() as library:
-                add_pending(library, tmp_path, f"more-{added[0]}")
-
-        first = open_folder(url, key, tmp_path / "home")
-        with source.library() as library:
-            make_backup(first, library, None)
-        check(0)
-        assert killed_at_each_write(back_up, check, step=5) > 5
-        folder = open_()
+        files._WithOsErrors.__getattr__ = counted  # type: ignore[method-assign]
+        folder = open_to_read(BackupStorage(url), key.options(), home=tmp_path / "home")
         with source.library() as library:
             make_backup(folder, library, None)
-        assert len(folder.backup_ids()) > 1
-        assert verify_backups(folder, contents=True).is_sound
+
+    def check(place: int) -> None:
+        assert verify_backups(open_(), contents=True).is_sound
+        added[0] += 1
+        with source.library() as library:
+            add_pending(library, tmp_path, f"more-{added[0]}")
+
+    first = open_folder(url, key, tmp_path / "home")
+    with source.library() as library:
+        make_backup(first, library, None)
+    check(0)
+    assert killed_at_each_write(back_up, check, step=5) > 5
+    folder = open_()
+    with source.library() as library:
+        make_backup(folder, library, None)
+    assert len(folder.backup_ids()) > 1
+    assert verify_backups(folder, contents=True).is_sound

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy import MetaData, select, text
 
 from tests.support.filled_home import everything, fill
 from tests.support.finished_analyses import NOON
-from tests.support.postgres import new_database, postgres_server
+from tests.support.postgres import new_database
 from vision.accounts.users import add_account, list_accounts
 from vision.backup import restore
 from vision.backup.columns import column_kind, encode, stored_value
@@ -128,12 +127,6 @@ def test_a_rehearsal_says_what_would_be_wrong(
     assert len(rehearsal.health.damaged) == len(made.files)
 
 
-@pytest.fixture(scope="module")
-def database_server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
 OLD_ROWS = (
     "INSERT INTO athlete (id, name, note, created_at) VALUES ('a', 'Ada', '', '{now}')",
     "INSERT INTO visit (id, athlete_id, day, note) VALUES ('v', 'a', '2026-03-02', 'knee')",
@@ -151,7 +144,7 @@ def test_a_backup_of_older_tables_is_migrated_when_it_is_restored(
     server: bool, folder: BackupFolder, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """The tables of the first version had no results; a migration makes them from the reports."""
-    database = new_database(request.getfixturevalue("database_server")) if server else None
+    database = new_database(request.getfixturevalue("postgresql")) if server else None
     target = RestoreTarget(tmp_path / "restored", database)
     id_ = backup_of_revision(folder, "0001", tmp_path)
     restore_backup(folder, id_, target)

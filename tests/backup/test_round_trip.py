@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,8 +21,7 @@ from tests.support.filled_home import (
     open_folder,
 )
 from tests.support.finished_analyses import make_finished_analysis
-from tests.support.postgres import new_database, postgres_server
-from tests.support.s3_server import s3_server
+from tests.support.postgres import new_database
 from vision.accounts.schema import AccountLinkRow, FailedAttemptsRow, SessionRow
 from vision.accounts.sessions import sign_in
 from vision.backup import snapshot
@@ -45,23 +43,11 @@ from vision.library.tables import library_tables
 from vision.library.transfer import export_athlete
 
 
-@pytest.fixture(scope="module")
-def database_server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def object_server() -> Iterator[str]:
-    with s3_server() as url:
-        yield url
-
-
 @pytest.fixture
-def bucket(object_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def bucket(object_store: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a bucket that does not exist yet."""
     for name, value in {
-        "AWS_ENDPOINT_URL": object_server, "AWS_ACCESS_KEY_ID": "key",
+        "AWS_ENDPOINT_URL": object_store, "AWS_ACCESS_KEY_ID": "key",
         "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
@@ -96,10 +82,10 @@ def exported(target: RestoreTarget, folder: Path) -> bytes:
 
 
 def test_a_database_and_a_folder_move_to_servers_and_back(
-    source: RestoreTarget, key: AgeKey, database_server: str, bucket: str, tmp_path: Path
+    source: RestoreTarget, key: AgeKey, postgresql: str, bucket: str, tmp_path: Path
 ) -> None:
     before = everything(source)
-    servers = RestoreTarget(tmp_path / "servers", new_database(database_server), f"{bucket}/files")
+    servers = RestoreTarget(tmp_path / "servers", new_database(postgresql), f"{bucket}/files")
     folder = open_folder(f"{bucket}/backups", key, tmp_path / "source")
     restore_backup(folder, back_up(source, folder), servers)
     assert everything(servers) == before
@@ -178,14 +164,14 @@ def test_without_accounts_none_are_made(
 
 
 def test_the_files_may_stay_where_they_are(
-    source: RestoreTarget, folder: BackupFolder, database_server: str
+    source: RestoreTarget, folder: BackupFolder, postgresql: str
 ) -> None:
     """Only the database moves to a server."""
     before = everything(source)
     moved = replace(
         source,
         home=source.home.with_name("moved"),
-        database=new_database(database_server),
+        database=new_database(postgresql),
         files=str(source.library_folder / "files"),
     )
     assert restore_backup(folder, back_up(source, folder), moved).copied == 0
@@ -201,7 +187,7 @@ def test_rows_and_the_list_of_files_are_of_one_moment(
     request: pytest.FixtureRequest,
 ) -> None:
     """A report is added and another deleted between the two."""
-    database = new_database(request.getfixturevalue("database_server")) if server else None
+    database = new_database(request.getfixturevalue("postgresql")) if server else None
     source = RestoreTarget(tmp_path / "busy", database)
     fill(source, tmp_path / "busy-made")
     read_digests = snapshot._digests

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from tests.support.postgres import new_database, postgres_server
+from tests.support.postgres import new_database
 from vision.accounts.account import Identity
 from vision.accounts.links import take_up_with_identity, take_up_with_password
 from vision.accounts.passwords import Passwords
@@ -23,18 +23,12 @@ from vision.jobs.account_store import open_account_store
 PASSWORD = "four plain short words"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
 @pytest.fixture
 def stores(
-    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Accounts, Accounts]]:
     """Return the accounts as two servers that start at the same time open them."""
-    monkeypatch.setenv("FORMCHECK_DATABASE", new_database(server))
+    monkeypatch.setenv("FORMCHECK_DATABASE", new_database(postgresql))
     opened: list[Accounts] = []
     run_together(2, lambda n: opened.append(open_account_store(tmp_path / str(n))))
     for accounts in opened:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from tests.support.finished_analyses import make_finished_analysis
 from tests.support.job_builders import add_clip, assert_nothing_left, failing_analysis, wait_until
-from tests.support.postgres import new_database, postgres_server
+from tests.support.postgres import new_database
 from vision.errors import FormcheckError
 from vision.jobs.app_state import open_app_state
 from vision.jobs.queue import JobQueue
@@ -40,18 +40,12 @@ from vision.report.review import ReviewDecision
 from vision.settings import Settings
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
 @pytest.fixture
 def stores(
-    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[ResultStore, ResultStore]]:
     """Results as two servers with homes of their own see them."""
-    monkeypatch.setenv("FORMCHECK_DATABASE", new_database(server))
+    monkeypatch.setenv("FORMCHECK_DATABASE", new_database(postgresql))
     monkeypatch.setenv("FORMCHECK_OBJECTS", str(tmp_path / "objects"))
     made = ResultStore(tmp_path / "one"), ResultStore(tmp_path / "two")
     yield made
@@ -203,9 +197,9 @@ def test_changes_of_files_wait_for_each_other(stores: tuple[ResultStore, ResultS
 
 
 def test_two_apps_open_one_new_database(
-    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, builder: ModuleType
+    postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, builder: ModuleType
 ) -> None:
-    monkeypatch.setenv("FORMCHECK_DATABASE", new_database(server))
+    monkeypatch.setenv("FORMCHECK_DATABASE", new_database(postgresql))
     monkeypatch.setenv("FORMCHECK_OBJECTS", str(tmp_path / "objects"))
     states = [
         open_app_state(tmp_path / name, run_analysis=builder.fake_analysis()) for name in "ab"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import true
 
 from tests.support.access_attempts import Outcome, store_functions, try_all
-from tests.support.postgres import new_database, postgres_server
+from tests.support.postgres import new_database
 from tests.support.store_calls import ATTEMPTS, NOT_CALLED
 from tests.support.two_coaches import TwoCoaches, make_two_coaches
 from vision.jobs.result_store import ResultStore
@@ -75,16 +74,10 @@ def test_a_missing_rule_is_found(
     assert leaks == {"coach A", "coach B", "athlete A", "athlete B", "viewer A", "viewer B"}
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
 def test_postgresql_keeps_them_apart_too(
-    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    template = new_database(server)
+    template = new_database(postgresql)
     monkeypatch.setenv("FORMCHECK_DATABASE", template)
     home = tmp_path / "template"
     monkeypatch.setenv("FORMCHECK_OBJECTS", str(home / "objects"))
@@ -92,7 +85,7 @@ def test_postgresql_keeps_them_apart_too(
 
     def open_results(folder: Path) -> ResultStore:
         """Open a copy of the home with a copy of the database."""
-        monkeypatch.setenv("FORMCHECK_DATABASE", new_database(server, template))
+        monkeypatch.setenv("FORMCHECK_DATABASE", new_database(postgresql, template))
         monkeypatch.setenv("FORMCHECK_OBJECTS", str(folder / "objects"))
         return ResultStore(folder)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -13,8 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.support.job_builders import add_clip, assert_nothing_left
-from tests.support.postgres import new_database, postgres_server
-from tests.support.s3_server import s3_server
+from tests.support.postgres import new_database
 from vision.errors import FormcheckError
 from vision.jobs.app_state import open_app_state
 from vision.jobs.queue import JobQueue
@@ -26,23 +24,11 @@ from vision.library.queries import ReportFilter, list_reports
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def database_server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def object_server() -> Iterator[str]:
-    with s3_server() as url:
-        yield url
-
-
 @pytest.fixture
-def bucket(object_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def bucket(object_store: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a bucket that does not exist yet."""
     for name, value in {
-        "AWS_ENDPOINT_URL": object_server, "AWS_ACCESS_KEY_ID": "key",
+        "AWS_ENDPOINT_URL": object_store, "AWS_ACCESS_KEY_ID": "key",
         "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
@@ -50,9 +36,9 @@ def bucket(object_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def shared(database_server: str, bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def shared(postgresql: str, bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let all homes of this test share a database and a bucket."""
-    monkeypatch.setenv("FORMCHECK_DATABASE", new_database(database_server))
+    monkeypatch.setenv("FORMCHECK_DATABASE", new_database(postgresql))
     monkeypatch.setenv("FORMCHECK_OBJECTS", bucket)
 
 

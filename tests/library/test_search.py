@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import literal, select
 
 from tests.support.finished_analyses import make_finished_analysis
-from tests.support.postgres import new_database, postgres_server
+from tests.support.postgres import new_database
 from vision.library.access import User
 from vision.library.athletes import add_athlete
 from vision.library.folding import fold_text, folded
@@ -25,12 +25,6 @@ TEXTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def stocked(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -38,7 +32,7 @@ def stocked(
     """A library in either database with a squat of Éléonore and a deep squat of nobody."""
     tmp_path, url = tmp_path_factory.mktemp("stocked"), None
     if request.param == "postgresql":
-        url = new_database(request.getfixturevalue("server"))
+        url = new_database(request.getfixturevalue("postgresql"))
     library = Library(tmp_path / "library", database=url)
     squat = make_finished_analysis(tmp_path, days=1, name="Größe_1.MOV")
     deep = make_finished_analysis(tmp_path, "deep_side", name="other 100%.mp4")

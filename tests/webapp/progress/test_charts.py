@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from tests.support.saved_results import build_report
+from vision.report.progress import DatedReport, find_trends
 from vision.text.translation import use_language
 from vision.webapp.progress import charts
 from vision.webapp.progress.charts import labels_above
@@ -30,3 +34,15 @@ def test_the_days_of_a_chart_are_in_the_language_of_the_page() -> None:
         label = charts._day_label()
     assert label.startswith('\'\' + date(datum.value) + \'. \' + ["Jan.", "Feb.", "März"')
     assert "'%y'" in label
+
+
+def test_every_trend_is_drawn_as_vega_lite() -> None:
+    for kind in ("sls_front", "run_back"):
+        visits = [DatedReport(str(day), date(2026, 3, day), build_report(kind)) for day in (2, 9)]
+        trends = [each for each in find_trends(visits) if each.points[0].value is not None]
+        assert trends
+        for trend in trends:
+            layers = charts.trend_chart([trend]).to_dict(validate=True)["layer"]
+            marks = [layer["mark"]["type"] for layer in layers]
+            assert marks[-4:] == ["area", "line", "rule", "point"]
+            assert (len(marks) > 4) == (trend.limits is not None)

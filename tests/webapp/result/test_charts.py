@@ -33,13 +33,13 @@ def test_a_rep_chart_shades_repetitions_and_does_not_magnify_jitter(
     builder.write_angles(tmp_path / "angles.csv", report)
     angles = angle_curves.read_angles(tmp_path / "angles.csv")
     curve = angle_curves.squat_curves(angles, report)[0]
-    chart: dict[str, Any] = charts.rep_chart(curve, report).to_dict()
+    chart: dict[str, Any] = charts.rep_chart(curve, report).to_dict(validate=True)
     marks = [layer["mark"]["type"] for layer in chart["layer"]]
     assert marks == ["rect", "rule", "text", "line", "point"]
     curve.data["degrees"] = 2.0
-    low, high = charts.rep_chart(curve, report).to_dict()["layer"][3]["encoding"]["y"]["scale"][
-        "domain"
-    ]
+    low, high = charts.rep_chart(curve, report).to_dict(validate=True)["layer"][3]["encoding"]["y"][
+        "scale"
+    ]["domain"]
     assert high - low == charts.MIN_SPAN_DEG
 
 
@@ -48,7 +48,7 @@ def test_a_gait_chart_shades_contacts_and_marks_strikes(report: Report, angles: 
     curve = angle_curves.gait_curves(angles, bout, window=window, far=False)[0]
     steps = gait_text.steps_of(report, bout)
     chart = charts.gait_chart(curve, steps, window=window)
-    written: dict[str, Any] = chart.to_dict()
+    written: dict[str, Any] = chart.to_dict(validate=True)
     kinds = [layer["mark"]["type"] for layer in written["layer"]]
     assert kinds == ["rect", "text", "line", "point"]
     contacts_ = written["datasets"][written["layer"][0]["data"]["name"]]
@@ -69,7 +69,7 @@ def test_each_foot_has_an_average_stride(report: Report, angles: Any) -> None:
     share = 100 * saved_runs.CONTACT_S / (2 * saved_runs.STEP_S)
     assert averages[0].toe_off["left"] == pytest.approx(share, abs=0.1)
     assert angle_curves.stride_count_text(averages) == "7 left and 6 right strides"
-    written = charts.stride_chart(averages[0]).to_dict()
+    written = charts.stride_chart(averages[0]).to_dict(validate=True)
     assert [layer["mark"]["type"] for layer in written["layer"]] == ["area", "line", "rule"]
 
 
@@ -81,6 +81,6 @@ def test_a_stride_chart_needs_one_foot_and_no_toe_off(report: Report, angles: An
     ][:2]
     averages = angle_curves.stride_angles(angles, steps)
     assert angle_curves.stride_count_text(averages) == "1 left stride"
-    written = charts.stride_chart(averages[0]).to_dict()
+    written = charts.stride_chart(averages[0]).to_dict(validate=True)
     assert [layer["mark"]["type"] for layer in written["layer"]] == ["area", "line"]
     assert angle_curves.stride_angles(angles, steps[:1]) == []

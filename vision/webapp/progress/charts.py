@@ -19,8 +19,10 @@ from vision.text.labels import side_label, verdict_label
 from vision.text.numbers import unit_suffix
 from vision.text.translation import translate, translate_in
 from vision.text.verdicts import VERDICT_TONES
+from vision.webapp.shared.layered_chart import LayeredChart
 
 _HEIGHT_PX: Final = 190
+_LEFT: Final = alt.XValue(0)  # type: ignore[no-untyped-call]
 _TONES: Final = {name: SIDE_TONES[name].either for name in ("left", "right", "body")}
 
 
@@ -52,8 +54,8 @@ def trend_chart(trends: Sequence[Trend]) -> Any:
     )
     x = alt.X("day:T", title=None, axis=alt.Axis(grid=False, labelExpr=_day_label(), tickCount=5))
     base: Any = alt.Chart(data).encode(x=x, color=colour)
-    band = base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
-    bars = base.mark_rule(strokeWidth=2, opacity=0.6).encode(y="low:Q", y2="high:Q")
+    band = base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"))
+    bars = base.mark_rule(strokeWidth=2, opacity=0.6).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
     line = base.mark_line(strokeWidth=2).encode(y=alt.Y("mean(value):Q", title=None))
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         y=y,
@@ -66,7 +68,7 @@ def trend_chart(trends: Sequence[Trend]) -> Any:
         ],
     )
     layers = [*_limit_layers(limits), band, line, bars, points]
-    return alt.layer(*layers).properties(height=_HEIGHT_PX)
+    return LayeredChart(layer=layers).properties(height=_HEIGHT_PX)
 
 
 def _day_label() -> str:
@@ -128,7 +130,7 @@ def _limit_layers(limits: Limits | None) -> list[Any]:
         text = of(rows).mark_text(
             align="left", baseline=baseline, dx=3, dy=dy, fontSize=10, clip=True
         )
-        layers.append(text.encode(x=alt.value(0), text="text:N"))
+        layers.append(text.encode(x=_LEFT, text=alt.Text("text:N")))
     return layers
 
 

@@ -1,4 +1,7 @@
-"""Draw angle curves as Altair charts: repetitions, foot contacts, the average stride."""
+"""Draw angle curves as Altair charts: repetitions, foot contacts, the average stride.
+
+Channels are objects, not texts such as ``"mean:Q"``, for which Altair searches all its classes.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from vision.text.phrases import in_sentence
 from vision.text.translation import translate, translate_in
 from vision.webapp.result.angle_curves import AngleCurve, StrideAngle, body_label, leg_label
 from vision.webapp.result.gait_captions import strike_label
+from vision.webapp.shared.layered_chart import LayeredChart
 
 #: A chart spans at least this many degrees, so that jitter does not look like movement.
 MIN_SPAN_DEG: Final = 20.0
@@ -26,6 +30,7 @@ _REP_HEIGHT_PX: Final = 150
 #: Strike symbols above the curves need room.
 _GAIT_HEIGHT_PX: Final = 180
 _STRIDE_HEIGHT_PX: Final = 200
+_TOP: Final = alt.YValue(0)  # type: ignore[no-untyped-call]
 
 
 def rep_chart(curve: AngleCurve, report: Report) -> Any:
@@ -85,7 +90,9 @@ def stride_chart(angle: StrideAngle) -> Any:
     half = max(MIN_SPAN_DEG, data["high"].max() - data["low"].min()) / 2
     scale = alt.Scale(domain=[middle - half, middle + half], nice=True)
     band = base.mark_area(opacity=0.2).encode(
-        y=alt.Y("low:Q", title=None, axis=_degree_axis(), scale=scale), y2="high:Q", color=colour
+        y=alt.Y("low:Q", title=None, axis=_degree_axis(), scale=scale),
+        y2=alt.Y2("high:Q"),
+        color=colour,
     )
     line = base.mark_line(strokeWidth=2.5).encode(
         y=alt.Y("mean:Q", title=None, axis=_degree_axis(), scale=scale),
@@ -107,9 +114,11 @@ def stride_chart(angle: StrideAngle) -> Any:
         )
         rules: Any = alt.Chart(toe_offs)
         layers.append(
-            rules.mark_rule(strokeDash=[4, 3], strokeWidth=1.5).encode(x="percent:Q", color=colour)
+            rules.mark_rule(strokeDash=[4, 3], strokeWidth=1.5).encode(
+                x=alt.X("percent:Q"), color=colour
+            )
         )
-    return alt.layer(*layers).properties(height=_STRIDE_HEIGHT_PX)
+    return LayeredChart(layer=layers).properties(height=_STRIDE_HEIGHT_PX)
 
 
 def _draw_curve(
@@ -139,12 +148,13 @@ def _draw_curve(
     nearest = alt.selection_point(
         nearest=True, on="pointerover", clear="pointerout", fields=["time_s"], empty=False
     )
+    at_pointer: Any = alt.condition(nearest, alt.value(1), alt.value(0))
     hover = (
         base.mark_point(filled=True, size=60)
         .encode(
-            y="degrees:Q",
+            y=alt.Y("degrees:Q"),
             color=colour,
-            opacity=alt.condition(nearest, alt.value(1), alt.value(0)),
+            opacity=alt.OpacityValue(**at_pointer),
             tooltip=[
                 alt.Tooltip("of:N", title=" "),
                 alt.Tooltip("degrees:Q", title=curve.title, format=".1f"),
@@ -153,7 +163,7 @@ def _draw_curve(
         )
         .add_params(nearest)
     )
-    return alt.layer(*background(time), line, hover).properties(height=height)
+    return LayeredChart(layer=[*background(time), line, hover]).properties(height=height)
 
 
 def _colour(names: Sequence[str], *, always_legend: bool = False) -> alt.Color:
@@ -200,11 +210,11 @@ def _rep_layers(report: Report, time: alt.X) -> list[Any]:
     base: Any = alt.Chart(reps)
     return [
         base.mark_rect(color=_GREY).encode(
-            x=time, x2="end_s:Q", opacity=alt.Opacity("shade:Q", scale=None, legend=None)
+            x=time, x2=alt.X2("end_s:Q"), opacity=alt.Opacity("shade:Q", scale=None, legend=None)
         ),
-        base.mark_rule(color=_GREY, strokeDash=[3, 3]).encode(x="bottom_s:Q"),
+        base.mark_rule(color=_GREY, strokeDash=[3, 3]).encode(x=alt.X("bottom_s:Q")),
         base.mark_text(baseline="top", align="left", dy=4, dx=4, color=_GREY).encode(
-            x="time_s:Q", y=alt.value(0), text="name:N"
+            x=alt.X("time_s:Q"), y=_TOP, text=alt.Text("name:N")
         ),
     ]
 
@@ -231,14 +241,14 @@ def _contact_layers(
     return [
         base.mark_rect().encode(
             x=time,
-            x2="end_s:Q",
+            x2=alt.X2("end_s:Q"),
             color=alt.Color("colour:N", scale=None, legend=None),
             opacity=alt.Opacity("shade:Q", scale=None, legend=None),
         ),
         base.mark_text(baseline="bottom", align="center", dy=-3).encode(
-            x="time_s:Q",
-            y=alt.value(0),
-            text="symbol:N",
+            x=alt.X("time_s:Q"),
+            y=_TOP,
+            text=alt.Text("symbol:N"),
             color=alt.Color("strike:N", scale=None, legend=None),
             size=alt.Size("size:Q", scale=None, legend=None),
             tooltip=[alt.Tooltip("description:N", title=" ")],
