@@ -13,6 +13,7 @@ from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.pose.landmarks import Landmark
 from vision.report.analysis_data import AnalysisData
 from vision.report.playback import PlaybackGoodForm
+from vision.screens.registry import SCREENS
 
 BOTTOMS = [bottom for _, bottom, _ in REPS]
 LIMIT = 95.0
@@ -53,6 +54,17 @@ def test_each_bottom_shows_the_limit(shallow) -> None:
     assert {moment.criterion for moment in found} == {"depth/right"}
     assert {moment.anchor for moment in found} == {Landmark.RIGHT_ANKLE}
     assert [drawn_flexion(moment) for moment in found] == pytest.approx([LIMIT, LIMIT], abs=0.2)
+
+
+def test_a_criterion_of_another_screen_is_drawn_as_its_screen_says(
+    analyse, clip, criterion, monkeypatch
+) -> None:
+    screen = replace(SCREENS["single_leg_squat"], evidence={"sit": "depth"})
+    monkeypatch.setitem(SCREENS, "single_leg_squat", screen)
+    values = {"per_rep": (80.0, 80.0), "leg": "right", "limits": TOO_HIGH}
+    found = moments(analyse(clip, criteria=[criterion("sit", "watch", **values)]))
+    assert [(each.frame, each.criterion) for each in found] == [(b, "sit/right") for b in BOTTOMS]
+    assert not moments(analyse(clip, criteria=[criterion("stand", "watch", **values)]))
 
 
 def test_a_repetition_that_is_good_or_unknown_has_none(shallow) -> None:

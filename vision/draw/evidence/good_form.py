@@ -76,8 +76,7 @@ def show_good_form(
         None where the value is good, there is no limit, or one joint cannot show it.
     """
     limits = criterion.limits
-    aliases = {} if screen is None else screen.evidence
-    correct = _CORRECTIONS.get(aliases.get(criterion.id, criterion.id))
+    correct = _correction(criterion, screen)
     if limits is None or correct is None:
         return None
     if excess_over_limit(value, limits.watch, limits.side) <= 0:
@@ -89,6 +88,24 @@ def show_good_form(
     shift = np.linalg.norm(points - measured.body.points, axis=1)
     moved = frozenset(int(i) for i in np.flatnonzero(shift > 0.5))
     return GoodForm(replace(measured.body, points=points), moved, limit) if moved else None
+
+
+def has_good_form(criterion: Criterion, *, screen: Screen | None) -> bool:
+    """Return whether moving a joint can show good form in a criterion.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        The criterion.
+    screen : Screen or None
+        The test, which may name another criterion's drawing.
+    """
+    return _correction(criterion, screen) is not None
+
+
+def _correction(criterion: Criterion, screen: Screen | None) -> Correction | None:
+    aliases = {} if screen is None else screen.evidence
+    return _CORRECTIONS.get(aliases.get(criterion.id, criterion.id))
 
 
 def good_form_in_frame(

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from vision.draw.evidence.good_form import good_form_in_frame
+from vision.draw.evidence.good_form import good_form_in_frame, has_good_form
 from vision.draw.evidence.good_form_drawing import GoodFormStrokes, good_form_strokes
 from vision.draw.evidence.stills import plan_stills, shown_number
 from vision.draw.overlays.timeline import AnnotationTimeline, FrameAnnotations
@@ -18,20 +18,6 @@ from vision.report.report_text import criterion_key
 from vision.screens.measurements import MIN_VISIBILITY
 from vision.terms import Floats
 
-#: Criteria that are measured at the bottom of every repetition.
-_AT_BOTTOM: Final = frozenset(
-    {
-        "depth",
-        "knee_valgus",
-        "knee_over_foot",
-        "knee_separation",
-        "trunk_lateral_lean",
-        "trunk_forward_lean",
-        "trunk_tibia",
-        "ankle_dorsiflexion",
-        "heel_rise",
-    }
-)
 #: Detail of a knee that was read elsewhere because the thigh points at the camera at the bottom.
 _READ_ELSEWHERE: Final = "read_at_knee_flexion"
 #: A swing belongs to a stride where its peak is the reported value, to its rounding, degrees.
@@ -62,6 +48,8 @@ def good_form_moments(timeline: AnnotationTimeline) -> tuple[PlaybackGoodForm, .
     found = []
     for criterion in timeline.analysis.report.criteria:
         if criterion.verdict == "cannot_tell" or criterion.evidence_s is None:
+            continue
+        if not has_good_form(criterion, screen=timeline.analysis.report.screen_definition):
             continue
         # The evidence frame comes last, so that it wins over the same row of a repetition.
         values = dict(_repeated(timeline, criterion))
@@ -94,8 +82,8 @@ def _repeated(timeline: AnnotationTimeline, criterion: Criterion) -> Iterator[tu
 
 
 def _is_at_bottom(timeline: AnnotationTimeline, criterion: Criterion) -> bool:
-    """Return whether a criterion is measured at the bottom, as its evidence frame confirms."""
-    if criterion.id not in _AT_BOTTOM or _READ_ELSEWHERE in criterion.details:
+    """Return whether a criterion is measured at the bottom: its evidence frame shows one."""
+    if _READ_ELSEWHERE in criterion.details:
         return False
     assert criterion.evidence_s is not None
     row = timeline.row_at(criterion.evidence_s)
