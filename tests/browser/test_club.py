@@ -132,7 +132,7 @@ def test_an_athlete_exports_and_erases_everything(
         assert {"library.json", "index.html", "account.json"} <= set(zip_.namelist())
         assert zip_.testzip() is None
     cleo.get_by_role("button", name="Erase everything about me").click()
-    cleo.get_by_label("Type erase to go on").fill("erase")
+    cleo.get_by_label('Type "erase" to go on').fill("erase")
     cleo.get_by_role("button", name="Erase everything", exact=True).click()
     expect(cleo.get_by_text("Everything about you has been deleted.")).to_be_visible()
     results = ResultStore(club.home)

@@ -73,7 +73,7 @@ def _confirm_erasure(athlete_id: str) -> None:
     )
     st.markdown(translate("Your account stays, without any data; an administrator can remove it."))
     with st.form("erase-form", border=False):
-        label = translate("Type {word} to go on").format(word=f"**{_word()}**")
+        label = translate('Type "{word}" to go on').format(word=_word())
         st.text_input(label, key="erase-word", autocomplete="off")
         st.form_submit_button(
             translate("Erase everything"), type="primary", key="danger-erase-now",
