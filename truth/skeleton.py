@@ -131,6 +131,13 @@ class Skeleton:
     rest_frames: Mapping[str, Floats]
     stature_m: float
 
+    @cached_property
+    def arms(self) -> Mapping[str, Floats]:
+        """From the pivot of each segment's parent to its own, at rest, m."""
+        return {
+            segment: self.pivots[segment] - self.pivots[PARENT[segment]] for segment in SEGMENTS[1:]
+        }
+
     def _length(self, segment: str, end: str) -> float:
         return float(np.linalg.norm(self.pivots[f"{end}_left"] - self.pivots[f"{segment}_left"]))
 
@@ -232,12 +239,11 @@ def joint_positions(skeleton: Skeleton, pose: Pose) -> dict[str, Floats]:
         Pivot of every segment whose parent has a rotation, m.
     """
     positions = {"pelvis": np.asarray(pose.root, dtype=np.float64)}
-    pivots, rotations = skeleton.pivots, pose.rotations
+    arms, rotations = skeleton.arms, pose.rotations
     for segment in SEGMENTS[1:]:
         parent = PARENT[segment]
         if parent in rotations and parent in positions:
-            arm = pivots[segment] - pivots[parent]
-            positions[segment] = positions[parent] + rotations[parent] @ arm
+            positions[segment] = positions[parent] + rotations[parent] @ arms[segment]
     return positions
 
 

@@ -16,6 +16,7 @@ from truth.geometry import (
     rotation_x,
     rotation_y,
     rotation_z,
+    rotation_zyx,
     slerp,
     two_bone,
     unit,
@@ -121,3 +122,9 @@ def test_hermite_has_the_slopes_asked_for():
     y = hermite([0.0, 0.5, 1.0], [0.0, 1.0, 0.0], at, slopes=(3.0, -2.0))
     assert (y[1] - y[0]) / 1e-6 == pytest.approx(3.0, rel=1e-3)
     assert (y[3] - y[2]) / 1e-6 == pytest.approx(-2.0, rel=1e-3)
+
+
+def test_three_turns_at_once_are_their_product():
+    for z, y, x in ((0.0, 0.0, 0.0), (30.0, -20.0, 110.0), (-170.0, 85.0, 5.0)):
+        product = rotation_z(z) @ rotation_y(y) @ rotation_x(x)
+        np.testing.assert_allclose(rotation_zyx(z, y, x), product, atol=1e-15)
