@@ -37,7 +37,7 @@ def test_a_sample_is_checked(
 ) -> None:
     name = "run_backward_heel_first_side"
     (sample,) = (each for each in list_samples() if each.path.stem == name)
-    short = copy_beginning(sample.path, tmp_path / sample.path.name, seconds=2.4)
+    short = copy_beginning(sample.path, tmp_path / sample.path.name, seconds=1.8)
     monkeypatch.setattr(demo, "list_samples", lambda: [replace(sample, path=short)])
     monkeypatch.chdir(tmp_path)
     code, out, err = formcheck("demo", name, "--quality", "fast")
