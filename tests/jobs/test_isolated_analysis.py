@@ -17,6 +17,7 @@ from tests.support.job_builders import add_clip, wait_until
 from vision.errors import ModelError
 from vision.jobs.app_state import AppState, open_app_state
 from vision.jobs.isolated_analysis import IsolatedAnalysis
+from vision.jobs.isolated_clips import close_isolated
 from vision.jobs.submission import submit_clip
 from vision.progress import ProgressCallback
 from vision.settings import Settings
@@ -106,6 +107,7 @@ def test_many_analyses_leave_nothing_behind(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
+    close_isolated()  # these processes might end in the middle
     analysis = IsolatedAnalysis(write_result, fetch=lambda settings, progress: None)
     state = open_app_state(formcheck_home, run_analysis=analysis)
 

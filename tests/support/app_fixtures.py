@@ -13,10 +13,21 @@ import pytest
 from tests.support import saved_results
 from tests.support.chosen_clips import FakeUploader
 from vision.clip.encode import VideoSink
+from vision.jobs import app_state as state_module
+from vision.jobs import isolated_clips
 from vision.jobs.app_state import AppState
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.settings import Settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lasting_clip_processes() -> Iterator[None]:
+    """Keep the processes that open clips for all tests: the end of each state would end them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state_module, "close_isolated", lambda: None)
+        yield
+    isolated_clips.close_isolated()
 
 
 @pytest.fixture(autouse=True)
