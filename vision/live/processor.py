@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from vision.background_imports import import_in_background
 from vision.clip.frames import Frame
 from vision.errors import FormcheckError
 from vision.live.adaptive_detector import AdaptiveDetector
@@ -39,6 +40,10 @@ _MESSAGE_EVERY_S: Final = 0.2
 #: because the browser's own recording may arrive late or not at all.
 MAX_IDLE_S: Final = 60.0
 MAX_IDLE_WITH_CLIP_S: Final = 900.0
+
+#: What movements are counted with is loaded while the camera is set up: on the frame loop, at the
+#: first frame of a recording, it would hold up the frames for seconds.
+_NEEDED_LATER: Final = ("scipy.ndimage", "scipy.signal", "scipy.interpolate", "scipy.optimize")
 
 _log = logging.getLogger(__name__)
 
@@ -160,6 +165,7 @@ class LiveProcessor:
         try:
             with suppress_native_stderr():
                 detector = AdaptiveDetector(self._models, open_detector=SubjectDetector)
+            import_in_background(_NEEDED_LATER)
             with detector:
                 while (frame := self._wait_for_frame()) is not None:
                     self._process(detector, frame)
