@@ -23,19 +23,17 @@ from playwright.sync_api import (
     Browser,
     ConsoleMessage,
     Page,
-    Request,
     expect,
     sync_playwright,
 )
 
 from tests.support.fork_server import ForkedServer, ForkServer
+from tests.support.page_pool import TIMEOUT_MS, PagePool
 from tests.support.result_modes import coach_cookie
 from vision.clip.encode import VideoSink
 from vision.frontend import live as live_ui
 from vision.jobs.saved_results import SavedResults
 
-#: Long, because the machine may be slow and busy with other tests.
-TIMEOUT_MS = 40_000
 expect.set_options(timeout=TIMEOUT_MS)
 
 TESTS = Path(__file__).parent
@@ -56,13 +54,6 @@ FAKE_CAMERAS = (
     "--use-fake-device-for-media-stream=device-count=2,fps=10",
     "--allow-loopback-in-peer-connection",
 )
-
-#: A page without an origin of its own stores nothing.
-FORGET = """() => {
-  if (location.protocol !== "http:") return;
-  localStorage.clear();
-  sessionStorage.clear();
-}"""
 
 #: Records opened streams, connections and their configurations.
 RECORD_MEDIA_CALLS = """
@@ -103,6 +94,16 @@ class Server:
             return [saved.path(meta.id) for meta in saved.all_results()]
         finally:
             saved.close()
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Let fake analyses begin, but not end meanwhile."""
+        hold = self.home / "hold"
+        hold.touch()
+        try:
+            yield
+        finally:
+            hold.unlink()
 
     def stop(self) -> None:
         """Terminate the server process."""
@@ -227,77 +228,35 @@ def browser(launch: Callable[..., Browser]) -> Browser:
     return launch()
 
 
-class PagePool:
-    """Pages of one context, each of which later tests of a file use again.
+@pytest.fixture(scope="module")
+def app_pages(browser: Browser) -> Iterator[PagePool]:
+    """Open a context for the pages of the app."""
+    pages = PagePool(browser, cookies=[coach_cookie()], may_fail=True)
+    yield pages
+    pages.close()
 
-    To load the app again takes half as long as in a new page: its scripts are compiled. Routes and
-    what is stored end with a test; a page with other changes has to be closed by its test.
-    """
 
-    def __init__(self, browser: Browser) -> None:
-        self._context = browser.new_context(accept_downloads=True)
-        self._context.set_default_timeout(TIMEOUT_MS)
-        self._context.on("request", self._note_request)
-        self._context.on("console", self._note_violation)
-        self._free: list[Page] = []
-        self._used: list[Page] = []
-        self._problems: list[str] = []
+@pytest.fixture
+def open_page(app_pages: PagePool) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page of the app."""
 
-    def open(self, url: str, *, width: int = 1280, height: int = 900) -> Page:
-        """Open an address as in a new browser, or, in the same test again, in another window."""
-        if not self._used:
-            self._context.clear_cookies()
-            self._context.add_cookies([coach_cookie()])
-        page = self._free.pop() if self._free else self._context.new_page()
-        self._used.append(page)
-        page.set_viewport_size({"width": width, "height": height})
+    def opened(url: str, *, width: int = 1280, height: int = 900) -> Page:
+        page = app_pages.take(width=width, height=height)
         page.goto(url)
         # A new server is ready before it has loaded the modules that a page needs.
         page.locator("h1").first.wait_for(timeout=90_000)
         return page
 
-    def leave(self) -> list[str]:
-        """Leave all pages, and forget what they have stored; return what they may not do."""
-        for page in self._used:
-            if not page.is_closed():
-                page.unroute_all()
-                page.evaluate(FORGET)
-                page.goto("about:blank")
-                self._free.append(page)
-        self._used.clear()
-        problems, self._problems = self._problems, []
-        return problems
-
-    def close(self) -> None:
-        """Close all pages."""
-        self._context.close()
-
-    def _note_request(self, request: Request) -> None:
-        ours = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:")
-        if not request.url.startswith(ours):
-            self._problems.append(f"requested {request.url}")
-
-    def _note_violation(self, message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            self._problems.append(message.text)
+    yield opened
+    assert app_pages.leave() == []
 
 
 @pytest.fixture(scope="module")
-def page_pool(browser: Browser) -> Iterator[PagePool]:
-    """Open a context for all tests of a file."""
-    pool = PagePool(browser)
-    yield pool
-    pool.close()
-
-
-@pytest.fixture
-def open_page(page_pool: PagePool) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page.
-
-    Fail on any request to another server, and on anything that the page may not do.
-    """
-    yield page_pool.open
-    assert page_pool.leave() == []
+def component_pages(browser: Browser) -> Iterator[PagePool]:
+    """Open a context for the test pages of components."""
+    pages = PagePool(browser)
+    yield pages
+    pages.close()
 
 
 @pytest.fixture(scope="session")

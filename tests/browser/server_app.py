@@ -7,7 +7,9 @@ import os
 import runpy
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -38,13 +40,26 @@ def _draw_page() -> None:
         samples = Path(os.environ["FORMCHECK_TEST_SAMPLES"])
         start.list_samples = lambda: list_samples(samples)
     if os.environ.get("FORMCHECK_TEST_WORK") == "quick":
-        quick = _builder().fake_analysis(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
+        quick = _held(_builder().fake_analysis())  # type: ignore[attr-defined]
         state.open_app_state = lambda home: open_app_state(home, run_analysis=quick)
     if "FORMCHECK_TEST_BROKEN_PAGE" in os.environ:
         method_page.show_page = _fail
     if "FORMCHECK_TEST_SLOW_TRAINING" in os.environ:
         _slow_down_training(Path(os.environ["FORMCHECK_TEST_SLOW_TRAINING"]))
     runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+
+
+def _held(run_analysis: Callable[..., None]) -> Callable[..., None]:
+    """Let an analysis begin, and go on once there is no file of this name in the home."""
+    hold = Path(os.environ["FORMCHECK_HOME"]) / "hold"
+
+    def run(*arguments: Any, progress: Any, cancelled: Callable[[], bool], **named: Any) -> None:
+        progress(0.0, "Looking at the frames")
+        while hold.exists() and not cancelled():
+            time.sleep(0.02)
+        run_analysis(*arguments, progress=progress, cancelled=cancelled, **named)
+
+    return run
 
 
 def _slow_down_training(folder: Path) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.app_process import AppProcess, running_app
 from tests.support.club_home import PASSWORD, Club, make_club
+from tests.support.fork_server import ForkServer
 from vision.jobs.result_store import ResultStore
 from vision.library.athletes import list_athletes
 
@@ -35,8 +36,8 @@ def club(folder: Path) -> Club:
 
 
 @pytest.fixture(scope="module")
-def app(folder: Path, club: Club) -> Iterator[AppProcess]:
-    with running_app(folder, "--sign-in", "accounts") as app:
+def app(folder: Path, club: Club, forks: ForkServer) -> Iterator[AppProcess]:
+    with running_app(folder, "--sign-in", "accounts", forks=forks) as app:
         yield app
 
 

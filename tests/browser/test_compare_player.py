@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.support.compare_page import (
     CLIPS,
@@ -17,6 +17,7 @@ from tests.support.compare_page import (
     serve_compare,
     write_source,
 )
+from tests.support.page_pool import PagePool
 from tests.support.player_page import HEIGHT, WIDTH
 from vision.jobs.result_paths import PLAYBACK, REPORT
 from vision.jobs.result_store import ResultStore
@@ -48,18 +49,11 @@ def site(files: Path, sources: dict[str, CompareSource]) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_pair(browser: Browser, site: str) -> Iterator[Open]:
+def open_pair(component_pages: PagePool, site: str) -> Iterator[Open]:
     """Open the page with two clips, paused at their bottoms; fail on any error in the page."""
-    contexts = []
-    page_errors: list[str] = []
 
     def opened(second: str = "second", *, width: int = 1280, **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.set_default_timeout(40_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: page_errors.append(str(error)))
-        page.on("console", lambda m: page_errors.append(m.text) if m.type == "error" else None)
+        page = component_pages.take(width=width, **options)
         page.goto(site)
         page.wait_for_function("window.page?.loaded")
         page.evaluate("name => page.mount('first', name)", second)
@@ -67,9 +61,7 @@ def open_pair(browser: Browser, site: str) -> Iterator[Open]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert not page_errors
+    assert component_pages.leave() == []
 
 
 def wait_until_paused_at(page: Page, first: int, second: int) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.support.drawing_page import (
     OVERLAY_AFTER_CALL,
@@ -24,6 +24,7 @@ from tests.support.drawing_page import (
     wait_for_edit,
     wait_for_overlay,
 )
+from tests.support.page_pool import PagePool
 from tests.support.player_page import serve_player, wait_until_paused_at, write_player_clip
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -47,8 +48,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_player(browser: Browser, site: str) -> Iterator[Open]:
-    with open_drawing_player(browser, site) as opened:
+def open_player(component_pages: PagePool, site: str) -> Iterator[Open]:
+    with open_drawing_player(component_pages, site) as opened:
         yield opened
 
 

@@ -99,21 +99,17 @@ def test_a_page_is_accessible_steady_and_small(
     assert phone.evaluate(READ_SHIFT) <= MAX_SHIFT
 
 
-def test_the_tabs_of_the_library_are_accessible(phone: Page, url: str) -> None:
-    open_page(phone, *_at(url, PAGES["library"]))
-    for tab in phone.get_by_role("tab").all()[1:]:
-        tab.click()
-        phone.locator(FINISHED).wait_for(state="attached")
-        assert audit(phone, windows=PHONE) == []
-
-
-def test_each_button_of_the_library_has_its_own_name(phone: Page, url: str) -> None:
+def test_the_library_names_each_button_and_its_tabs_are_accessible(phone: Page, url: str) -> None:
     open_page(phone, *_at(url, PAGES["library"]))
     buttons = phone.locator("[class*=st-key-open-] button")
     expect(buttons.nth(3)).to_be_visible()
     names = buttons.all_inner_texts()
     assert len(set(names)) == len(names) >= 4
     assert sum(ATHLETE in name for name in names) == 2
+    for tab in phone.get_by_role("tab").all()[1:]:
+        tab.click()
+        phone.locator(FINISHED).wait_for(state="attached")
+        assert audit(phone, windows=PHONE) == []
 
 
 def visible_part(page: Page) -> tuple[float, float]:

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.support.page_pool import PagePool
 from tests.support.player_page import (
     COUNT,
     HEIGHT,
@@ -38,18 +39,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_player(browser: Browser, site: str) -> Iterator[Open]:
+def open_player(component_pages: PagePool, site: str) -> Iterator[Open]:
     """Open the page with a clip, paused at its first frame; fail on any error in the page."""
-    contexts = []
-    page_errors: list[str] = []
 
     def opened(name: str = "even", *, width: int = 1280, **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.set_default_timeout(40_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: page_errors.append(str(error)))
-        page.on("console", lambda m: page_errors.append(m.text) if m.type == "error" else None)
+        page = component_pages.take(width=width, **options)
         page.goto(site)
         page.wait_for_function("window.page?.loaded")
         page.evaluate("name => page.mount(name)", name)
@@ -57,9 +51,7 @@ def open_player(browser: Browser, site: str) -> Iterator[Open]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert not page_errors
+    assert component_pages.leave() == []
 
 
 def drag(page: Page, selector: str, shares: list[float]) -> None:

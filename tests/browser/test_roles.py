@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support import saved_results
 from tests.support.app_process import AppProcess, running_app
+from tests.support.fork_server import ForkServer
 from vision.accounts.account import Account
 from vision.accounts.schema import Role
 from vision.accounts.sessions import start_session
@@ -53,7 +54,7 @@ class Clinic:
 
 
 @pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+def clinic(tmp_path_factory: pytest.TempPathFactory, forks: ForkServer) -> Iterator[Clinic]:
     folder = tmp_path_factory.mktemp("clinic")
     home = folder / "home"
     state, accounts = open_app_state(home), open_account_store(home)
@@ -77,7 +78,7 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     tokens = {name: start_session(accounts, each.id).token for name, each in people.items()}
     accounts.close()
     state.close()
-    with running_app(folder, "--sign-in", "accounts") as app:
+    with running_app(folder, "--sign-in", "accounts", forks=forks) as app:
         yield Clinic(app, tokens, {name: each.id for name, each in people.items()}, results)
 
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.app_process import AppProcess, running_app
+from tests.support.fork_server import ForkServer
 from tests.support.page_audit import audit
 
 pytestmark = [
@@ -21,8 +22,8 @@ PASSWORD = "four plain short words"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
-    with running_app(tmp_path_factory.mktemp("app"), "--sign-in", "accounts") as app:
+def app(tmp_path_factory: pytest.TempPathFactory, forks: ForkServer) -> Iterator[AppProcess]:
+    with running_app(tmp_path_factory.mktemp("app"), "--sign-in", "accounts", forks=forks) as app:
         yield app
 
 

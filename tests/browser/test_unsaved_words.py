@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
+
+from tests.support.page_home import FilledHome, fill_home
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -30,11 +32,18 @@ class Answers:
             dialog.dismiss()
 
 
-def open_result(server: Any, open_page: Open) -> Page:
-    page = open_page(server.url)
-    page.get_by_role("button", name="Try it").click()
-    expect(page.locator("h1").first).to_contain_text("start with")
-    return page
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> FilledHome:
+    return fill_home(tmp_path_factory.mktemp("filled"))
+
+
+@pytest.fixture(scope="module")
+def server(serve_app: Callable[..., Any], filled: FilledHome) -> Any:
+    return serve_app(filled.home)
+
+
+def message(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Message to the athlete")
 
 
 def test_a_form_that_was_not_sent_asks_before_it_is_left(server: Any, open_page: Open) -> None:
@@ -68,11 +77,12 @@ def test_a_form_that_was_not_sent_asks_before_it_is_left(server: Any, open_page:
     page.close()
 
 
-def test_a_message_saves_itself_when_it_is_left(server: Any, open_page: Open) -> None:
-    page = open_result(server, open_page)
+def test_a_message_saves_itself_when_it_is_left(
+    server: Any, filled: FilledHome, open_page: Open
+) -> None:
+    page = open_page(f"{server.url}/?result={filled.run}")
     answers = Answers(page)
-    words = page.get_by_role("textbox", name="Message to the athlete")
-    words.press_sequentially("Slowly, Maria.")
+    message(page).press_sequentially("Slowly, Maria.")
     page.close(run_before_unload=True)  # while it is being written
     page.wait_for_event("dialog") if not answers.asked else None
     assert answers.asked == ["beforeunload"]
@@ -80,23 +90,21 @@ def test_a_message_saves_itself_when_it_is_left(server: Any, open_page: Open) ->
     expect(page.locator("h1").first).to_contain_text("Library")
     assert answers.asked == ["beforeunload"]
     page.go_back()
-    expect(page.get_by_role("textbox", name="Message to the athlete")).to_have_value(
-        "Slowly, Maria."
-    )
+    expect(message(page)).to_have_value("Slowly, Maria.")
     expect(page.locator(".st-key-coach-message")).to_contain_text("Slowly, Maria.")
     page.close()
 
 
 def test_words_for_a_result_that_was_deleted_elsewhere_are_one_sentence(
-    server: Any, open_page: Open
+    server: Any, filled: FilledHome, open_page: Open
 ) -> None:
-    page = open_result(server, open_page)
+    page = open_page(f"{server.url}/?result={filled.after}")
     other = open_page(page.url)
     other.get_by_role("button", name="Delete clip and result").click()
     other.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(other.get_by_text("have been deleted")).to_be_visible()
-    page.get_by_role("textbox", name="Message to the athlete").fill("Too late.")
-    page.get_by_role("textbox", name="Message to the athlete").blur()
+    message(page).fill("Too late.")
+    message(page).blur()
     expect(page.get_by_text("This result has been deleted in another window")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
 

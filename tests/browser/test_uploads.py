@@ -92,8 +92,9 @@ def test_a_clip_chosen_by_keyboard_is_checked(
     waiting.value.set_files([path])
     expect(row(page, "squat.mp4")).to_have_attribute("data-state", "ready")
     expect(page.locator(".announcement")).to_have_text("squat.mp4 uploaded")
-    page.get_by_role("button", name="Check this clip").click()
-    expect(page.locator("h1").first).to_contain_text("Checking your clip")
+    with server.held():
+        page.get_by_role("button", name="Check this clip").click()
+        expect(page.locator("h1").first).to_contain_text("Checking your clip")
     assert path.read_bytes() in stored_clips(server)
     assert waiting_files(server) == []
 
@@ -142,8 +143,9 @@ def test_an_upload_continues_where_the_connection_broke_off(
         choose(page, path)
         expect(row(page, path.name)).to_have_attribute("data-state", "ready")
         assert proxy.cuts_left == 0
-        page.get_by_role("button", name="Check this clip").click()
-        expect(page.locator("h1").first).to_contain_text("Checking your clip")
+        with server.held():
+            page.get_by_role("button", name="Check this clip").click()
+            expect(page.locator("h1").first).to_contain_text("Checking your clip")
         page.close()
     assert path.read_bytes() in stored_clips(server)
     assert offsets == sorted(offsets)
@@ -260,8 +262,9 @@ def test_what_cannot_be_uploaded_is_said_in_words(
     page.unroute("**/uploads")
     page.get_by_role("button", name="Try a.mp4 again").click()
     expect(row(page, "a.mp4")).to_have_attribute("data-state", "ready")
-    page.get_by_role("button", name="Check this clip").click()
-    expect(page.locator("h1").first).to_contain_text("Checking your clip")
+    with server.held():
+        page.get_by_role("button", name="Check this clip").click()
+        expect(page.locator("h1").first).to_contain_text("Checking your clip")
 
 
 def test_the_uploader_fits_on_a_phone(

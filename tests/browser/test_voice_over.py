@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.cutting_proxy import cutting_proxy
 from tests.support.drawing_page import Open, drag, open_drawing_player
 from tests.support.page_home import fill_home
+from tests.support.page_pool import PagePool
 from tests.support.player_page import read_number, serve_player, write_player_clip
 from vision.clip.sound import SOUND_RATE, read_sound
 
@@ -106,8 +107,10 @@ def test_what_is_shown_and_said_becomes_one_video(
 
 @pytest.fixture
 def open_recorder(microphone: Browser, site: str) -> Iterator[Open]:
-    with open_drawing_player(microphone, site) as opened:
+    pages = PagePool(microphone)
+    with open_drawing_player(pages, site) as opened:
         yield opened
+    pages.close()
 
 
 def test_drawings_are_recorded_as_they_are_drawn_and_can_be_thrown_away(
@@ -133,8 +136,10 @@ def test_drawings_are_recorded_as_they_are_drawn_and_can_be_thrown_away(
     assert page.evaluate("page.voiceOvers") == []
 
 
-def test_without_a_microphone_one_sentence_says_what_to_do(browser: Browser, site: str) -> None:
-    with open_drawing_player(browser, site) as opened:
+def test_without_a_microphone_one_sentence_says_what_to_do(
+    component_pages: PagePool, site: str
+) -> None:
+    with open_drawing_player(component_pages, site) as opened:
         page: Page = opened()
         page.evaluate("upload => page.call({ upload })", UPLOAD)
         page.evaluate("page.root().classList.add('can-record')")

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.fork_server import ForkedServer, ForkServer
+
 ROOT = Path(__file__).parents[2]
 TRAP = Path(__file__).with_name("network_trap")
 _START_S = 90.0
@@ -76,6 +78,7 @@ def running_app(
     *options: str,
     app: Path | None = None,
     port: int | None = None,
+    forks: ForkServer | None = None,
     **variables: str,
 ) -> Iterator[AppProcess]:
     """Start ``formcheck app`` and wait until it answers; stop it at the end.
@@ -90,25 +93,30 @@ def running_app(
         Another app for Streamlit to run.
     port : int, optional
         Port to listen on; by default any that is free.
+    forks : ForkServer, optional
+        Where to fork the process, in place of a new one.
     **variables : str
         Further environment variables.
     """
     port = port or free_port()
     home, network_log = folder / "home", folder / "network.log"
     log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *_command(app, port), *options],
-            cwd=ROOT, stdout=output, stderr=output,
-            env=trapped_environment(
-                network_log,
-                **{"FORMCHECK_HOME": str(home), "DISPLAY": "", "WAYLAND_DISPLAY": "", **variables},
-            ),
-        )  # fmt: skip
+    command = [*_command(app, port), *options]
+    environment = trapped_environment(
+        network_log,
+        **{"FORMCHECK_HOME": str(home), "DISPLAY": "", "WAYLAND_DISPLAY": "", **variables},
+    )
+    process: subprocess.Popen[bytes] | ForkedServer
+    if forks is None:
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT, stdout=output, stderr=output, env=environment,
+            )  # fmt: skip
+    else:
+        process = forks.start(command, log=log, **environment)
     try:
-        wait_until_it_answers(
-            port, is_running=lambda: process.poll() is None, say=lambda: log.read_text()
-        )
+        wait_until_it_answers(port, is_running=lambda: process.poll() is None, say=log.read_text)
         yield AppProcess(process.pid, port, home, network_log, log)
     finally:
         process.terminate()
@@ -119,7 +127,7 @@ def running_app(
             process.wait(_STOP_S)
             raise
     # Without formcheck's command, the signal ends the process after it has shut down.
-    assert process.returncode in ({0} if app is None else {0, -15}), log.read_text()
+    assert process.poll() in ({0} if app is None else {0, -15}), log.read_text()
     text = log.read_text()
     assert "Traceback" not in text or _CLOSED_EARLY in text, text
 

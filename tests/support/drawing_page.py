@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.support.page_pool import PagePool
 from tests.support.player_page import wait_until_paused_at
 
 Open = Callable[..., Page]
@@ -31,10 +32,8 @@ OVERLAY_AFTER_CALL = """async ([drawings, places]) => {
 
 
 @contextmanager
-def open_drawing_player(browser: Browser, site: str) -> Iterator[Open]:
+def open_drawing_player(pages: PagePool, site: str) -> Iterator[Open]:
     """Open a clip at its first frame with drawing enabled; fail on any error in the page."""
-    contexts = []
-    page_errors: list[str] = []
 
     def opened(
         name: str = "even",
@@ -43,12 +42,7 @@ def open_drawing_player(browser: Browser, site: str) -> Iterator[Open]:
         width: int = 1280,
         **options: Any,
     ) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.set_default_timeout(40_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: page_errors.append(str(error)))
-        page.on("console", lambda m: page_errors.append(m.text) if m.type == "error" else None)
+        page = pages.take(width=width, **options)
         page.goto(site)
         page.wait_for_function("window.page?.loaded")
         page.evaluate("([name, drawings]) => page.mount(name, { drawings })", [name, drawings])
@@ -58,9 +52,7 @@ def open_drawing_player(browser: Browser, site: str) -> Iterator[Open]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert not page_errors
+    assert pages.leave() == []
 
 
 def go_to_frame(page: Page, frame: int) -> None:

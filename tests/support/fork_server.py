@@ -33,6 +33,7 @@ _PRELOADED = (
     "streamlit.web.bootstrap",
     "streamlit.web.cli",
     "uvicorn",
+    "vision.cli.serve.command",
 )
 _START_S = 120
 
