@@ -1,7 +1,7 @@
 """The app in Chromium, Firefox and WebKit: one walk through its pages in each.
 
 Input is synthetic: what a mouse, a finger or a pen would cause is sent to the page as events.
-Runs alone, because WebKit decodes video slowly beside other tests.
+WebKit runs alone, because it decodes video slowly beside other tests.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.support.result_modes import NAME
 from vision.jobs.app_state import open_app_state
 from vision.jobs.handouts import write_handout
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ENGINES = ("chromium", "firefox", "webkit")
 #: GTK's WebKit gives media times of its own clock: a clip with reordered frames begins two frames
@@ -102,7 +102,7 @@ def site(
     return Site(server.url, home, (samples / "grey.mp4").read_bytes(), handout)
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=["chromium", "firefox", pytest.param("webkit", marks=pytest.mark.alone)])
 def walk(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Iterator[Walk]:
     name = request.param
     number = ENGINES.index(name)

@@ -1,69 +1,64 @@
-"""End-to-end test of the live check: real app, pose model and Chromium, a clip as the camera.
-
-Runs alone, because the camera plays in real time.
-"""
+"""End-to-end test of the live check: real app, pose model and Chromium, a clip as the camera."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, expect
+
+from tests.support.shown_camera import camera_script
+from vision.clip.open import open_clip
 
 ROOT = Path(__file__).parents[2]
 CLIP = ROOT / "samples" / "sls_valgus_front_L.mp4"
 REPS = 2
+#: Part of the clip: two squats, from standing to standing, seconds.
+SQUATS_S = (0.5, 7.9)
 #: A phone's size as well if screenshots are wanted; it doubles the duration.
 SIZES = [(1280, 800), *([(390, 844)] if os.environ.get("FORMCHECK_SHOTS") else [])]
-pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.model]
 
-#: Records the sequence of phases and the last setup checks.
+#: Records the sequences of phases and counts, and the last setup checks.
 RECORD_PHASES = """
 window.phases = [];
+window.counts = [];
 window.checks = [];
 window.target = null;
 document.addEventListener("formcheck-update", ({ detail }) => {
   if (window.phases.at(-1) !== detail.phase) window.phases.push(detail.phase);
+  if (window.counts.at(-1) !== detail.count) window.counts.push(detail.count);
   window.target = detail.target;
   if (detail.phase === "countdown") window.checks = detail.checks;
 });
 """
 
 
-def fake_camera() -> Any:
-    spec = importlib.util.spec_from_file_location("fake_camera", ROOT / "scripts/fake_camera.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
-def camera_browser(
-    launch: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory
-) -> Browser:
-    """Return a Chromium whose camera shows somebody standing, squatting, and standing."""
+def camera() -> str:
+    """Return the script of a camera that shows somebody standing, squatting, and standing."""
     if not CLIP.is_file():
         pytest.skip(f"the sample {CLIP.name} is not in this checkout")
-    camera = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
-    # Time for the setup, and after the last squat for the recording to end by itself.
-    fake_camera().write_camera(CLIP, camera, size=(480, 640), hold_s=16.0, tail_s=6.0)
-    return launch(
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={camera}",
-    )
+    frames = open_clip(CLIP).frames(start_s=SQUATS_S[0], end_s=SQUATS_S[1], longer_side=640)
+    return camera_script(pad(frame.image) for frame in frames if frame.index % 2 == 0)
+
+
+def pad(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Fill an upright frame of 360 pixels to the 480 of a camera."""
+    left = np.repeat(image[:, :1], (480 - image.shape[1]) // 2, axis=1)
+    return np.hstack([left, image, left])
 
 
 @pytest.fixture
 def live_page(
-    camera_browser: Browser,
+    cameras: Browser,
+    camera: str,
     serve_app: Callable[..., Any],
     tmp_path: Path,
     request: pytest.FixtureRequest,
@@ -71,9 +66,11 @@ def live_page(
     """Open the Live page of a fresh app, at the requested size."""
     server = serve_app(tmp_path / "home")
     width, height = request.param
-    context = camera_browser.new_context(viewport={"width": width, "height": height})
+    context = cameras.new_context(
+        viewport={"width": width, "height": height}, permissions=["camera"]
+    )
     context.set_default_timeout(60_000)
-    context.grant_permissions(["camera"])
+    context.add_init_script(camera)
     context.add_init_script(RECORD_PHASES)
     page = context.new_page()
     page.goto(f"{server.url}/live")
@@ -100,17 +97,18 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     live = page.locator("[data-phase]").first
 
     # No interaction from here on.
-    for phase in ("guide", "countdown", "recording"):
+    for phase in ("guide", "countdown") if "FORMCHECK_SHOTS" in os.environ else ():
         expect(live).to_have_attribute("data-phase", phase, timeout=60_000)
         take_screenshot(page, phase)
+    expect(live).to_have_attribute("data-phase", "recording", timeout=90_000)
+    page.evaluate("camera.play(0)")
     assert all(check["ok"] or check["id"] == "rate" for check in page.evaluate("window.checks"))
     assert page.evaluate("window.target") == REPS
-    expect(live).to_have_attribute("data-count", "1", timeout=30_000)
-    take_screenshot(page, "first")
-    expect(live).to_have_attribute("data-count", str(REPS), timeout=30_000)
+    expect(live).to_have_attribute("data-count", str(REPS), timeout=90_000)
     take_screenshot(page, "last-one")
-    page.wait_for_url("**/?result=*", timeout=60_000)
+    page.wait_for_url("**/?result=*", timeout=90_000)
     take_screenshot(page, "analysis")
+    assert page.evaluate("window.counts") == [0, 1, REPS]
     phases = page.evaluate("window.phases")
     assert phases[0] == "guide"  # movement may interrupt a countdown
     assert phases[-3:] == ["countdown", "recording", "finished"]
@@ -119,7 +117,7 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     expect(page.get_by_text("Single-leg squat · left leg · filmed from the front")).to_be_visible()
     expect(page.get_by_text("Knee alignment").first).to_be_attached()
     note = page.get_by_text("Live recording from the browser")
-    expect(note).to_be_visible(timeout=30_000)
+    expect(note).to_be_visible(timeout=90_000)
     expect(page.get_by_text(f"{REPS} repetitions")).not_to_have_count(0)
     take_screenshot(page, "result")
     (folder,) = server.results()

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+_QUALITY = (cv2.IMWRITE_JPEG_QUALITY, 80)
 _SCRIPT = Path(__file__).parents[1] / "browser/shown_camera.js"
 
 
@@ -23,7 +24,7 @@ def camera_script(images: Iterable[NDArray[np.uint8]]) -> str:
         RGB images, all of one size.
     """
     encoded = [
-        base64.b64encode(cv2.imencode(".jpg", image[:, :, ::-1])[1].tobytes()).decode()
+        base64.b64encode(cv2.imencode(".jpg", image[:, :, ::-1], _QUALITY)[1].tobytes()).decode()
         for image in images
     ]
     return f"(() => {{ const CAMERA_IMAGES = {json.dumps(encoded)};\n{_SCRIPT.read_text()}}})();"
