@@ -151,8 +151,9 @@ def start_server(
 
 @pytest.fixture(scope="session")
 def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
-    """Start the process that forks servers."""
-    forks = ForkServer(tmp_path_factory.mktemp("forks"))
+    """Start the process that forks servers, one for all that run tests now."""
+    folder = tmp_path_factory.getbasetemp()
+    forks = ForkServer((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "forks")
     yield forks
     forks.close()
 

@@ -49,6 +49,7 @@ def message(page: Page) -> Locator:
 def test_a_form_that_was_not_sent_asks_before_it_is_left(server: Any, open_page: Open) -> None:
     page = open_page(f"{server.url}/library")
     page.get_by_role("tab", name="Athletes").click()
+    page.locator("summary", has_text="Add an athlete").click()
     name = page.get_by_role("textbox", name="Name")
     name.fill("Maria")
     answers = Answers(page)

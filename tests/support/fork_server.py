@@ -9,6 +9,7 @@ seconds of a processor, each time that a server starts.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import importlib
 import json
@@ -20,6 +21,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +90,7 @@ class ForkedServer:
 
 
 class ForkServer:
-    """The process that forks servers.
+    """The process that forks servers, for all processes that use a folder.
 
     Parameters
     ----------
@@ -97,14 +99,16 @@ class ForkServer:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._address, log = folder / "fork", folder / "fork.log"
-        with log.open("wb") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.fork_server", str(self._address)],
-                cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output,
-            )  # fmt: skip
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == b"ready\n", log.read_text()
+        folder.mkdir(exist_ok=True)
+        self._address = folder / "fork"
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            user = self._enter()
+            if user is None:  # there is none, or it is about to end
+                self._start(folder / "fork.log")
+                user = self._enter()
+        assert user is not None, (folder / "fork.log").read_text()
+        self._user = user
 
     def start(self, arguments: list[str], *, log: Path, **environment: str) -> ForkedServer:
         """Fork a server.
@@ -118,16 +122,48 @@ class ForkServer:
         **environment : str
             All its environment variables.
         """
-        connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(_START_S)
-        connection.connect(str(self._address))
         request = {"arguments": arguments, "environment": environment, "log": str(log)}
-        connection.sendall(json.dumps(request).encode() + b"\n")
-        return ForkedServer(connection)
+        return ForkedServer(self._send(request))
 
     def close(self) -> None:
-        """End the process."""
-        self._process.communicate()
+        """End the process, unless others use it."""
+        self._user.close()
+
+    def _enter(self) -> socket.socket | None:
+        """Return a connection that keeps the process running; None if it does not run."""
+        try:
+            user = self._send(None)
+        except OSError:
+            return None
+        if user.recv(20):
+            return user
+        user.close()
+        return None
+
+    def _start(self, log: Path) -> None:
+        self._address.unlink(missing_ok=True)
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tests.support.fork_server", str(self._address)],
+                cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            )  # fmt: skip
+        end = time.monotonic() + _START_S
+        while not self._address.exists():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < end, "the process that forks does not start"
+            time.sleep(0.02)
+        process.returncode = 0  # it ends with its last user, and nobody waits for it
+
+    def _send(self, request: dict[str, Any] | None) -> socket.socket:
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.settimeout(_START_S)
+            connection.connect(str(self._address))
+            connection.sendall(json.dumps(request).encode() + b"\n")
+        except OSError:
+            connection.close()
+            raise
+        return connection
 
 
 def _preload() -> None:
@@ -166,26 +202,37 @@ def _become_server(connection: socket.socket, request: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Fork a process for each connection, until the standard input ends."""
-    listening = socket.socket(socket.AF_UNIX)
-    listening.bind(sys.argv[1])
-    listening.listen()
+    """Fork a process for each connection with a request, until the last user has left."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those that end leave nothing behind
+    listening = socket.socket(socket.AF_UNIX)
+    address = Path(sys.argv[1])
+    listening.bind(f"{address}-new")
+    listening.listen()
+    address.with_name(f"{address.name}-new").rename(address)  # it can be connected to
     _preload()
     gc.collect()
     gc.freeze()  # forked processes look for garbage among what is theirs
-    print("ready", flush=True)
+    users: list[socket.socket] = []
     while True:
-        ready, _, _ = select.select([listening, sys.stdin], [], [])
-        if sys.stdin in ready:
-            return
+        ready, _, _ = select.select([listening, *users], [], [])
+        for user in set(users).intersection(ready):
+            users.remove(user)
+            user.close()
+            if not users:
+                return
+        if listening not in ready:
+            continue
         connection, _ = listening.accept()
         request = json.loads(connection.makefile().readline())
-        if not os.fork():
+        if request is None:
+            users.append(connection)
+            connection.sendall(b"ready")
+        elif os.fork():
+            connection.close()
+        else:
             listening.close()
             _become_server(connection, request)
             return
-        connection.close()
 
 
 if __name__ == "__main__":
