@@ -45,13 +45,13 @@ def camera() -> str:
     """Return the script of a camera that shows somebody standing, squatting, and standing."""
     if not CLIP.is_file():
         pytest.skip(f"the sample {CLIP.name} is not in this checkout")
-    frames = open_clip(CLIP).frames(start_s=SQUATS_S[0], end_s=SQUATS_S[1], longer_side=640)
+    frames = open_clip(CLIP).frames(start_s=SQUATS_S[0], end_s=SQUATS_S[1], longer_side=480)
     return camera_script(pad(frame.image) for frame in frames if frame.index % 2 == 0)
 
 
 def pad(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Fill an upright frame of 360 pixels to the 480 of a camera."""
-    left = np.repeat(image[:, :1], (480 - image.shape[1]) // 2, axis=1)
+    """Fill an upright frame to the shape of a phone's camera, three to four."""
+    left = np.repeat(image[:, :1], (360 - image.shape[1]) // 2, axis=1)
     return np.hstack([left, image, left])
 
 
