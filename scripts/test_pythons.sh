@@ -17,7 +17,7 @@ TESTS="tests/pose/test_detector.py tests/library/test_database.py tests/test_doc
     tests/cli/test_main.py::test_module_runs_as_a_command
     tests/engine/test_process.py::test_an_error_is_raised_here_with_its_traceback
     tests/engine/test_process.py::test_a_crash_is_an_error_and_the_next_task_runs
-    tests/engine/test_process.py::test_a_task_is_stopped_within_two_seconds
+    tests/engine/test_process.py::test_a_task_is_stopped
     tests/engine/test_process.py::test_closing_stops_a_task
     tests/engine/test_process.py::test_the_worker_ends_with_the_program_that_started_it
     tests/engine/test_confinement.py tests/batches/test_tables.py"

@@ -200,7 +200,7 @@ def test_cancelling_ends_pip_and_leaves_nothing(
     built: ModelEntry, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake_python = tmp_path / "python"
-    fake_python.write_text('#!/bin/sh\necho "Progress 50 of 200"\nexec sleep 60\n')
+    fake_python.write_text('#!/bin/sh\necho "Progress 50 of 200"\nexec sleep 900\n')
     fake_python.chmod(0o755)
     monkeypatch.setattr(model_pip.sys, "executable", str(fake_python))
 
@@ -211,7 +211,7 @@ def test_cancelling_ends_pip_and_leaves_nothing(
     begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         build(built, folder, give_up)
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 600
     assert left_in(folder) == set()
 
 
