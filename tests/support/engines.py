@@ -63,7 +63,7 @@ class Engine(ABC):
                     return value
             except (WebDriverException, ValueError) as error:  # the page is changing
                 problem = str(error)
-            time.sleep(0.1)  # to ask more often takes a browser more time than what is waited for
+            time.sleep(0.03)
         raise AssertionError(f"never true: {expression} {arguments} {problem}")
 
 
@@ -98,7 +98,7 @@ class Firefox(Engine):
     """
 
     def __init__(self, address: str) -> None:
-        self._connection = WebSocketConnection(f"{address}/session", PATIENCE_S, 0.02)
+        self._connection = WebSocketConnection(f"{address}/session", PATIENCE_S, 0.005)
         self._send("session.new", capabilities={"alwaysMatch": {}})
         tree = self._send("browsingContext.getTree")
         self._context = tree["contexts"][0]["context"]
