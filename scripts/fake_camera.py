@@ -5,7 +5,7 @@ Chromium loops it (``--use-file-for-fake-video-capture=FILE.mjpeg``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -58,24 +58,6 @@ def write_camera(
         for index in order:
             file.write(jpegs[index])
     return len(order) / RATE
-
-
-def write_stills(stills: Sequence[tuple[Path, float]], out: Path, *, size: tuple[int, int]) -> None:
-    """Write images as a Motion JPEG file, each shown for some time.
-
-    Parameters
-    ----------
-    stills : sequence of (Path, float)
-        Images, and for how long each is shown, s.
-    out : Path
-        The file to write.
-    size : (int, int)
-        Width and height of the camera; the rest is filled with the image's background colour.
-    """
-    images = (np.asarray(cv2.imread(str(path)), np.uint8)[:, :, ::-1] for path, _ in stills)
-    with out.open("wb") as file:
-        for image, (_, seconds) in zip(_letterbox(images, size), stills, strict=True):
-            file.write(_encode_jpeg(image) * round(seconds * RATE))
 
 
 def _letterbox(images: Iterator[Pixels], size: tuple[int, int]) -> Iterator[Pixels]:

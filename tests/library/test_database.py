@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Event
 
 import pytest
 from alembic import command
@@ -54,6 +56,34 @@ def test_two_programs_can_open_a_new_database_at_once(tmp_path):
                 found = connection.execute(text("SELECT version_num FROM alembic_version"))
                 assert found.scalars().all() == [HEAD]
             engine.dispose()
+
+
+def test_a_new_database_is_locked_only_after_the_file_is_closed(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'library.db'}"
+    begun, found, events = Event(), Event(), []
+    close, set_up = os.close, database._set_up_sqlite
+
+    def close_late(descriptor):
+        if not begun.is_set():
+            begun.set()
+            found.wait(0.2)  # long enough for the other thread, if it did not wait
+            events.append("closed")
+        close(descriptor)
+
+    def set_up_noting(*args):
+        events.append("used")
+        found.set()
+        set_up(*args)
+
+    monkeypatch.setattr(database.os, "close", close_late)
+    monkeypatch.setattr(database, "_set_up_sqlite", set_up_noting)
+    with ThreadPoolExecutor(2) as pool:
+        engines = [pool.submit(open_database, url)]
+        assert begun.wait(60)
+        engines.append(pool.submit(open_database, url))
+        for engine in engines:
+            engine.result().dispose()
+    assert events[0] == "closed"
 
 
 def test_a_database_of_a_newer_formcheck_is_refused(library, tmp_path):

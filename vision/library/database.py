@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,6 +28,7 @@ _BUSY_TIMEOUT_S: Final = 30
 #: How long to wait for a database server that does not answer, seconds.
 _CONNECT_TIMEOUT_S: Final = 10
 
+_CREATING: Final = threading.Lock()
 _log = logging.getLogger(__name__)
 
 
@@ -116,7 +118,9 @@ def _create_private_file(url: URL) -> None:
     """Create an SQLite database that only the user may read; its journal gets the same mode."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return
-    with suppress(OSError):  # it exists, or opening it explains why it cannot be made
+    # Closing a file ends all locks that this process has on it: a thread that finds the file may
+    # lock it only after the thread that makes it has closed it.
+    with _CREATING, suppress(OSError):  # it exists, or opening it explains why it cannot be made
         os.close(os.open(url.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
