@@ -3,9 +3,10 @@
 BIN := .venv/bin
 SAMPLE := samples/sls_valgus_front_L.mp4
 DOCTOR_PASSED := .venv/doctor-passed
-# Three workers on two cores, because browser tests mostly wait; one file per worker, the longest
-# files first. Tests that play in real time run alone afterwards, unless PYTEST_ARGS selects tests.
-WORKERS ?= 3
+# Two workers on two cores: browser tests also keep servers and browsers busy, and what waits for
+# them takes time, too. One file per worker, the longest files first. Tests that play in real time
+# run alone afterwards, unless PYTEST_ARGS selects tests.
+WORKERS ?= 2
 
 # pytest rewrites each test module and keeps it for the next process; on both cores beforehand, or
 # else each worker would rewrite all of them.
