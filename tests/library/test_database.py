@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -50,8 +51,8 @@ def test_opening_again_changes_nothing_and_loads_no_migrations(library, tmp_path
 
 def test_two_programs_can_open_a_new_database_at_once(tmp_path):
     url = f"sqlite:///{tmp_path / 'library.db'}"
-    with ThreadPoolExecutor(4) as pool:
-        for engine in pool.map(open_database, [url] * 4):
+    with ThreadPoolExecutor(8) as pool:
+        for engine in pool.map(open_database, [url] * 8):
             with engine.connect() as connection:
                 found = connection.execute(text("SELECT version_num FROM alembic_version"))
                 assert found.scalars().all() == [HEAD]
@@ -84,6 +85,26 @@ def test_a_new_database_is_locked_only_after_the_file_is_closed(tmp_path, monkey
         for engine in engines:
             engine.result().dispose()
     assert events[0] == "closed"
+
+
+def test_a_database_that_another_program_makes_is_waited_for():
+    class Connection:
+        """One that finds the database busy twice."""
+
+        asked = 0
+
+        def execute(self, statement):
+            """Fail twice."""
+            assert statement == "PRAGMA journal_mode = WAL"
+            self.asked += 1
+            if self.asked < 3:
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise error
+
+    connection = Connection()
+    database._write_ahead(connection)
+    assert connection.asked == 3
 
 
 def test_a_database_of_a_newer_formcheck_is_refused(library, tmp_path):

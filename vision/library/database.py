@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,7 +30,11 @@ _BUSY_TIMEOUT_S: Final = 30
 #: How long to wait for a database server that does not answer, seconds.
 _CONNECT_TIMEOUT_S: Final = 10
 
-_CREATING: Final = threading.Lock()
+#: One thread at a time makes a database. Closing the new file ends all locks that this process has
+#: on it, and SQLite does not wait while another connection begins to write ahead.
+_OPENING: Final = threading.RLock()
+#: How often to try to write ahead while another program begins to, seconds.
+_RETRY_S: Final = 0.02
 _log = logging.getLogger(__name__)
 
 
@@ -67,12 +73,15 @@ def open_database(url: str) -> Engine:
             "The address of the library's database is invalid; it should look like "
             "sqlite:////folder/library.db or postgresql://user:password@host/name."
         ) from error
-    if engine.dialect.name == "sqlite":
-        _create_private_file(parsed)
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
     try:
-        _migrate(engine)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _set_up_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            with _OPENING:
+                _create_private_file(parsed)
+                _migrate(engine)
+        else:
+            _migrate(engine)
     except FormcheckError:
         engine.dispose()
         raise
@@ -118,9 +127,7 @@ def _create_private_file(url: URL) -> None:
     """Create an SQLite database that only the user may read; its journal gets the same mode."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return
-    # Closing a file ends all locks that this process has on it: a thread that finds the file may
-    # lock it only after the thread that makes it has closed it.
-    with _CREATING, suppress(OSError):  # it exists, or opening it explains why it cannot be made
+    with suppress(OSError):  # it exists, or opening it explains why it cannot be made
         os.close(os.open(url.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
@@ -169,18 +176,32 @@ def _connect_arguments(url: URL) -> dict[str, Any]:
 def _set_up_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # `_begin_sqlite` begins transactions
     connection.create_function(SQLITE_FUNCTION, 1, fold_or_none, deterministic=True)
-    for pragma in (
-        "foreign_keys = ON",
-        "journal_mode = WAL",  # readers do not wait for writers
-        "synchronous = FULL",
-        "secure_delete = ON",  # deleted rows are overwritten
-        "temp_store = MEMORY",  # no rows in temporary files
-    ):
-        try:
+    try:
+        _write_ahead(connection)
+        for pragma in (
+            "foreign_keys = ON",
+            "synchronous = FULL",
+            "secure_delete = ON",  # deleted rows are overwritten
+            "temp_store = MEMORY",  # no rows in temporary files
+        ):
             connection.execute(f"PRAGMA {pragma}")
-        except BaseException:
-            connection.close()  # it is not in the pool yet, so nothing else closes it
-            raise
+    except BaseException:
+        connection.close()  # it is not in the pool yet, so nothing else closes it
+        raise
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers not wait for writers; another program may be making the same database."""
+    end_s = time.monotonic() + _BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end_s:
+                raise
+            time.sleep(_RETRY_S)  # unlike other statements, this one does not wait itself
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
