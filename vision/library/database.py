@@ -32,10 +32,20 @@ _CONNECT_TIMEOUT_S: Final = 10
 
 #: One thread at a time makes a database. Closing the new file ends all locks that this process has
 #: on it, and SQLite does not wait while another connection begins to write ahead.
-_OPENING: Final = threading.RLock()
+_OPENING = threading.RLock()
 #: How often to try to write ahead while another program begins to, seconds.
 _RETRY_S: Final = 0.02
 _log = logging.getLogger(__name__)
+
+
+def _renew_lock() -> None:
+    """Let a forked process open databases though another thread held the lock at that moment."""
+    global _OPENING
+    _OPENING = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 def open_database(url: str) -> Engine:
