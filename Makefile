@@ -3,9 +3,9 @@
 BIN := .venv/bin
 SAMPLE := samples/sls_valgus_front_L.mp4
 DOCTOR_PASSED := .venv/doctor-passed
-# Two workers on two cores: browser tests also keep servers and browsers busy, and what waits for
-# them takes time, too. One file per worker, the longest files first. Tests that play in real time
-# run alone afterwards, unless PYTEST_ARGS selects tests.
+# Two workers on two cores: with three or five the tests take as long, because all of them compute.
+# One file per worker, the longest files first. Tests that play in real time run alone afterwards,
+# unless PYTEST_ARGS selects tests.
 WORKERS ?= 2
 
 # pytest rewrites each test module and keeps it for the next process; on both cores beforehand, or

@@ -27,7 +27,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.support.fork_server import ForkedServer, ForkServer
+from tests.support.fork_server import CAN_FORK, ForkedServer, ForkServer, ServerStarts
 from tests.support.page_pool import TIMEOUT_MS, PagePool
 from tests.support.result_modes import coach_cookie
 from vision.clip.encode import VideoSink
@@ -85,7 +85,7 @@ class Server:
 
     url: str
     home: Path
-    process: ForkedServer
+    process: ForkedServer | subprocess.Popen[bytes]
 
     def results(self) -> list[Path]:
         """Return a folder for each result, with its files."""
@@ -131,7 +131,7 @@ def _is_ready(url: str) -> bool:
 
 
 def start_server(
-    forks: ForkServer, home: Path, app: str = "server_app.py", **variables: str
+    forks: ServerStarts, home: Path, app: str = "server_app.py", **variables: str
 ) -> Server:
     """Start an app of this folder and wait until it is ready."""
     port = _free_port()
@@ -150,10 +150,11 @@ def start_server(
 
 
 @pytest.fixture(scope="session")
-def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerStarts]:
     """Start the process that forks servers, one for all that run tests now."""
     folder = tmp_path_factory.getbasetemp()
-    forks = ForkServer((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "forks")
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    forks = ForkServer(shared / "forks") if CAN_FORK else ServerStarts()
     yield forks
     forks.close()
 
@@ -171,7 +172,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def serve_app(forks: ForkServer) -> Iterator[Callable[..., Server]]:
+def serve_app(forks: ServerStarts) -> Iterator[Callable[..., Server]]:
     """Return a function that starts an app of this folder."""
     started: list[Server] = []
 

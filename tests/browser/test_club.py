@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.app_process import AppProcess, running_app
 from tests.support.club_home import PASSWORD, Club, make_club
-from tests.support.fork_server import ForkServer
+from tests.support.fork_server import ServerStarts
 from vision.jobs.result_store import ResultStore
 from vision.library.athletes import list_athletes
 
@@ -36,7 +36,7 @@ def club(folder: Path) -> Club:
 
 
 @pytest.fixture(scope="module")
-def app(folder: Path, club: Club, forks: ForkServer) -> Iterator[AppProcess]:
+def app(folder: Path, club: Club, forks: ServerStarts) -> Iterator[AppProcess]:
     with running_app(folder, "--sign-in", "accounts", forks=forks) as app:
         yield app
 

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.app_process import AppProcess, free_port, running_app
-from tests.support.fork_server import ForkServer
+from tests.support.fork_server import ServerStarts
 from vision.accounts.store import open_accounts
 from vision.accounts.users import add_account
 
@@ -65,7 +65,7 @@ class Club:
 
 
 @pytest.fixture(scope="module")
-def club(tmp_path_factory: pytest.TempPathFactory, forks: ForkServer) -> Iterator[Club]:
+def club(tmp_path_factory: pytest.TempPathFactory, forks: ServerStarts) -> Iterator[Club]:
     folder = tmp_path_factory.mktemp("club")
     port, provider_port = free_port(), free_port()
     url, issuer = f"http://localhost:{port}", f"http://127.0.0.1:{provider_port}"

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support import saved_results
 from tests.support.app_process import AppProcess, running_app
-from tests.support.fork_server import ForkServer
+from tests.support.fork_server import ServerStarts
 from vision.accounts.account import Account
 from vision.accounts.schema import Role
 from vision.accounts.sessions import start_session
@@ -54,7 +54,7 @@ class Clinic:
 
 
 @pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory, forks: ForkServer) -> Iterator[Clinic]:
+def clinic(tmp_path_factory: pytest.TempPathFactory, forks: ServerStarts) -> Iterator[Clinic]:
     folder = tmp_path_factory.mktemp("clinic")
     home = folder / "home"
     state, accounts = open_app_state(home), open_account_store(home)

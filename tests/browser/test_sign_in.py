@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.app_process import AppProcess, running_app
-from tests.support.fork_server import ForkServer
+from tests.support.fork_server import ServerStarts
 from tests.support.page_audit import audit
 
 pytestmark = [
@@ -22,7 +22,7 @@ PASSWORD = "four plain short words"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, forks: ForkServer) -> Iterator[AppProcess]:
+def app(tmp_path_factory: pytest.TempPathFactory, forks: ServerStarts) -> Iterator[AppProcess]:
     with running_app(tmp_path_factory.mktemp("app"), "--sign-in", "accounts", forks=forks) as app:
         yield app
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -49,14 +50,48 @@ def test_opening_again_changes_nothing_and_loads_no_migrations(library, tmp_path
     assert out.stdout.split() == ["1", "False"]
 
 
-def test_two_programs_can_open_a_new_database_at_once(tmp_path):
-    url = f"sqlite:///{tmp_path / 'library.db'}"
-    with ThreadPoolExecutor(8) as pool:
-        for engine in pool.map(open_database, [url] * 8):
-            with engine.connect() as connection:
-                found = connection.execute(text("SELECT version_num FROM alembic_version"))
-                assert found.scalars().all() == [HEAD]
-            engine.dispose()
+def test_threads_of_a_program_can_open_a_new_database_at_once(tmp_path):
+    code = (
+        "import sys; from concurrent.futures import ThreadPoolExecutor;"
+        "from vision.library.database import open_database;"
+        "pool = ThreadPoolExecutor(8);"
+        "urls = [f'sqlite:///{sys.argv[1]}/{number}.db' for number in range(5) for _ in range(8)];"
+        "[engine.dispose() for engine in pool.map(open_database, urls)]; print('opened')"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, timeout=300
+    )
+    assert ran.stdout == "opened\n", ran.stderr
+    for number in range(5):
+        with create_engine(f"sqlite:///{tmp_path}/{number}.db").connect() as connection:
+            found = connection.execute(text("SELECT version_num FROM alembic_version"))
+            assert found.scalars().all() == [HEAD]
+            connection.engine.dispose()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork processes")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_forked_process_opens_a_database_while_a_thread_of_its_parent_does(tmp_path):
+    held, forked = Event(), Event()
+
+    def hold():
+        with database._OPENING:
+            held.set()
+            forked.wait(60)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(hold)
+        assert held.wait(60)
+        pid = os.fork()
+        if not pid:
+            signal.alarm(60)
+            try:
+                open_database(f"sqlite:///{tmp_path / 'library.db'}").dispose()
+            except BaseException:
+                os._exit(1)
+            os._exit(0)
+        forked.set()
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
 def test_a_new_database_is_locked_only_after_the_file_is_closed(tmp_path, monkeypatch):

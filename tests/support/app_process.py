@@ -7,14 +7,13 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.fork_server import ForkedServer, ForkServer
+from tests.support.fork_server import ServerStarts
 
 ROOT = Path(__file__).parents[2]
 TRAP = Path(__file__).with_name("network_trap")
@@ -78,7 +77,7 @@ def running_app(
     *options: str,
     app: Path | None = None,
     port: int | None = None,
-    forks: ForkServer | None = None,
+    forks: ServerStarts | None = None,
     **variables: str,
 ) -> Iterator[AppProcess]:
     """Start ``formcheck app`` and wait until it answers; stop it at the end.
@@ -93,8 +92,8 @@ def running_app(
         Another app for Streamlit to run.
     port : int, optional
         Port to listen on; by default any that is free.
-    forks : ForkServer, optional
-        Where to fork the process, in place of a new one.
+    forks : ServerStarts, optional
+        What starts the process, where it need not import everything by itself.
     **variables : str
         Further environment variables.
     """
@@ -106,15 +105,7 @@ def running_app(
         network_log,
         **{"FORMCHECK_HOME": str(home), "DISPLAY": "", "WAYLAND_DISPLAY": "", **variables},
     )
-    process: subprocess.Popen[bytes] | ForkedServer
-    if forks is None:
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=ROOT, stdout=output, stderr=output, env=environment,
-            )  # fmt: skip
-    else:
-        process = forks.start(command, log=log, **environment)
+    process = (forks or ServerStarts()).start(command, log=log, **environment)
     try:
         wait_until_it_answers(port, is_running=lambda: process.poll() is None, say=log.read_text)
         yield AppProcess(process.pid, port, home, network_log, log)

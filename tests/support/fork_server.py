@@ -9,7 +9,6 @@ seconds of a processor, each time that a server starts.
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import importlib
 import json
@@ -38,6 +37,8 @@ _PRELOADED = (
     "vision.cli.serve.command",
 )
 _START_S = 120
+#: Other systems cannot fork, or not once libraries of theirs are loaded.
+CAN_FORK = sys.platform == "linux"
 
 
 class ForkedServer:
@@ -89,7 +90,34 @@ class ForkedServer:
         return self._status
 
 
-class ForkServer:
+class ServerStarts:
+    """Starts each server as a process that imports everything by itself."""
+
+    def start(
+        self, arguments: list[str], *, log: Path, **environment: str
+    ) -> ForkedServer | subprocess.Popen[bytes]:
+        """Start a server.
+
+        Parameters
+        ----------
+        arguments : list of str
+            Module to run, and its arguments.
+        log : Path
+            File to which it prints.
+        **environment : str
+            All its environment variables.
+        """
+        with log.open("ab") as output:
+            return subprocess.Popen(
+                [sys.executable, "-m", *arguments], cwd=ROOT, env=environment,
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            )  # fmt: skip
+
+    def close(self) -> None:
+        """Do nothing: who has started a server ends it."""
+
+
+class ForkServer(ServerStarts):
     """The process that forks servers, for all processes that use a folder.
 
     Parameters
@@ -99,6 +127,8 @@ class ForkServer:
     """
 
     def __init__(self, folder: Path) -> None:
+        import fcntl
+
         folder.mkdir(exist_ok=True)
         self._address = folder / "fork"
         with (folder / "lock").open("w") as lock:

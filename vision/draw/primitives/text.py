@@ -20,7 +20,7 @@ from vision.text.colors import RgbColor
 
 #: What Noto Sans lacks; its en dash is as long as a minus sign.
 _REPLACEMENTS: Final = str.maketrans({"−": "–", "≥": ">=", "≤": "<=", "→": "to"})
-#: Noto Sans is larger than most fonts at the same size.
+#: The letters of Noto Sans are large for their size: with this, a capital is 0.68 of it high.
 _SCALE: Final = 0.95
 
 
