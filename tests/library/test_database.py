@@ -63,10 +63,11 @@ def test_threads_of_a_program_can_open_a_new_database_at_once(tmp_path):
     )
     assert ran.stdout == "opened\n", ran.stderr
     for number in range(5):
-        with create_engine(f"sqlite:///{tmp_path}/{number}.db").connect() as connection:
+        engine = create_engine(f"sqlite:///{tmp_path}/{number}.db")
+        with engine.connect() as connection:
             found = connection.execute(text("SELECT version_num FROM alembic_version"))
             assert found.scalars().all() == [HEAD]
-            connection.engine.dispose()
+        engine.dispose()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork processes")
