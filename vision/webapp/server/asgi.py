@@ -20,9 +20,8 @@ from vision.webapp.server.front_end import FrontEnd
 from vision.webapp.server.front_end_files import own_files
 from vision.webapp.server.guard import RequestGuard
 from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
-from vision.webapp.server.kept_clicks import keep_clicks
 from vision.webapp.server.language import language_routes
-from vision.webapp.server.left_pages import ignore_left_pages
+from vision.webapp.server.mended_streamlit import mend_streamlit
 from vision.webapp.server.metrics import PORT_VARIABLE, serve_metrics
 from vision.webapp.server.page_shell import page_makers
 from vision.webapp.server.phone_uploads import phone_routes
@@ -99,8 +98,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """
     os.umask(_PRIVATE_UMASK)
     protect_home()
-    keep_clicks()
-    ignore_left_pages()
+    mend_streamlit()
     port = os.environ.get(PORT_VARIABLE, "").strip()
     stop_metrics = None
     if port.isdigit():
