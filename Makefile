@@ -3,10 +3,11 @@
 BIN := .venv/bin
 SAMPLE := samples/sls_valgus_front_L.mp4
 DOCTOR_PASSED := .venv/doctor-passed
-# Two workers on two cores: with three or five the tests take as long, because all of them compute.
-# One file per worker, the longest files first. Tests that play in real time run alone afterwards,
-# unless PYTEST_ARGS selects tests.
-WORKERS ?= 2
+# One worker per core: with more the tests take as long, because all of them compute. One file per
+# worker, the longest files first. Tests that play in real time run alone afterwards, unless
+# PYTEST_ARGS selects tests.
+WORKERS ?= logical
+PYTEST := $(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 # pytest rewrites each test module and keeps it for the next process; on both cores beforehand, or
 # else each worker would rewrite all of them.
@@ -19,7 +20,7 @@ export PYTHONDONTWRITEBYTECODE :=
 if_npm = if [ -d node_modules ]; then npm run --silent $(1); else echo "SKIPPED: npm run $(1)"; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ready setup-tests model app demo test test-pythons coverage audit accuracy bench lint \
+.PHONY: help setup ready setup-tests model app demo test test-quick test-pythons coverage audit accuracy bench lint \
 	format docs wheel
 
 help: ## List the targets
@@ -57,10 +58,14 @@ demo: ready ## Check a sample clip and write out/demo.mp4
 test: setup-tests ## Run all tests; skipped ones are listed at the end
 	@$(REWRITTEN) || $(REWRITE)
 	@$(call if_npm,test)
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone" $(PYTEST_ARGS)
+	$(PYTEST) -m "not alone" $(PYTEST_ARGS)
 ifndef PYTEST_ARGS
 	$(BIN)/pytest -m alone tests/browser
 endif
+
+test-quick: setup-tests ## Run the tests that take less than a second each and need no browser
+	@$(REWRITTEN) || $(REWRITE)
+	$(PYTEST) -m "not slow and not browser and not alone" $(PYTEST_ARGS)
 
 # Browser tests are left out: above all they test JavaScript.
 coverage: ## Measure which lines and branches the tests run, without browser tests; into out/coverage

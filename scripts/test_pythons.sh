@@ -27,7 +27,7 @@ PACKAGE_TESTS="tests/clip --ignore=tests/clip/test_given_clips.py tests/motion/t
 NEWEST_ON=3.13
 NEWEST="av==19.0.2 numpy==2.5.5 scipy==1.18.1 pyee==16.0.1 contourpy==1.4.0"
 NEWEST_TESTS="tests/test_doctor.py tests/motion/test_rep_detection.py"
-# Each worker imports nearly everything anew: on two cores a third one costs more than it gains.
+# Each worker imports nearly everything anew, so more than two cost more than they gain.
 WORKERS=${WORKERS:-2}
 
 say() { printf '%s\n' "$*"; }

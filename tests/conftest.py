@@ -30,6 +30,10 @@ settings.load_profile("formcheck")
 # Tests that need no particular model run with the balanced one, in half the time.
 os.environ["FORMCHECK_QUALITY"] = "balanced"
 
+# Streamlit looks for garbage after each run of a page; with all that tests have loaded this took
+# as long as the page.
+os.environ["STREAMLIT_RUNNER_POST_SCRIPT_GC"] = "false"
+
 # A shell lets programs in the background ignore Ctrl-C, and nohup the end of the terminal. Those
 # that the tests start and interrupt would ignore them, too.
 for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):

@@ -168,6 +168,7 @@ def documented() -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.model
 @pytest.mark.parametrize("module", documented())
 def test_examples_in_docstrings_run(
@@ -180,6 +181,7 @@ def test_examples_in_docstrings_run(
     assert not result.failed
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_examples_in_the_documentation_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "samples").symlink_to(ROOT / "samples")

@@ -117,6 +117,7 @@ def own_imports(module: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@pytest.mark.slow
 def test_every_package_has_a_layer() -> None:
     packages = {name.partition(".")[0] for name in modules()}
     assert packages <= set(LAYERS)

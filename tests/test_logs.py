@@ -97,6 +97,7 @@ def test_a_good_and_a_failing_job_leave_no_personal_data(
     assert_nothing_personal(caplog.records)
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_an_analysis_leaves_no_personal_data(
     state: AppState, model_path: Path, caplog: pytest.LogCaptureFixture

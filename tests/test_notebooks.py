@@ -48,6 +48,7 @@ def _shown(outputs: list[Any], kind: str) -> str:
     return "".join(output.get("data", {}).get(kind, "") for output in outputs)
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_a_folder_is_analysed_and_plotted(
     run: Callable[[str], list[Any]], model_path: Path
@@ -60,6 +61,7 @@ def test_a_folder_is_analysed_and_plotted(
     assert "Knee flexion" in _shown(outputs, "image/svg+xml")
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_a_test_of_ones_own_judges_the_samples(
     run: Callable[[str], list[Any]], model_path: Path

@@ -21,6 +21,7 @@ def heavy_model() -> None:
         pytest.skip("the heavy pose model is not on this machine")
 
 
+@pytest.mark.slow
 def test_the_best_quality_uses_the_heavy_model_and_gives_the_same_bytes_for_any_workers() -> None:
     clip = list_samples()[0].path
     reports = [

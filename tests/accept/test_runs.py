@@ -36,6 +36,7 @@ def near_contacts(truth, side):
 
 
 # All of a clip is asked in one test, so that it is analysed only once.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "near", "verdicts", "quality"),
     [
@@ -51,6 +52,7 @@ def test_a_backward_run(model_path, name, near, verdicts, quality):
     check_run(SAMPLES / name, near, "backward", verdicts, quality=quality)
 
 
+@pytest.mark.slow
 @pytest.mark.clips
 def test_a_forward_run(clips, model_path):
     check_run(clips / "truth" / "fr_treadmill_side_R", "right", "forward", {})
@@ -103,6 +105,7 @@ def reversed_copy(path, to):
         out.mux(stream.encode())
 
 
+@pytest.mark.slow
 @pytest.mark.clips
 def test_a_real_walk_is_forward_and_reversed_in_time_backward(clips, model_path, tmp_path):
     path = clips / "real" / "walk_side_two_people.mp4"

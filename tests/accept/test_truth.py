@@ -73,6 +73,7 @@ def error(mine, true):
 
 
 # All of a clip is asked in one test, so that it is analysed only once.
+@pytest.mark.slow
 @pytest.mark.parametrize("known", CLIPS, ids=lambda k: k.name)
 def test_a_sample(model_path, known):
     truth = json.loads((SAMPLES / f"{known.name}.truth.json").read_text("utf-8"))

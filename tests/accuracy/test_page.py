@@ -36,6 +36,7 @@ def test_the_committed_tables_are_of_the_committed_clips() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_a_committed_clip_gives_the_committed_figures() -> None:
     """It is the only deep squat from the side among the samples."""

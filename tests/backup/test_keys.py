@@ -26,6 +26,7 @@ def typed(text: str) -> KeyOptions:
     return KeyOptions(lambda is_new: text)
 
 
+@pytest.mark.slow
 def test_a_passphrase_opens_a_folder_and_a_wrong_one_does_not(
     library: Library, target: RestoreTarget, tmp_path: Path
 ) -> None:

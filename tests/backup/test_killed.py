@@ -67,6 +67,7 @@ def count_writes(module: Any, name: str, marker: Path) -> None:
     setattr(module, name, counted)
 
 
+@pytest.mark.slow
 def test_a_killed_backup_leaves_the_earlier_one_and_the_next_goes_on(
     source: RestoreTarget, folder: BackupFolder, tmp_path: Path, target: RestoreTarget
 ) -> None:
@@ -98,6 +99,7 @@ def test_a_killed_backup_leaves_the_earlier_one_and_the_next_goes_on(
     assert killed_at_each_write(back_up, check, step=2) > 15
 
 
+@pytest.mark.slow
 def test_a_new_backup_folder_whose_creation_was_killed_is_made_again(
     source: RestoreTarget, key: AgeKey, tmp_path: Path
 ) -> None:
@@ -116,6 +118,7 @@ def test_a_new_backup_folder_whose_creation_was_killed_is_made_again(
     assert killed_at_each_write(create, check, step=2) > 5
 
 
+@pytest.mark.slow
 def test_pruning_that_was_killed_leaves_the_kept_backups_whole(
     source: RestoreTarget, folder: BackupFolder, tmp_path: Path
 ) -> None:
@@ -141,6 +144,7 @@ def test_pruning_that_was_killed_leaves_the_kept_backups_whole(
     assert killed_at_each_write(lambda: prune_backups(folder, keep=1), check) > 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("replace", [False, True])
 def test_a_killed_restore_can_be_run_again(
     source: RestoreTarget, folder: BackupFolder, tmp_path: Path, replace: bool
@@ -192,6 +196,7 @@ def assert_same(found: Everything, wanted: Everything) -> None:
     assert found.files == wanted.files
 
 
+@pytest.mark.slow
 def test_a_backup_to_a_bucket_that_is_killed_leaves_the_earlier_one(
     source: RestoreTarget,
     key: AgeKey,

@@ -115,6 +115,7 @@ def test_what_is_deleted_while_it_is_copied_leaves_no_hole(
         assert check_library(restored, contents=True).is_healthy
 
 
+@pytest.mark.slow
 def test_every_backup_of_a_busy_library_is_whole(
     folder: BackupFolder, source: RestoreTarget, tmp_path: Path
 ) -> None:
@@ -194,6 +195,7 @@ print((peaks[1] - peaks[0]) // 1024)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux counts it")
 def test_a_large_file_is_copied_and_restored_in_bounded_memory(
     source: RestoreTarget, key: AgeKey, tmp_path: Path

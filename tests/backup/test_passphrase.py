@@ -17,6 +17,7 @@ def locked() -> bytes:
     return lock_key(KEY, "five random words")
 
 
+@pytest.mark.slow
 def test_only_the_same_passphrase_unlocks(locked: bytes) -> None:
     assert unlock_key(locked, "five random words") == KEY
     with pytest.raises(InputError, match="passphrase is wrong"):

@@ -139,6 +139,7 @@ OLD_ROWS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("server", [False, True])
 def test_a_backup_of_older_tables_is_migrated_when_it_is_restored(
     server: bool, folder: BackupFolder, tmp_path: Path, request: pytest.FixtureRequest

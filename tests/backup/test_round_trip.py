@@ -81,6 +81,7 @@ def exported(target: RestoreTarget, folder: Path) -> bytes:
     return (folder / "athlete.zip").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_database_and_a_folder_move_to_servers_and_back(
     source: RestoreTarget, key: AgeKey, postgresql: str, bucket: str, tmp_path: Path
 ) -> None:
@@ -178,6 +179,7 @@ def test_the_files_may_stay_where_they_are(
     assert everything(moved) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("server", [False, True])
 def test_rows_and_the_list_of_files_are_of_one_moment(
     server: bool,

@@ -75,6 +75,7 @@ def starts(log: Path, clip: str) -> list[int]:
     return [int(path.suffix[1:]) for path in log.glob(f"{clip}.*")]
 
 
+@pytest.mark.slow
 def test_lost_workers_change_no_byte(batch_here: Batch, cluster: DaskProcesses) -> None:
     """One worker is killed and one is cut off, each in the middle of a clip."""
     log, go, again = (batch_here.clips.parent / name for name in ("log", "go", "again"))
@@ -118,6 +119,7 @@ def test_lost_workers_change_no_byte(batch_here: Batch, cluster: DaskProcesses) 
     assert list((batch_here.clips.parent / "dask").rglob("*.copy")) == []
 
 
+@pytest.mark.slow
 def test_a_stopped_batch_frees_the_workers(batch_here: Batch, cluster: DaskProcesses) -> None:
     log = batch_here.clips.parent / "log"
     log.mkdir()
@@ -146,6 +148,7 @@ def test_cores_are_used_but_not_oversubscribed(
     assert module.share_cores(wanted, clips) == expected
 
 
+@pytest.mark.slow
 def test_own_workers_give_the_same_bytes_and_survive_a_crash(
     batch_here: Batch,
 ) -> None:
@@ -170,6 +173,7 @@ def test_own_workers_give_the_same_bytes_and_survive_a_crash(
     assert "records/crash.json" not in after
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_the_workers_and_keeps_what_is_done(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.mkdir()
@@ -221,6 +225,7 @@ def test_a_scheduler_that_does_not_answer_is_one_sentence(
         run(batch_here, batch_here.out, BatchOptions(scheduler="tcp://127.0.0.1:9"))
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_goes_away_is_one_sentence(batch_here: Batch, tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.mkdir()

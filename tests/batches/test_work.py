@@ -93,6 +93,7 @@ def test_a_clip_that_no_worker_can_read_may_be_readable_later(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_workers_and_this_process_give_the_bytes_of_check(tmp_path: Path, model_path: Path) -> None:
     clips = (SAMPLES / "sls_good_side_R.mp4", SAMPLES / "squat_heel_rise_side.mp4")
@@ -111,6 +112,7 @@ def test_workers_and_this_process_give_the_bytes_of_check(tmp_path: Path, model_
     assert files["angles/sls_good_side_R.csv"].startswith(b"frame,time_s,")
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_a_clip_elsewhere_is_copied_and_deleted(tmp_path: Path, model_path: Path) -> None:
     model = resolve_model(quality="fast")
@@ -125,6 +127,7 @@ def test_a_clip_elsewhere_is_copied_and_deleted(tmp_path: Path, model_path: Path
     assert "not the expected file" in (other.error or "")
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_batch_returns_the_summary(tmp_path: Path, model_path: Path) -> None:
     import vision

@@ -20,6 +20,7 @@ def test_every_program_has_a_place_in_a_round() -> None:
     assert tuple(CONTENDERS) == ON_CLIPS + WITHOUT_CLIP
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_every_program_processes_every_frame(tmp_path: Path, model_path: Path) -> None:
     """All of them find somebody; only then does their time mean anything."""

@@ -127,6 +127,7 @@ def test_the_page_lists_what_falls_short(results: Path) -> None:
         assert f"| {aim.title} |" in page
 
 
+@pytest.mark.slow
 def test_the_plot_shows_every_program_and_length(results: Path, tmp_path: Path) -> None:
     path = tmp_path / "speed.svg"
     costs = read_figures(results).costs

@@ -26,6 +26,7 @@ def test_processor_time_is_part_of_the_time() -> None:
     assert 0.3 <= cost.cpu_s <= cost.wall_s + 0.1
 
 
+@pytest.mark.slow
 def test_memory_is_the_largest_and_that_of_children_counts() -> None:
     """It counts while it is held, also if it is given back before the end."""
     hold = f"import time; {ALLOCATE}; time.sleep(1.5)"
@@ -67,6 +68,7 @@ def test_a_failure_ends_with_the_last_words() -> None:
         run("raise ValueError('no clip')")
 
 
+@pytest.mark.slow
 def test_a_program_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None:
     code = (
         "import pathlib, subprocess, sys, time\n"

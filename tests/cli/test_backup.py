@@ -37,6 +37,7 @@ def backups(tmp_path: Path) -> Path:
     return tmp_path / "backups"
 
 
+@pytest.mark.slow
 def test_a_home_is_backed_up_with_a_passphrase_and_restored(
     formcheck: RunCommand,
     home: RestoreTarget,
@@ -95,6 +96,7 @@ def test_age_keys_and_pruning_without_the_secret_one(
     assert formcheck("restore", backups, "--rehearse", "--identity", key.file)[0] == 0
 
 
+@pytest.mark.slow
 def test_errors_are_one_sentence(
     formcheck: RunCommand,
     home: RestoreTarget,
@@ -134,6 +136,7 @@ def test_a_wrong_home_is_not_backed_up(
     assert not backups.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("answer", "replaced"), [("n", False), ("y", True)])
 def test_replacing_asks_first(
     formcheck: RunCommand,

@@ -31,6 +31,7 @@ def test_an_unknown_sample_is_one_sentence(formcheck: RunCommand, tmp_path: Path
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_a_sample_is_checked(
     formcheck: RunCommand, model_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

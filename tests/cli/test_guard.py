@@ -176,6 +176,7 @@ def test_the_command_ends_with_the_process_that_follows_it() -> None:
     process.stderr.close()
 
 
+@pytest.mark.slow
 def test_where_the_command_is_not_in_a_copy_the_limit_of_computing_is_a_sentence() -> None:
     process = start(
         "print(os.getpid() == process)\nwhile True: pass",
@@ -223,6 +224,7 @@ def test_the_first_process_of_a_container_collects_others_and_ends_as_the_comman
     assert process.returncode == 128 + signal.SIGTERM
 
 
+@pytest.mark.slow
 def test_the_app_stops_as_the_first_process_of_a_container(tmp_path: Path) -> None:
     port = free_port()
     process = as_first_process(

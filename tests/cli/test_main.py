@@ -402,6 +402,7 @@ def sample():
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_any_number_of_workers_gives_the_same_bytes(formcheck, model_path, sample, tmp_path):
     texts = []
@@ -420,6 +421,7 @@ def test_any_number_of_workers_gives_the_same_bytes(formcheck, model_path, sampl
     assert json.loads(texts[0][0])["clip"]["frames"] == open_clip(sample).info.frame_count
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_clip_without_a_person_is_exit_2(formcheck, model_path, tmp_path):
     import numpy as np

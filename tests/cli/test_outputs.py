@@ -151,6 +151,7 @@ def analysis_clip():
     return open_clip(SAMPLE)
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_video_into_a_pipe_and_stills_over_a_device(formcheck, sample, tmp_path):
     pipe, stills = NamedPipe(tmp_path / "pipe"), tmp_path / "stills"
@@ -168,6 +169,7 @@ def test_video_into_a_pipe_and_stills_over_a_device(formcheck, sample, tmp_path)
         assert sum(1 for _ in video.decode(video=0)) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_video_on_a_full_device_is_one_sentence(formcheck, sample, tmp_path):
     node = make_full_device(tmp_path / "full")
@@ -178,6 +180,7 @@ def test_video_on_a_full_device_is_one_sentence(formcheck, sample, tmp_path):
     assert file_identity(node) == before
 
 
+@pytest.mark.slow
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("kind", "name"),
@@ -212,6 +215,7 @@ def test_signal_during_video_output(sample, temporary, tmp_path, kind, name):
         assert path.read_bytes() == b"old"
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_result_on_standard_output_stands_alone(formcheck, sample, tmp_path):
     asked, files = ("check", sample, *PART[:-1]), {}
@@ -230,6 +234,7 @@ def test_result_on_standard_output_stands_alone(formcheck, sample, tmp_path):
     assert files == {option: path.read_bytes() for option, path in paths.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.model
 @pytest.mark.parametrize("to", ["/dev/stdout", None])
 def test_closed_standard_output(sample, temporary, to):
@@ -262,6 +267,7 @@ def test_printing_to_a_full_disk_is_one_sentence(temporary, tmp_path):
     assert "output cannot be written (No space left on device)" in one_sentence(err)
 
 
+@pytest.mark.slow
 def test_export_into_a_pipe_and_a_device(formcheck, tmp_path):
     library = open_library()
     ada = add_athlete(library, "Ada")

@@ -59,6 +59,7 @@ def add_csv(folder, name, *, error=0.0, offset_s=0.0):
     return write_csv(folder / f"{name}.csv", angles.time_s - offset_s, columns)
 
 
+@pytest.mark.slow
 def test_a_folder_is_compared_and_written(formcheck, clips, tmp_path):
     add_csv(clips, "right", error=2.0, offset_s=0.5)
     add_csv(clips, "left", error=4.0)
@@ -156,6 +157,7 @@ def test_a_folder_that_does_not_exist(formcheck, tmp_path):
     assert "is not a folder" in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("module", "option"), [("c3d", None), ("vl_convert", "a.png")])
 def test_a_missing_extra_is_named(tmp_path, module, option):
     (tmp_path / "a.mp4").touch()
@@ -179,6 +181,7 @@ def test_a_missing_extra_is_named(tmp_path, module, option):
     assert done.stderr.splitlines()[-1].endswith("run pip install 'formcheck[validate]'.")
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_a_real_clip_against_its_truth(formcheck, tmp_path):
     """The first of three rendered squats, whose true knee angle is known."""

@@ -43,6 +43,7 @@ def test_the_clips_are_whole(seeds: dict[str, bytes], tmp_path: Path) -> None:
         assert look_through(path) == FRAMES, name
 
 
+@pytest.mark.slow
 def test_damaged_copies_are_opened_or_refused_in_a_sentence(
     seeds: dict[str, bytes], tmp_path: Path, worker: WorkerProcess
 ) -> None:

@@ -11,6 +11,7 @@ from vision.errors import InputError
 pytestmark = pytest.mark.clips
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "rotation", "codec", "max_difference"),
     [
@@ -85,6 +86,7 @@ def test_unreadable_files_give_one_sentence(clips, name, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["overhead_squat_A_front.mov", "overhead_squat_B_side.mov"])
 def test_phone_clips_are_upright_and_complete(clips, name):
     clip = open_clip(clips / "real" / name)

@@ -70,6 +70,7 @@ def test_other_containers_need_a_proxy(tmp_path: Path, ending: str) -> None:
     assert needs_proxy(clip)
 
 
+@pytest.mark.slow
 def test_reordered_frames_of_a_variable_rate_need_a_proxy(tmp_path: Path) -> None:
     """Durations are stored in coding order, so some frames hide those after them."""
     reordered, in_order = tmp_path / "reordered.mp4", tmp_path / "in_order.mp4"
@@ -79,6 +80,7 @@ def test_reordered_frames_of_a_variable_rate_need_a_proxy(tmp_path: Path) -> Non
     assert not needs_proxy(in_order)
 
 
+@pytest.mark.slow
 def test_a_proxy_keeps_the_times_and_has_a_keyframe_every_half_second(tmp_path: Path) -> None:
     clip, proxy = tmp_path / "clip.mkv", tmp_path / "proxy.mp4"
     write_numbered_clip(clip, uneven_times(120))

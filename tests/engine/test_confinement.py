@@ -68,6 +68,7 @@ def test_memory_grows_with_the_workers_unless_the_user_has_set_it() -> None:
     assert run(variable + code).stdout.split() == ["900", "900", "900"]
 
 
+@pytest.mark.slow
 def test_computing_for_ever_is_ended_and_explained() -> None:
     done = run(
         "confine_process(ClipLimits(memory_bytes=400_000_000))\n"
@@ -78,6 +79,7 @@ def test_computing_for_ever_is_ended_and_explained() -> None:
     assert "takes longer" in confinement.explain_end(done.returncode)
 
 
+@pytest.mark.slow
 def test_each_allowance_counts_from_its_time() -> None:
     done = run(
         "import resource, time\n"

@@ -113,6 +113,7 @@ def test_the_process_gets_no_passwords(
     assert process.run(partial(engine_tasks.read_variable, "FORMCHECK_MAX_FRAMES")) == "500"
 
 
+@pytest.mark.slow
 def test_a_task_without_progress_is_ended(
     process: WorkerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +137,7 @@ def test_a_task_has_less_than_two_seconds_to_stop() -> None:
     assert engine_process._GRACE_S + 2 * engine_process._POLL_S < 2.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("obedient", [True, False])
 def test_a_task_is_stopped(
     process: WorkerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, obedient: bool

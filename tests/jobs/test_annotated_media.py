@@ -64,6 +64,7 @@ def test_a_missing_clip_gives_no_key_frames(ingested: SimpleNamespace) -> None:
     assert made == ()
 
 
+@pytest.mark.slow
 def test_handouts_contain_the_coachs_key_frames(ingested: SimpleNamespace, tmp_path: Path) -> None:
     save_user_annotations(ingested.library, ingested.meta.id, changed=[line(0.2, ingested.report)])
     add_note(ingested.library, ingested.meta.id, time_s=0.2, text="heel here")

@@ -30,6 +30,7 @@ def save_review(ingested: SimpleNamespace) -> None:
     add_note(ingested.library, ingested.meta.id, time_s=2.5, text="heel here")
 
 
+@pytest.mark.slow
 def test_a_handout_holds_report_and_review(ingested: SimpleNamespace, tmp_path: Path) -> None:
     save_review(ingested)
     whole = handouts.build_handout(ingested.state, ingested.meta, ingested.report, ingested.folder)

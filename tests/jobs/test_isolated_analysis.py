@@ -47,6 +47,7 @@ def worker_pid(state: AppState) -> int:
     return pid
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_a_killed_analysis_fails_alone_and_the_next_one_runs(state: AppState) -> None:
     killed, next_one = submit(state, "a.mp4"), submit(state, "b.mp4", replace(SETTINGS, end_s=0.5))
@@ -58,6 +59,7 @@ def test_a_killed_analysis_fails_alone_and_the_next_one_runs(state: AppState) ->
     assert state.jobs.status(next_one).state == "done"
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_an_analysis_stops_though_it_does_not_notice(state: AppState) -> None:
     id_ = submit(state, "a.mp4")
@@ -94,6 +96,7 @@ def test_the_model_is_fetched_before_the_process_without_network_starts(tmp_path
     assert analysis._worker.pid is None
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors as Linux does")
 def test_many_analyses_leave_nothing_behind(
     formcheck_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

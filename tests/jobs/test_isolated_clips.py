@@ -38,6 +38,7 @@ def test_a_crash_is_an_error_and_no_harm() -> None:
     assert run_isolated(os.getpid) != pid
 
 
+@pytest.mark.slow
 def test_what_a_page_waits_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     pid = run_isolated(os.getpid)
     monkeypatch.setattr(isolated_clips, "_QUICK_S", 0.5)
@@ -47,6 +48,7 @@ def test_what_a_page_waits_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_isolated(os.getpid) != pid
 
 
+@pytest.mark.slow
 def test_what_takes_long_may_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORMCHECK_MAX_SILENCE_S", "1")
     assert run_isolated_slowly(time.sleep, 2.0) is None

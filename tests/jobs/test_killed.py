@@ -41,6 +41,7 @@ def assert_nothing_lost(killer: ServerKiller) -> str:
     return found.outcome
 
 
+@pytest.mark.slow
 def test_a_killed_server_loses_nothing_and_leaves_nothing_incomplete(
     killer: ServerKiller, tmp_path: Path
 ) -> None:

@@ -154,6 +154,7 @@ def test_a_damaged_report_keeps_its_clip_and_files(old: SimpleNamespace) -> None
     state.close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that are forked")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_move_that_is_killed_at_any_write_is_continued(old: SimpleNamespace) -> None:

@@ -104,6 +104,7 @@ def test_an_export_can_be_read_and_imported(
     other.close()
 
 
+@pytest.mark.slow
 def test_an_athlete_exports_no_review_that_was_not_sent(
     ada: SimpleNamespace, tmp_path: Path
 ) -> None:

@@ -196,6 +196,7 @@ def test_changes_of_files_wait_for_each_other(stores: tuple[ResultStore, ResultS
     assert order == ["first", "second"]
 
 
+@pytest.mark.slow
 def test_two_apps_open_one_new_database(
     postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, builder: ModuleType
 ) -> None:

@@ -63,6 +63,7 @@ def state(
     opened.close()
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_a_clip_is_judged_again_without_the_pose_model(state: AppState) -> None:
     (meta,) = state.results.all_results()

@@ -266,6 +266,7 @@ def test_own_criteria_stay_with_their_result(
     assert [each.id for each in jobs.results.all_results()] == [meta.id]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that are forked")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 @pytest.mark.parametrize("work", ["add", "publish", "delete", "replace"])

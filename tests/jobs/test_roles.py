@@ -44,6 +44,7 @@ def test_files_that_a_user_sees_have_a_method_for_each_of_the_store() -> None:
     assert names == {name for name in vars(SeenFiles) if not name.startswith("_")}
 
 
+@pytest.mark.slow
 def test_nobody_sees_or_changes_what_is_not_theirs(
     template: tuple[Path, TwoCoaches], tmp_path: Path
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_missing_rule_is_found(
     assert leaks == {"coach A", "coach B", "athlete A", "athlete B", "viewer A", "viewer B"}
 
 
+@pytest.mark.slow
 def test_postgresql_keeps_them_apart_too(
     postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,7 @@ def shared(postgresql: str, bucket: str, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("FORMCHECK_OBJECTS", bucket)
 
 
+@pytest.mark.slow
 def test_files_in_a_bucket_are_checked_when_they_are_fetched(bucket: str, tmp_path: Path) -> None:
     store = FileStore(bucket)
     (tmp_path / "clip.mp4").write_bytes(b"clip" * 1000)
@@ -77,6 +78,7 @@ def test_a_bucket_that_does_not_answer_is_one_sentence(
             use()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shared")
 def test_results_live_in_a_bucket(tmp_path: Path, builder: ModuleType) -> None:
     one, two = ResultStore(tmp_path / "one"), ResultStore(tmp_path / "two")
@@ -99,6 +101,7 @@ def test_results_live_in_a_bucket(tmp_path: Path, builder: ModuleType) -> None:
         store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shared")
 def test_the_jobs_of_a_killed_server_are_done_by_another_one_once(
     tmp_path: Path, builder: ModuleType

@@ -119,6 +119,7 @@ def folder(library, tmp_path):
     return tmp_path / "library"
 
 
+@pytest.mark.slow
 def test_a_killed_process_loses_nothing_and_leaves_nothing_incomplete(folder, tmp_path):
     chance = Random(20260302)
     made = [
@@ -150,6 +151,7 @@ def export_and_back(folder, file, ada, report):
         report("there")
 
 
+@pytest.mark.slow
 def test_a_killed_import_adds_everything_or_nothing(folder, tmp_path):
     chance = Random(17)
     source = Library(tmp_path / "source")

@@ -50,6 +50,7 @@ def test_opening_again_changes_nothing_and_loads_no_migrations(library, tmp_path
     assert out.stdout.split() == ["1", "False"]
 
 
+@pytest.mark.slow
 def test_threads_of_a_program_can_open_a_new_database_at_once(tmp_path):
     code = (
         "import sys; from concurrent.futures import ThreadPoolExecutor;"

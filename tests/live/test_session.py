@@ -620,6 +620,7 @@ def test_docs_list_the_message_fields():
     assert documented()["cue"] == ["number", "text", "spoken", "kind"]
 
 
+@pytest.mark.slow
 def test_message_has_the_documented_fields():
     seen = set()
     for update in sessions():

@@ -134,6 +134,7 @@ def squat():
     return list(clip.frames(start_s=1.6, end_s=2.5, longer_side=480))
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_squares_detect_the_same_as_full_frames(squat, model_path):
     height, width = squat[0].image.shape[:2]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 IMPORT = "import sys; from vision.pose.mediapipe_import import import_mediapipe; "
 
 
@@ -34,6 +36,7 @@ def test_mediapipe_finds_the_plotting_library_when_it_plots() -> None:
     assert run(code) == "figure True"
 
 
+@pytest.mark.slow
 def test_a_program_can_import_the_plotting_library_afterwards() -> None:
     code = "import_mediapipe(); import matplotlib.pyplot as plt; print(plt.figure.__name__)"
     assert run(code) == "figure"

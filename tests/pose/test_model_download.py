@@ -207,6 +207,7 @@ def test_a_file_with_another_checksum_is_removed(
     assert left_in(folder) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "trickle",
     [

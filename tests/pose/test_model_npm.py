@@ -130,6 +130,7 @@ def test_an_npm_that_cannot_be_started(folder, npm, tmp_path, one_sentence: OneS
     one_sentence(error)
 
 
+@pytest.mark.slow
 def test_an_npm_that_makes_no_progress_is_ended(
     folder, npm, monkeypatch, one_sentence: OneSentence
 ) -> None:
@@ -142,6 +143,7 @@ def test_an_npm_that_makes_no_progress_is_ended(
     assert "cannot be reached" in one_sentence(error)
 
 
+@pytest.mark.slow
 def test_an_npm_that_trickles_for_ever_is_ended(
     folder, npm, monkeypatch, one_sentence: OneSentence
 ) -> None:

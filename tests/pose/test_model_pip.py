@@ -144,6 +144,7 @@ def test_an_index_without_the_package(
     assert left_in(folder) == set()
 
 
+@pytest.mark.slow
 def test_an_index_that_cannot_be_reached(
     built: ModelEntry,
     index: Path,

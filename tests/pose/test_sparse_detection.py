@@ -214,6 +214,7 @@ def sample():
     return size, list(clip.frames(start_s=0.8, end_s=1.6, longer_side=960))
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_the_result_is_the_same_for_any_number_of_workers(sample, model_path, capfd):
     size, some_frames = sample
@@ -229,6 +230,7 @@ def test_the_result_is_the_same_for_any_number_of_workers(sample, model_path, ca
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_followed_landmarks_are_those_of_a_search(sample, model_path):
     size, some_frames = sample

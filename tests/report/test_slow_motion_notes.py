@@ -17,6 +17,7 @@ def note(report, code):
     return next((n for n in report.quality if n.code == code), None)
 
 
+@pytest.mark.slow
 def test_a_used_tag_gives_real_times_and_is_named():
     slow = run(fps=30, factor=0.25)
     tagged = analyse(slow.track, tags=CaptureTags(rate=120.0)).report

@@ -119,6 +119,7 @@ def toy(tmp_path_factory) -> dict[str, str]:
     return shown
 
 
+@pytest.mark.slow
 def test_a_new_screen_is_one_python_file_and_one_criteria_file(toy):
     report = json.loads(toy["report"])
     assert report["screen"] == "toy_test"
@@ -170,6 +171,7 @@ def _names(tree: ast.Module) -> list[str]:
     return found + [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
 
 
+@pytest.mark.slow
 def test_no_python_outside_of_screens_names_one():
     named = []
     for path in sorted(ROOT.rglob("*.py")):

@@ -96,6 +96,7 @@ def test_a_clip_with_a_walk_to_the_spot_is_a_squat_clip(leg, screen, direction):
     assert found.judgement.judged_strides == ()
 
 
+@pytest.mark.slow
 def test_the_longest_movement_is_judged():
     back = run(gait="walk", duration_s=16.0, tail_s=1.0, fps=30)
     clip = join_runs(back, squats(leg="both", view="right"))

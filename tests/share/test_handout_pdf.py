@@ -25,6 +25,7 @@ def pages(data: bytes) -> list[str]:
     return texts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ALL)
 def test_the_whole_report_is_in_the_handout(tmp_path, kind):
     made = build_handout(kind, tmp_path)
@@ -42,6 +43,7 @@ def test_the_whole_report_is_in_the_handout(tmp_path, kind):
         assert len(texts) <= 4
 
 
+@pytest.mark.slow
 def test_pages_are_a4_and_charts_are_vector_lines(tmp_path):
     data = handout_pdf(build_handout("clean", tmp_path))
     document = pypdfium2.PdfDocument(data)
@@ -104,6 +106,7 @@ def test_the_coachs_key_frames_come_first_and_are_never_left_out(tmp_path):
     assert page.index("Drawing 0") < page.index("Drawing 6")
 
 
+@pytest.mark.slow
 def test_the_same_handout_gives_the_same_bytes(tmp_path):
     made = build_coached_handout("clean", tmp_path)
     assert handout_pdf(made) == handout_pdf(made)

@@ -154,6 +154,7 @@ def hardness(found: Prescription) -> tuple[int, int]:
     return (0, 0) if found.plan is None else (found.plan.level, found.rounds)
 
 
+@pytest.mark.slow
 @given(CHECKS, SESSIONS)
 def test_it_never_goes_beyond_form_nor_past_pain(
     known: FormCheck | None, done: list[TrainedSession]

@@ -34,6 +34,7 @@ def statuses(specs, folder, **options):
     return {n.name: n.status for n in news}
 
 
+@pytest.mark.slow
 def test_a_clip_is_rendered_once(tmp_path):
     specs = [ClipSpec(name="a"), ClipSpec(name="b", seed=2)]
     assert statuses(specs, tmp_path, workers=2) == {"a": "rendered", "b": "rendered"}
@@ -49,6 +50,7 @@ def test_what_is_no_longer_what_the_spec_says_is_rendered_again(tmp_path, monkey
     assert not is_rendered(spec, tmp_path)
 
 
+@pytest.mark.slow
 def test_workers_are_replaced_after_some_clips(tmp_path, monkeypatch):
     monkeypatch.setattr("truth.batch._CLIPS_PER_WORKER", 1)
     specs = [ClipSpec(name=name, seed=number) for number, name in enumerate("abc")]
@@ -68,6 +70,7 @@ def test_a_broken_note_counts_as_missing(tmp_path):
     assert not is_rendered(ClipSpec(name="a"), tmp_path)
 
 
+@pytest.mark.slow
 def test_one_failure_does_not_stop_the_others(tmp_path):
     specs = [ClipSpec(name="bad", seed=13), ClipSpec(name="good")]
     news = [n for n in render_all(specs, tmp_path, renderer=fake_render) if n.status != "rendering"]

@@ -18,6 +18,7 @@ print(*[name for name in {SLOW!r} if name in sys.modules])
 """
 
 
+@pytest.mark.slow
 def test_the_first_page_imports_nothing_slow() -> None:
     done = subprocess.run([sys.executable, "-c", START], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

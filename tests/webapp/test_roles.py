@@ -126,6 +126,7 @@ def button_ids(app: AppTest, prefix: str) -> set[str]:
     return {key.removeprefix(prefix) for key in keys if key.startswith(prefix)}
 
 
+@pytest.mark.slow
 def test_lists_hold_what_is_ones_own(clinic: Clinic, open_as: Callable[..., AppTest]) -> None:
     expected = {
         "coach-a": set(clinic.a),
@@ -198,6 +199,7 @@ def test_only_own_notes_can_be_edited(
     assert edits("coach-a") == ({notes["coach-a"]}, set(notes.values()))
 
 
+@pytest.mark.slow
 def test_what_is_opened_and_compared_is_noted_once(
     clinic: Clinic, open_as: Callable[..., AppTest], state: AppState
 ) -> None:

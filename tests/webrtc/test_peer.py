@@ -403,6 +403,7 @@ def test_configured_ice_server_is_contacted(
     assert {options.get("stun_server") for options in requested} == {("127.0.0.1", 3478)}
 
 
+@pytest.mark.slow
 def test_closed_media_loop_ends_its_thread_and_tasks():
     media = MediaLoop()
     sleeping = asyncio.run_coroutine_threadsafe(asyncio.sleep(60), media.loop)

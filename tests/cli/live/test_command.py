@@ -123,6 +123,7 @@ def one_sentence(err):
 # --- a file, headless ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_counts_down_coaches_and_reports(formcheck, film, analysed):
     code, out, _ = formcheck("--headless", "--camera", film(), *PEOPLE)
     assert code == 0
@@ -134,6 +135,7 @@ def test_counts_down_coaches_and_reports(formcheck, film, analysed):
     assert out.splitlines()[-1] == "The live check counted 3 repetitions, the full analysis 3."
 
 
+@pytest.mark.slow
 def test_recording_starts_with_the_countdown_and_is_deleted(formcheck, film, analysed):
     assert formcheck("--headless", "--camera", film(), *PEOPLE)[0] == 0
     ((path, seconds, settings),) = analysed
@@ -142,6 +144,7 @@ def test_recording_starts_with_the_countdown_and_is_deleted(formcheck, film, ana
     assert (settings.screen, settings.leg) == ("single-leg-squat", "left")
 
 
+@pytest.mark.slow
 def test_saved_recording_replaces_an_earlier_one_when_complete(formcheck, film, analysed, tmp_path):
     kept = tmp_path / "new" / "kept.mp4"
     assert formcheck("--headless", "--camera", film(), *PEOPLE, "--save", kept)[0] == 0
@@ -167,6 +170,7 @@ def test_recording_and_report_into_a_device_and_a_pipe(formcheck, film, analysed
     assert (file_identity(node), file_identity(pipe.path)) == before
 
 
+@pytest.mark.slow
 def test_json_on_standard_output_stands_alone(formcheck, film, analysed):
     code, out, err = formcheck("--headless", "--camera", film(), *PEOPLE, "--json", "-")
     assert code == 0
@@ -314,6 +318,7 @@ def test_errors_in_the_camera_thread_are_raised(film):
         list(live.newest_frames(source, full))
 
 
+@pytest.mark.slow
 def test_opencv_is_loaded_before_pyav():
     code = (
         "import sys; from vision.cli import main; from vision.cli.live import command; "

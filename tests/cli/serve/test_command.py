@@ -174,6 +174,7 @@ def test_what_is_no_host_name_is_one_sentence() -> None:
         run_app(port=8600, allow_hosts=["https://clinic.example"])
 
 
+@pytest.mark.slow
 def test_ending_the_command_ends_the_server(
     open_app: Callable[..., subprocess.Popen[str]], port: int
 ) -> None:
@@ -192,6 +193,7 @@ def test_ending_the_command_ends_the_server(
     assert not answers(port)
 
 
+@pytest.mark.slow
 def test_phone_connects_over_https(
     open_app: Callable[..., subprocess.Popen[str]], port: int, formcheck_home: Path
 ) -> None:
@@ -218,6 +220,7 @@ def test_phone_connects_over_https(
         httpx.get(f"https://127.0.0.1:{port}/", verify=trusting, trust_env=False)
 
 
+@pytest.mark.slow
 def test_port_in_use_is_one_sentence(
     open_app: Callable[..., subprocess.Popen[str]], port: int
 ) -> None:
@@ -231,6 +234,7 @@ def test_port_in_use_is_one_sentence(
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_foreign_address_is_one_sentence(
     open_app: Callable[..., subprocess.Popen[str]],
 ) -> None:

@@ -32,6 +32,7 @@ def shown_frames(path: Path) -> list[tuple[float, np.ndarray]]:
         return [(f.time, f.to_ndarray(format="rgb24")) for f in container.decode(video=0)]
 
 
+@pytest.mark.slow
 def test_numbers_drawings_and_tone_come_when_they_should(clip: Clip, tmp_path: Path) -> None:
     times = clip.info.times_s
     order = [0, *range(1, 30), *range(29, 5, -2), 80, 95, 3]  # plays, scrubs back, jumps

@@ -112,6 +112,7 @@ def test_free_flight_is_a_free_fall() -> None:
     assert (z[0] - 2.0 * z[1] + z[2]) / h**2 == pytest.approx(-9.81, abs=0.05)
 
 
+@pytest.mark.slow
 def test_spec_sets_angles_of_a_backward_run() -> None:
     motion = motion_of(peak_hip_extension_deg=20.0, trunk_forward_lean_deg=10.0, trunk_rock_deg=0.0)
     contacts = inner_contacts(motion)
@@ -196,6 +197,7 @@ def test_strides_vary_as_asked() -> None:
     assert ratio == pytest.approx(1.1 / 0.9, rel=0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_standing_before_and_after(kind: dict[str, str]) -> None:
     spec = Gait.model_validate(

@@ -99,6 +99,7 @@ def test_heel_rises_by_the_asked_angle() -> None:
     assert foot_pitch(SKELETON, motion.pose_at(0.0), "left") == pytest.approx(0.0, abs=0.01)
 
 
+@pytest.mark.slow
 def test_frame_rate_does_not_change_the_movement() -> None:
     spec = SingleLegSquat(repetitions=1)
     slow, fast = (make_movement(SKELETON, spec, fps=fps, seed=5) for fps in (10, 30))

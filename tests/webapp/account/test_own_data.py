@@ -52,6 +52,7 @@ def as_ada(
     return open_
 
 
+@pytest.mark.slow
 def test_an_athlete_sees_and_exports_own_data(
     as_ada: Callable[..., AppTest], formcheck_home: Path
 ) -> None:

@@ -69,6 +69,7 @@ def until_running(jobs: JobQueue, id_: str) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_a_sample_goes_from_start_through_progress_to_result(
     app: AppTest, jobs: JobQueue, sample: Sample, gate: threading.Event
 ) -> None:
@@ -167,6 +168,7 @@ def test_report_text_is_not_read_as_markdown(app: AppTest, saved: Save) -> None:
     assert "<script" not in texts(app)
 
 
+@pytest.mark.slow
 def test_another_person_can_be_checked(
     app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +184,7 @@ def test_another_person_can_be_checked(
     assert jobs.results.get(meta.id).settings.person == 3
 
 
+@pytest.mark.slow
 def test_deleting_asks_first(app: AppTest, jobs: JobQueue, saved: Save) -> None:
     meta = saved()
     opened(app, meta)
@@ -194,6 +197,7 @@ def test_deleting_asks_first(app: AppTest, jobs: JobQueue, saved: Save) -> None:
     assert jobs.results.path(meta.id).exists()
 
 
+@pytest.mark.slow
 def test_a_result_is_deleted_even_if_the_page_starts_again_meanwhile(
     app: AppTest, jobs: JobQueue, saved: Save
 ) -> None:

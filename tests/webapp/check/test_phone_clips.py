@@ -53,6 +53,7 @@ def shown_html(app: AppTest) -> list[str]:
     return [str(each.proto.body) for each in app.get("html")]
 
 
+@pytest.mark.slow
 def test_a_clip_of_a_phone_is_checked_as_if_chosen_there(
     app: AppTest, codes: PhoneCodes, jobs: JobQueue, small_clip: Path
 ) -> None:

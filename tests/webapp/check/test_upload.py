@@ -57,6 +57,7 @@ def results_by_name(jobs: JobQueue) -> dict[str, ResultMeta]:
     return {meta.name: meta for meta in jobs.results.all_results()}
 
 
+@pytest.mark.slow
 def test_several_clips_are_checked_one_after_the_other(
     app: AppTest,
     jobs: JobQueue,
@@ -101,6 +102,7 @@ def test_all_clips_of_a_batch_get_the_chosen_athlete(
     assert (ada.name, ada.reports) == ("Ada", 2)
 
 
+@pytest.mark.slow
 def test_a_clip_checked_before_is_not_checked_again(
     app: AppTest,
     jobs: JobQueue,
@@ -128,6 +130,7 @@ def test_a_clip_checked_before_is_not_checked_again(
     assert not [b for b in again.button if str(b.key).startswith("batch-")]
 
 
+@pytest.mark.slow
 def test_the_list_survives_a_reload_and_failed_clips_say_why(
     app: AppTest,
     jobs: JobQueue,
@@ -225,6 +228,7 @@ def test_the_uploader_takes_each_container_that_is_read(
     assert uploader.shown[-1]["label"] == "One or more clips, up to 1 GB and 10 minutes each"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["00012.MTS", "clip.m2ts", "MOV001.MPG", "clip.ts"])
 def test_a_clip_of_a_camcorder_is_checked(
     app: AppTest, jobs: JobQueue, clips: dict[str, bytes], uploader: FakeUploader, name: str
@@ -253,6 +257,7 @@ def test_a_rejected_clip_leaves_the_uploader_and_nothing_behind(
     assert list(jobs.results.jobs_folder.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_an_accepted_clip_is_gone_from_the_uploads(
     app: AppTest, jobs: JobQueue, clips: dict[str, bytes], uploader: FakeUploader,
     formcheck_home: Path,

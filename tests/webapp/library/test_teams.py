@@ -128,6 +128,7 @@ def test_reports_are_filtered_by_team(
     assert any("No matching reports" in text.value for text in page.markdown)
 
 
+@pytest.mark.slow
 def test_coach_and_athlete_see_a_notice_and_the_coach_keeps_the_data(
     state: AppState, accounts: Accounts, open_as: Callable[..., AppTest], tmp_path: Path
 ) -> None:

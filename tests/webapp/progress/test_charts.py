@@ -36,6 +36,7 @@ def test_the_days_of_a_chart_are_in_the_language_of_the_page() -> None:
     assert "'%y'" in label
 
 
+@pytest.mark.slow
 def test_every_trend_is_drawn_as_vega_lite() -> None:
     for kind in ("sls_front", "run_back"):
         visits = [DatedReport(str(day), date(2026, 3, day), build_report(kind)) for day in (2, 9)]

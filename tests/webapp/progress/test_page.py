@@ -177,6 +177,7 @@ def test_reports_of_another_version_are_counted(
     assert len(history.reports) == 3
 
 
+@pytest.mark.slow
 def test_a_guided_session_is_deleted_after_confirmation(season: SimpleNamespace) -> None:
     for id_ in ("right-session", "wrong-session"):
         done = SavedTraining(id_, date(2026, 3, 2), "walk", 2, 2, 6)

@@ -86,6 +86,7 @@ def test_the_evidence_of_the_main_finding_is_shown_beside_good_form(
     )
 
 
+@pytest.mark.slow
 def test_the_choice_stays_for_the_next_result(app: AppTest, saved: Save) -> None:
     first, second = saved("sls_front", name="one.mp4"), saved("run_back", name="two.mp4")
     opened(app, first)

@@ -98,6 +98,7 @@ def test_every_bout_is_described_and_only_the_judged_one_has_verdicts(
     assert re.search(r"\*\*2: walking forward, 8 to 13 s\*\* &nbsp;:gray-badge", shown)
 
 
+@pytest.mark.slow
 def test_each_strike_of_the_chosen_bout_has_a_key_frame(
     app: AppTest, saved: Save, builder: ModuleType
 ) -> None:
@@ -163,6 +164,7 @@ def test_an_older_result_without_key_frames_or_angles_still_opens(
     assert "Left and right foot" in shown
 
 
+@pytest.mark.slow
 def test_a_long_bout_is_shown_in_windows(
     app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType
 ) -> None:
@@ -198,6 +200,7 @@ def test_the_options_fit_the_test(
     assert not {f"new-{name}" for name in hidden} & there
 
 
+@pytest.mark.slow
 def test_style_and_height_are_used_for_the_rerun(
     app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:

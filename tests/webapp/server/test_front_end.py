@@ -175,6 +175,7 @@ def test_pages_name_scripts_that_exist_and_no_other_twice(static: Path) -> None:
         assert all((static / path).is_file() for path in paths)
 
 
+@pytest.mark.slow
 def test_the_icon_font_has_all_icons_of_the_app_and_of_this_streamlit(site: Site) -> None:
     index = read_index()
     made = runpy.run_path(str(ROOT / "scripts/subset_icons.py"), run_name="subset")

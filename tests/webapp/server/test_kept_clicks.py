@@ -108,12 +108,14 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
     session.loop.close()
 
 
+@pytest.mark.slow
 def test_a_click_that_a_stopped_run_has_not_begun_with_goes_to_the_next(session: Session) -> None:
     session.request(session.click()).request_stop()
     run(session.request(RerunData(widget_states=WidgetStates())))
     assert NOTES == ["clicked", "shown True"]
 
 
+@pytest.mark.slow
 def test_a_click_that_a_stopped_run_has_not_read_goes_to_the_next(session: Session) -> None:
     stopped = session.request(session.click(), on_begin=lambda: stopped.request_stop())
     run(stopped)
@@ -122,12 +124,14 @@ def test_a_click_that_a_stopped_run_has_not_read_goes_to_the_next(session: Sessi
     assert NOTES == ["clicked", "shown True"]
 
 
+@pytest.mark.slow
 def test_a_click_is_read_once(session: Session) -> None:
     run(session.request(session.click()))
     run(session.request(RerunData(widget_states=WidgetStates())))
     assert NOTES == ["clicked", "shown True", "shown False"]
 
 
+@pytest.mark.slow
 def test_a_callback_runs_to_its_end_though_its_run_is_stopped(session: Session) -> None:
     def stop_and_save() -> None:
         """Save in the session after another request has come."""
@@ -142,6 +146,7 @@ def test_a_callback_runs_to_its_end_though_its_run_is_stopped(session: Session) 
     assert session.state["saved"]
 
 
+@pytest.mark.slow
 def test_the_end_of_a_stopped_run_clears_no_click_of_the_next(session: Session) -> None:
     stopped = session.request(RerunData())
     stopped.request_stop()
@@ -150,6 +155,7 @@ def test_the_end_of_a_stopped_run_clears_no_click_of_the_next(session: Session) 
     assert NOTES == ["shown True"]
 
 
+@pytest.mark.slow
 def test_runs_of_a_session_share_a_lock(session: Session) -> None:
     locks = {id(session.request(RerunData())._session_state._lock) for _ in range(3)}
     assert len(locks) == 1

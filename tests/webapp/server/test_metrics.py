@@ -22,6 +22,7 @@ def free_port() -> int:
         return port
 
 
+@pytest.mark.slow
 def test_analyses_are_counted_and_nobody_is_named(formcheck_home: Path) -> None:
     state = open_app_state(formcheck_home, run_analysis=fake_analysis())
     port = free_port()

@@ -55,6 +55,7 @@ def until_arrived(client: UploadClient, id_: str, size: int) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_large_uploads_take_no_memory(app: AppProcess) -> None:
     memory = measure_uploads(app, count=3, size=60 * _MEGABYTE)
@@ -77,6 +78,7 @@ def test_what_arrived_before_the_connection_was_cut_is_kept(
     client.ask("DELETE", f"/{id_}")
 
 
+@pytest.mark.slow
 def test_an_upload_that_stalls_does_not_keep_the_server_from_stopping(tmp_path: Path) -> None:
     with running_app(tmp_path, app=UPLOAD_APP) as app:  # fails if it does not stop
         client = UploadClient(app.port, "ada")
@@ -94,6 +96,7 @@ def upload_and_kill(folder: Path) -> None:
         os.kill(app.pid, signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_uploads_of_a_killed_server_are_deleted_at_the_next_start(tmp_path: Path) -> None:
     with pytest.raises(AssertionError):  # it was not stopped
         upload_and_kill(tmp_path)

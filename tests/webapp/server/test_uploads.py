@@ -389,6 +389,7 @@ def test_taking_hands_over_once_and_deletes_what_is_left(site: Site) -> None:
     (site.root / "stored").unlink()
 
 
+@pytest.mark.slow
 def test_the_reader_is_not_kept_waiting_by_a_refused_flood(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
