@@ -111,7 +111,6 @@ PAGE_FOLDERS: Final = {
         "frontend/page/__init__.py",
         "webapp/account",
         "webapp/components",
-        "webapp/method",
         "webapp/navigation.py",
         "webapp/routes.py",
         "webapp/server",
@@ -123,6 +122,7 @@ PAGE_FOLDERS: Final = {
         "text/phrases.py",
         "text/units.py",
     ),
+    "method": ("validation/method.py", "webapp/method"),
     "check": (
         "jobs/status_text.py",
         "report/comparison/answer.py",

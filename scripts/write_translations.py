@@ -65,7 +65,7 @@ from vision.text.gait_labels import (  # noqa: E402
 from vision.text.phone import CERTIFICATE_WARNING, IPHONE_HINT  # noqa: E402
 from vision.text.translation import ENGLISH, LANGUAGES, LOCALE_FOLDER, PAGES, SENTENCES  # noqa: E402
 from vision.text.verdicts import verdict_data  # noqa: E402
-from vision.validation.method import method_sections  # noqa: E402
+from vision.validation.method import method_texts  # noqa: E402
 
 #: In the order in which they are looked through; a text is only in the first one that needs it, and
 #: in that of the scripts.
@@ -137,17 +137,15 @@ def _add_constants(found: Catalog, domain: str) -> None:
         for text in ACTIVITIES:
             found.add(text)
     if domain == "pages":
-        introduction, *sections = method_sections()
-        for block in (*introduction.blocks, *sections[0].blocks):  # the rest is only in English
-            found.add(str(block), locations=[("validation/method.md", None)])
-        for section in sections:
-            found.add(section.title, locations=[("validation/method.md", None)])
         for figure in reference_figures():
             found.add(figure.caption)
         for title in style_titles().values():
             found.add(title)
         found.add(CERTIFICATE_WARNING)
         found.add(IPHONE_HINT)
+    if domain == "method":
+        for text in method_texts():
+            found.add(text, locations=[("validation/method.md", None)])
 
 
 def _add_report(found: Catalog) -> None:

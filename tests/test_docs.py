@@ -17,11 +17,11 @@ def _script(name):
     return module
 
 
-@pytest.mark.parametrize(
-    "name", ["angles.md", "batch-tables.md", "criteria.md", "method.md", "report.schema.json"]
-)
-def test_page_is_up_to_date(name):
-    assert (ROOT / "docs" / name).read_text("utf-8") == _script("write_docs.py").pages()[name]
+def test_generated_pages_are_up_to_date():
+    pages = _script("write_docs.py").pages()
+    assert {"angles.md", "commands.md", "criteria.md", "method.md"} <= set(pages)
+    stale = [n for n, text in pages.items() if (ROOT / "docs" / n).read_text("utf-8") != text]
+    assert stale == []  # python scripts/write_docs.py writes them
 
 
 def test_every_angle_is_documented():

@@ -10,11 +10,13 @@ from vision.motion.angle_table import ANGLES
 from vision.screens.criteria import load_criteria
 from vision.screens.registry import SCREENS
 from vision.text.body_labels import ANGLE_LABELS
+from vision.text.translation import ENGLISH, LANGUAGES, translate, use_language
 from vision.validation.method import (
     MethodDetails,
     MethodTable,
     method_markdown,
     method_sections,
+    method_texts,
 )
 from vision.validation.opensim import CONVERSIONS
 
@@ -64,3 +66,37 @@ def test_a_table_row_has_a_cell_for_each_head() -> None:
         assert {len(row) for row in table.rows} == {len(table.heads)}, table.caption
     for block in re.findall(r"(?:^\|.*\n)+", method_markdown(), flags=re.MULTILINE):
         assert len({line.count("|") for line in block.splitlines()}) == 1, block
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != ENGLISH])
+def test_the_page_is_in_the_language_but_for_names_and_sources(language: str) -> None:
+    english = method_sections()
+    with use_language(language):
+        sections = method_sections()
+        untranslated = [text for text in method_texts() if translate(text) == text]
+    # Names of measures, and a head that is the same word in French.
+    assert set(untranslated) <= {"RMSE", "angle", "condition"}
+    assert [section.id for section in sections] == [section.id for section in english]
+    for section, other in zip(sections, english, strict=True):
+        assert len(section.blocks) == len(other.blocks)
+        for block, original in zip(section.blocks, other.blocks, strict=True):
+            if isinstance(block, str):
+                assert "[[" not in block
+                assert block != original or block.startswith("```")
+                assert re.findall(r"^```\w*$", block, re.M) == re.findall(
+                    r"^```\w*$", str(original), re.M
+                )
+
+
+def test_numbers_have_the_decimal_sign_of_the_language() -> None:
+    with use_language("de"):
+        page = method_sections()
+    limits = {
+        row[1]
+        for section in page
+        for block in section.blocks
+        if isinstance(block, MethodDetails)
+        for row in block.content.rows
+    }
+    assert "über 7,4°" in limits
+    assert not [text for text in limits if re.search(r"\d\.\d", text)]

@@ -60,3 +60,17 @@ def join_clauses(clauses: Sequence[str]) -> str:
         The parts.
     """
     return ("\u00a0; " if current_language() == "fr" else "; ").join(clauses)
+
+
+def name_value(name: str, value: str) -> str:
+    """Return a value after its name and a colon, as the current language sets it.
+
+    Parameters
+    ----------
+    name : str
+        The name; without one, the value stands alone.
+    value : str
+        The value.
+    """
+    colon = "\u00a0: " if current_language() == "fr" else ": "
+    return f"{name}{colon}{value}" if name else value

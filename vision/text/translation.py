@@ -28,7 +28,7 @@ LOCALE_FOLDER: Final = Path(__file__).parents[1] / "locale"
 #: errors, the live check and training.
 SENTENCES: Final = ("formcheck", "errors", "live", "training")
 #: Catalogues of texts that are looked up where they are shown: on pages, and in their scripts.
-PAGES: Final = ("pages", "check", "result", "library", "frontend")
+PAGES: Final = ("pages", "check", "result", "library", "method", "frontend")
 #: A point between digits, except in dates and versions: ``6.0``, but not ``1.2.3``.
 _DECIMAL_POINT: Final = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.]*\d)")
 _current: ContextVar[str | None] = ContextVar("language", default=None)

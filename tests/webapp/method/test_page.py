@@ -42,12 +42,13 @@ def test_nothing_links_to_files_that_the_app_does_not_serve() -> None:
     assert ".md)" in method_markdown()
 
 
-def test_in_another_language_the_english_rest_is_marked() -> None:
+def test_the_page_is_in_the_language_of_the_visitor() -> None:
     with pages_in("de"):
         app = AppTest.from_function(method_page, default_timeout=60).run()
     assert app.title[0].value == "Wie formcheck misst"
-    assert app.info[0].value == "Der Rest dieser Seite ist auf Englisch."
-    bodies = [m.value for m in app.markdown]
-    first = next(i for i, body in enumerate(bodies) if 'lang="en"' in body)
-    assert "\n- Jede Zahl hat einen Messfehler" in bodies[first - 1]
-    assert all('<div lang="en">' in body for body in bodies[first:])
+    assert "Die Winkel" in [header.value for header in app.header]
+    assert {header.proto.anchor for header in app.header} >= {"the-angles"}  # links stay
+    bodies = "\n".join(markdown.value for markdown in app.markdown)
+    assert "- Jede Zahl hat einen Messfehler" in bodies
+    assert "Cloth" not in bodies
+    assert "time_s,knee_flexion_left_deg" in bodies

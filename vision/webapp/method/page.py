@@ -7,8 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from vision.text.sentences import translate_text
-from vision.text.translation import ENGLISH, current_language, translate
+from vision.text.translation import translate
 from vision.validation.method import MethodBlock, MethodDetails, MethodTable, method_sections
 from vision.webapp.routes import METHOD
 from vision.webapp.shared.opening import follow_opening
@@ -27,42 +26,22 @@ def show_page() -> None:
     with st.container(key="method"):
         for block in introduction.blocks:
             _show_block(block)
-        titles = [section.title for section in sections]
         with st.container(key="method-contents"):
-            st.markdown(" · ".join(f"[{translate(title)}](#{_anchor(title)})" for title in titles))
-        is_noted = current_language() == ENGLISH
+            st.markdown(" · ".join(f"[{each.title}](#{each.id})" for each in sections))
         for section in sections:
-            if not is_noted and not all(map(_is_translated, section.blocks)):
-                st.info(translate("The rest of this page is in English."), icon=":material/info:")
-                is_noted = True
-            title = translate(section.title)
-            st.header(title, anchor=_anchor(section.title), divider="gray")
+            st.header(section.title, anchor=section.id, divider="gray")
             for block in section.blocks:
                 _show_block(block)
 
 
-def _anchor(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-
-
 def _show_block(block: MethodBlock) -> None:
     if isinstance(block, MethodDetails):
-        with st.expander(translate_text(block.title)):
+        with st.expander(block.title):
             _show_table(block.content)
     elif isinstance(block, MethodTable):
         _show_table(block)
-    elif _is_translated(block):
-        st.markdown(translate(block))
     else:
-        # A screen reader changes its voice; Markdown between empty lines is still Markdown.
-        st.markdown(f'<div lang="{ENGLISH}">\n\n{block}\n\n</div>', unsafe_allow_html=True)
-
-
-def _is_translated(block: MethodBlock) -> bool:
-    """Whether a block is in the language of the page."""
-    if current_language() == ENGLISH:
-        return True
-    return isinstance(block, str) and translate(block) != block
+        st.markdown(block)
 
 
 def _show_table(table: MethodTable) -> None:
@@ -71,5 +50,6 @@ def _show_table(table: MethodTable) -> None:
     rows = tuple(tuple(cell.replace(" / ", "\u00a0/\u00a0") for cell in row) for row in table.rows)
     longest = max(len(cell) for row in rows for cell in row)
     kind = "method-text" if longest > _LONG_CELL else "method-values"
-    with st.container(key=f"{kind}-{_anchor(table.caption)}"):
-        show_table(Table(heads, rows), caption=table.caption, language=ENGLISH)
+    name = re.sub(r"\W+", "-", table.caption)
+    with st.container(key=f"{kind}-{name}"):
+        show_table(Table(heads, rows), caption=table.caption)

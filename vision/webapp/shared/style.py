@@ -18,9 +18,7 @@ STYLES: Final = tuple(
 )
 
 
-def show_table(
-    table: Table, *, caption: str, dense: bool = False, language: str | None = None
-) -> None:
+def show_table(table: Table, *, caption: str, dense: bool = False) -> None:
     """Show a table that folds on a phone.
 
     Parameters
@@ -31,7 +29,5 @@ def show_table(
         Caption for screen readers.
     dense : bool, optional
         Whether a row folds into three columns instead of single lines.
-    language : str, optional
-        Language of its texts, where it may be another one than that of the page.
     """
-    st.html(table_html(table, caption=caption, dense=dense, language=language))
+    st.html(table_html(table, caption=caption, dense=dense))

@@ -45,9 +45,7 @@ class Table:
     muted: frozenset[int] = frozenset()
 
 
-def table_html(
-    table: Table, *, caption: str, dense: bool = False, language: str | None = None
-) -> str:
+def table_html(table: Table, *, caption: str, dense: bool = False) -> str:
     """Write a table as HTML with escaped text.
 
     Parameters
@@ -58,10 +56,7 @@ def table_html(
         Caption for screen readers.
     dense : bool, optional
         Whether a row folds on a phone into three columns instead of single lines.
-    language : str, optional
-        Language of its texts, where it may be another one than that of the page.
     """
-    lang = "" if language is None else f' lang="{language}"'
     heads = "".join(f'<th scope="col">{escape_html(head)}</th>' for head in table.heads)
     rows = []
     for index, row in enumerate(table.rows):
@@ -72,7 +67,7 @@ def table_html(
         css_class = ' class="fc-muted"' if index in table.muted else ""
         rows.append(f"<tr{css_class}>{cells}</tr>")
     return (
-        f'<table class="fc-table{" fc-dense" if dense else ""}"{lang}>'
+        f'<table class="fc-table{" fc-dense" if dense else ""}">'
         f"<caption>{escape_html(caption)}</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
