@@ -5,8 +5,6 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 
 
