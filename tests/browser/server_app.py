@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from vision.jobs.app_state import open_app_state
+from vision.live import setup_checks
 from vision.sample_clips import list_samples
 from vision.webapp.check import start
 from vision.webapp.method import page as method_page
@@ -42,6 +43,8 @@ def _draw_page() -> None:
     if os.environ.get("FORMCHECK_TEST_WORK") == "quick":
         quick = _held(_builder().fake_analysis())  # type: ignore[attr-defined]
         state.open_app_state = lambda home: open_app_state(home, run_analysis=quick)
+    if "FORMCHECK_TEST_LIVE_RATE" in os.environ:
+        setup_checks.MIN_RATE = float(os.environ["FORMCHECK_TEST_LIVE_RATE"])
     if "FORMCHECK_TEST_BROKEN_PAGE" in os.environ:
         method_page.show_page = _fail
     if "FORMCHECK_TEST_SLOW_TRAINING" in os.environ:
