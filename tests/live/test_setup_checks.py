@@ -317,7 +317,7 @@ def test_unmeasured_lighting_is_unknown():
     [
         (Throughput(30, 30), ""),
         (Throughput(30, 13), ""),
-        (Throughput(7, 7), "camera sends only 7 frames per second: more light helps"),
+        (Throughput(7, 7), "camera sends only 7 frames per second: more light or closing"),
         (Throughput(30, 8), "Only 8 frames per second can be analysed: the count may lag"),
     ],
 )

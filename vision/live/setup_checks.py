@@ -281,7 +281,7 @@ def _check_rate(state: SetupState, config: LiveConfig) -> ReadinessCheck:
     if throughput.received_fps < min_fps:
         instruction = (
             f"The camera sends only {throughput.received_fps:.0f} frames per second: "
-            "more light helps"
+            "more light or closing other programs helps"
         )
         return ReadinessCheck("rate", title, False, instruction)
     # This does not affect the recording, and a person in position cannot change it.
