@@ -57,6 +57,19 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 @pytest.fixture(autouse=True)
+def _environment() -> Iterator[None]:
+    """Take back what a test, or the command that it runs, has put into the environment."""
+    before = dict(os.environ)
+    yield
+    current = os.environ.get("PYTEST_CURRENT_TEST")
+    if {**os.environ, "PYTEST_CURRENT_TEST": ""} != {**before, "PYTEST_CURRENT_TEST": ""}:
+        os.environ.clear()
+        os.environ.update(before)
+        if current is not None:
+            os.environ["PYTEST_CURRENT_TEST"] = current
+
+
+@pytest.fixture(autouse=True)
 def formcheck_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test its own home folder, so that none touches the user's."""
     home = tmp_path / "formcheck-home"

@@ -21,7 +21,7 @@ def run(*command: str) -> str:
     """Run a program of this environment; return what it prints if it fails."""
     program = Path(sys.executable).with_name(command[0])
     done = subprocess.run(
-        [str(program), *command[1:]], capture_output=True, text=True, timeout=60, check=False
+        [str(program), *command[1:]], capture_output=True, text=True, timeout=180, check=False
     )
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
@@ -77,7 +77,7 @@ def test_the_secrets_of_the_compose_file_are_made_once(
     command = ["sh", str(DEPLOY / "make-secrets.sh"), str(tmp_path / "secrets")]
     made = []
     for _ in range(2):
-        subprocess.run(command, check=True, capture_output=True, timeout=60)
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
         made.append({path.name: path.read_bytes() for path in (tmp_path / "secrets").iterdir()})
     assert made[0] == made[1]
     named = {Path(secret["file"]).name for secret in compose["secrets"].values()}
@@ -94,5 +94,5 @@ def test_the_service_can_be_read_by_systemd(tmp_path: Path) -> None:
     unit = unit.replace("=formcheck\n", "=root\n", 2)
     (tmp_path / "formcheck.service").write_text(unit, "utf-8")
     command = ["systemd-analyze", "verify", "--man=no", str(tmp_path / "formcheck.service")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     assert (done.returncode, done.stderr) == (0, "")

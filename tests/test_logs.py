@@ -49,7 +49,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppState]
     monkeypatch.setenv("FORMCHECK_HOME", str(home))
     made = open_app_state(home, run_analysis=builder.fake_analysis())
     yield made
-    made.jobs.wait(20)
+    made.jobs.wait(120)
     made.close()
 
 

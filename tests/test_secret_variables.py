@@ -54,7 +54,7 @@ def test_a_folder_that_is_not_there_ends_the_command(tmp_path: Path) -> None:
         env={**os.environ, FOLDER_VARIABLE: str(tmp_path / "none")},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")

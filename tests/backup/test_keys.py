@@ -92,7 +92,7 @@ def test_ssh_keys_and_several_recipients(library: Library, key: AgeKey, tmp_path
         pytest.skip("needs ssh-keygen")
     ssh = tmp_path / "id_ed25519"
     subprocess.run(
-        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(ssh)], check=True, timeout=60
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(ssh)], check=True, timeout=180
     )
     public = ssh.with_suffix(".pub").read_text("ascii")
     storage = BackupStorage(str(tmp_path / "backups"))

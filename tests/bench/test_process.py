@@ -77,8 +77,11 @@ def test_a_program_that_hangs_is_killed_with_its_children(tmp_path: Path) -> Non
         "time.sleep(600)"
     )
     noted = tmp_path / "child"
-    with pytest.raises(ContenderFailed, match="took more than 3 s"):
-        run(code, str(noted), timeout_s=3.0)
+    for timeout_s in (3.0, 15.0, 60.0):  # how long until the child is noted is up to the machine
+        with pytest.raises(ContenderFailed, match=f"took more than {timeout_s:.0f} s"):
+            run(code, str(noted), timeout_s=timeout_s)
+        if noted.exists():
+            break
     child = int(noted.read_text())
-    psutil.wait_procs([psutil.Process(child)] if psutil.pid_exists(child) else [], timeout=10)
+    psutil.wait_procs([psutil.Process(child)] if psutil.pid_exists(child) else [], timeout=120)
     assert not psutil.pid_exists(child)

@@ -49,7 +49,7 @@ class Club:
 
     def status(self, path: str, **headers: str) -> int:
         """Return the status of an answer to a program."""
-        connection = http.client.HTTPConnection("localhost", self.app.port, timeout=20)
+        connection = http.client.HTTPConnection("localhost", self.app.port, timeout=60)
         try:
             connection.request("GET", path, headers=headers)
             return connection.getresponse().status

@@ -44,7 +44,7 @@ def new_browser(browser: Browser) -> Iterator[Callable[[], Page]]:
 
 def status(app: AppProcess, path: str, cookie: str = "", method: str = "GET") -> int:
     """Return the status of an answer to a program."""
-    connection = http.client.HTTPConnection("localhost", app.port, timeout=20)
+    connection = http.client.HTTPConnection("localhost", app.port, timeout=60)
     try:
         connection.request(method, path, headers={"Cookie": cookie} if cookie else {})
         return connection.getresponse().status

@@ -45,7 +45,7 @@ def start(code: str, setting: str = "", **options: object) -> subprocess.Popen[s
 def run(code: str) -> tuple[int, str, str]:
     """Run a guarded command; return its exit code, output and messages."""
     process = start(code)
-    output, messages = process.communicate(timeout=60)
+    output, messages = process.communicate(timeout=180)
     return process.returncode, output, messages
 
 
@@ -77,7 +77,7 @@ def test_a_signal_reaches_the_command() -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     process.terminate()
-    assert process.communicate(timeout=60) == ("stopped\n", "")
+    assert process.communicate(timeout=180) == ("stopped\n", "")
     assert process.returncode == 5
 
 
@@ -86,7 +86,7 @@ def test_the_end_by_a_signal_is_passed_back() -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     process.terminate()
-    assert process.communicate(timeout=60) == ("", "")
+    assert process.communicate(timeout=180) == ("", "")
     assert process.returncode == -signal.SIGTERM
 
 
@@ -106,7 +106,7 @@ def test_ctrl_c_in_a_terminal_stops_both() -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     os.write(keyboard, b"\x03")
-    assert process.communicate(timeout=60) == ("tidied\n", "")
+    assert process.communicate(timeout=180) == ("tidied\n", "")
     assert process.returncode == 130
     os.close(keyboard)
 
@@ -119,7 +119,7 @@ def test_sigint_to_the_process_alone_stops_the_command() -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signal.SIGINT)  # as a program does, not a terminal
-    assert process.communicate(timeout=60) == ("stopped\n", "")
+    assert process.communicate(timeout=180) == ("stopped\n", "")
     assert process.returncode == 130
 
 
@@ -136,7 +136,7 @@ def test_a_signal_to_the_whole_group_lets_the_command_clean_up(number: signal.Si
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     os.killpg(process.pid, number)  # as `timeout` does
-    assert process.communicate(timeout=60) == ("tidied\n", "")
+    assert process.communicate(timeout=180) == ("tidied\n", "")
     assert process.returncode == 130
 
 
@@ -145,7 +145,7 @@ def test_the_end_of_the_command_is_seen_where_ends_are_ignored() -> None:
         "print('done')\nsys.exit(3)",
         preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN),
     )
-    assert process.communicate(timeout=60) == ("done\n", "")
+    assert process.communicate(timeout=180) == ("done\n", "")
     assert process.returncode == 3
 
 
@@ -159,7 +159,7 @@ def test_an_ignored_signal_stays_ignored() -> None:
         "os.kill(os.getppid(), signal.SIGHUP)\nprint('still here')",
         preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
     )
-    assert process.communicate(timeout=60) == ("still here\n", "")
+    assert process.communicate(timeout=180) == ("still here\n", "")
     assert process.returncode == 0
 
 
@@ -183,7 +183,7 @@ def test_where_the_command_is_not_in_a_copy_the_limit_of_computing_is_a_sentence
         setting="import sys; sys.platform = 'darwin'\nprocess = os.getpid()\n",
         env={**os.environ, "FORMCHECK_MAX_START_CPU_S": "1"},
     )
-    output, messages = process.communicate(timeout=60)
+    output, messages = process.communicate(timeout=180)
     assert (process.returncode, output) == (2, "True\n")
     assert messages == (
         "formcheck: The analysis stopped in the middle: it takes longer than a clip may; choose a "
@@ -219,7 +219,7 @@ def test_the_first_process_of_a_container_collects_others_and_ends_as_the_comman
             setting="import subprocess\n",
         )
     )
-    output, messages = process.communicate(timeout=60)
+    output, messages = process.communicate(timeout=180)
     assert (output, messages) == ("True 1\n", "")
     assert process.returncode == 128 + signal.SIGTERM
 
@@ -236,7 +236,7 @@ def test_the_app_stops_as_the_first_process_of_a_container(tmp_path: Path) -> No
     wait_until_it_answers(port)
     (first,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     os.kill(int(first), signal.SIGTERM)  # as from outside of the container
-    output, messages = process.communicate(timeout=60)
+    output, messages = process.communicate(timeout=180)
     assert (process.returncode, messages.strip()) == (0, ""), output
 
 
@@ -247,7 +247,7 @@ def test_a_limit_without_a_number_is_one_sentence(tmp_path: Path) -> None:
         env={**os.environ, "FORMCHECK_MAX_FRAMES": "many"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")

@@ -204,7 +204,7 @@ def test_signal_during_video_output(sample, temporary, tmp_path, kind, name):
             assert time.monotonic() < until
             time.sleep(0.02)
         run.send_signal(signal.Signals[name])
-        _, err = run.communicate(timeout=60)
+        _, err = run.communicate(timeout=180)
     finally:
         run.kill()
     assert run.returncode == 130, err

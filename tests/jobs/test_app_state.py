@@ -19,7 +19,7 @@ def test_each_home_has_its_own_state(tmp_path: Path, builder: ModuleType) -> Non
     )
     meta = add_clip(one.results)
     one.jobs.start(meta.id)
-    one.jobs.wait(20)
+    one.jobs.wait(120)
     assert [found.id for found in one.results.all_results()] == [meta.id]
     assert other.results.all_results() == []
     assert (one.has_library, other.has_library) == (True, False)
@@ -30,7 +30,7 @@ def test_a_finished_analysis_is_added_to_the_library(tmp_path: Path, builder: Mo
     state = open_app_state(tmp_path, run_analysis=builder.fake_analysis())
     meta = add_clip(state.results)
     state.jobs.start(meta.id)
-    state.jobs.wait(20)
+    state.jobs.wait(120)
     (card,) = list_reports(state.library, ReportFilter()).cards
     assert card.id == meta.id
     state.jobs.delete(meta.id)

@@ -117,8 +117,8 @@ def test_two_servers_never_run_one_job(
     meta, waiting = add_clip(one), add_clip(one)
     here.start(meta.id)
     here.start(waiting.id)
-    wait_until(lambda: here.status(meta.id).state == "running", timeout_s=60)
-    wait_until(lambda: two.claims.is_locked(meta.id), timeout_s=60)
+    wait_until(lambda: here.status(meta.id).state == "running")
+    wait_until(lambda: two.claims.is_locked(meta.id))
     there = JobQueue(two, builder.fake_analysis())
     assert there.status(meta.id).state == "elsewhere"
     with pytest.raises(FormcheckError, match="Another window"):

@@ -27,7 +27,7 @@ def test_a_job_makes_a_complete_result(results: ResultStore, builder: ModuleType
     jobs = JobQueue(results, builder.fake_analysis())
     meta = add_clip(results, leg="left")
     jobs.start(meta.id)
-    jobs.wait(20)
+    jobs.wait(120)
     assert jobs.status(meta.id).state == "done"
     done = results.get(meta.id)
     assert done.complete
@@ -49,7 +49,7 @@ def test_a_running_job_shows_progress_and_can_be_cancelled(
     jobs.cancel(meta.id)
     assert jobs.status(meta.id).stopping
     gate.set()
-    jobs.wait(10)
+    jobs.wait(120)
     assert jobs.status(meta.id).state == "stopped"
     assert not results.get(meta.id).complete
     assert visible(results.path(meta.id)) == ["clip.mov"]
@@ -71,7 +71,7 @@ def test_two_jobs_queue_and_a_waiting_one_can_be_cancelled(
     assert jobs.status(second.id).state == "stopped"
     assert jobs.status(third.id).jobs_ahead == 1
     gate.set()
-    jobs.wait(20)
+    jobs.wait(120)
     assert [jobs.status(m.id).state for m in (first, second, third)] == [
         "done",
         "stopped",
@@ -89,7 +89,7 @@ def test_owners_take_turns(
     wait_until(lambda: jobs.status(clips[0]).state == "running")
     assert [jobs.status(id_).jobs_ahead for id_ in clips] == [0, 2, 4, 1, 3]
     gate.set()
-    jobs.wait(20)
+    jobs.wait(120)
     assert all(jobs.status(id_).state == "done" for id_ in clips)
 
 
@@ -100,7 +100,7 @@ def test_the_time_left_is_known_after_the_first_analysis(
     jobs = JobQueue(results, builder.fake_analysis(wait=gate.wait))
     first, second, third = add_clip(results).id, add_clip(results).id, add_clip(results).id
     jobs.start(first, frames=10)
-    jobs.wait(20)
+    jobs.wait(120)
     gate.clear()
     for id_ in (second, third):
         jobs.start(id_, frames=1_000_000)
@@ -112,7 +112,7 @@ def test_the_time_left_is_known_after_the_first_analysis(
     jobs.cancel(third)
     jobs.cancel(second)
     gate.set()
-    jobs.wait(20)
+    jobs.wait(120)
 
 
 def test_an_interrupted_analysis_is_taken_up_again_once(
@@ -122,20 +122,20 @@ def test_an_interrupted_analysis_is_taken_up_again_once(
     first, second = add_clip(results).id, add_clip(results).id
     stopped = JobQueue(results, failing_analysis(ending))
     stopped.start(first)
-    stopped.wait(20)
+    stopped.wait(120)
     next_server = JobQueue(results, failing_analysis(ending))
     with results.claims.lock(second):  # another server works on it
         assert next_server.resume() == 1
-    next_server.wait(20)
+    next_server.wait(120)
     assert next_server.status(first).state == "interrupted"
 
     third_server = JobQueue(results, builder.fake_analysis())
     assert third_server.resume() == 1, "the other one, which was interrupted once"
-    third_server.wait(20)
+    third_server.wait(120)
     assert third_server.status(first).state == "interrupted"
     assert third_server.status(second).state == "done"
     third_server.start(first)
-    third_server.wait(20)
+    third_server.wait(120)
     assert third_server.status(first).state == "done"
     assert third_server.resume() == 0
 
@@ -157,10 +157,10 @@ def test_what_waits_on_a_running_server_is_left_to_it(
         there.delete(waiting)
     here.cancel(stopped)
     there.start(stopped)
-    there.wait(20)
+    there.wait(120)
     assert [other.get(id_).complete for id_ in (waiting, stopped)] == [False, True]
     gate.set()
-    here.wait(20)
+    here.wait(120)
     assert [results.get(id_).resumed for id_ in (running, waiting)] == [0, 0]
     assert all(results.get(id_).complete for id_ in (running, waiting))
     other.close()
@@ -177,7 +177,7 @@ def test_what_waited_on_a_server_that_has_ended_is_taken_up(
     assert jobs.resume() == 0
     other.close()  # as the system frees its lock when it is killed
     assert jobs.resume() == 1
-    jobs.wait(20)
+    jobs.wait(120)
     assert results.get(id_).complete
 
 
@@ -191,10 +191,10 @@ def test_what_another_server_has_finished_meanwhile_is_not_done_again(
     wait_until(lambda: here.status(before).state == "running")
     there = JobQueue(results, builder.fake_analysis())
     there.start(both)
-    there.wait(20)
+    there.wait(120)
     made = (results.path(both) / "report.json").stat().st_mtime_ns
     gate.set()
-    here.wait(20)
+    here.wait(120)
     assert here.status(both).state == "done"
     assert (results.path(both) / "report.json").stat().st_mtime_ns == made
 
@@ -204,7 +204,7 @@ def test_the_queue_runs_again_after_it_was_empty(results: ResultStore, builder: 
     for _ in range(2):
         meta = add_clip(results)
         jobs.start(meta.id)
-        jobs.wait(20)
+        jobs.wait(120)
         assert jobs.status(meta.id).state == "done"
 
 
@@ -212,7 +212,7 @@ def test_a_user_correctable_error_is_shown_unchanged(results: ResultStore) -> No
     jobs = JobQueue(results, failing_analysis(InputError("Nobody is seen in this clip.")))
     meta = add_clip(results)
     jobs.start(meta.id)
-    jobs.wait(10)
+    jobs.wait(120)
     assert jobs.status(meta.id).state == "failed"
     assert results.get(meta.id).message == "Nobody is seen in this clip."
     assert not (results.path(meta.id) / "report.json").exists()
@@ -224,7 +224,7 @@ def test_an_unexpected_error_is_shown_as_a_sentence_and_written_to_a_file(
     jobs = JobQueue(results, failing_analysis(ZeroDivisionError("secret detail")))
     meta = add_clip(results)
     jobs.start(meta.id)
-    jobs.wait(10)
+    jobs.wait(120)
     assert results.get(meta.id).message == UNEXPECTED
     assert "secret detail" in (results.path(meta.id) / ERROR_LOG).read_text()
 
@@ -234,7 +234,7 @@ def test_the_end_of_the_server_is_not_a_failure(results: ResultStore, builder: M
     jobs = JobQueue(results, failing_analysis(ending))
     meta = add_clip(results)
     jobs.start(meta.id)
-    jobs.wait(10)
+    jobs.wait(120)
     assert not (results.path(meta.id) / ERROR_LOG).exists()
     assert JobQueue(results, builder.fake_analysis()).status(meta.id).state == "interrupted"
 
@@ -243,7 +243,7 @@ def test_a_result_that_was_taken_over_is_not_said_to_have_failed(results: Result
     jobs = JobQueue(results, failing_analysis(TakenOver("by another server")))
     meta = add_clip(results)
     jobs.start(meta.id)
-    jobs.wait(20)
+    jobs.wait(120)
     assert (results.get(meta.id).state, results.get(meta.id).message) == ("pending", None)
     assert jobs.counts().ended["failed"] == 0
 
@@ -254,11 +254,11 @@ def test_a_failed_second_run_keeps_the_first_result(
     meta = add_clip(results)
     first = JobQueue(results, builder.fake_analysis())
     first.start(meta.id)
-    first.wait(20)
+    first.wait(120)
     report = (results.path(meta.id) / "report.json").read_bytes()
     second = JobQueue(results, failing_analysis(InputError("There is no person 7.")))
     second.start(meta.id, Settings(person=7))
-    second.wait(10)
+    second.wait(120)
     assert second.status(meta.id).state == "done"
     kept = results.get(meta.id)
     assert kept.complete
@@ -285,7 +285,7 @@ def test_delete_removes_clip_and_result(results: ResultStore, builder: ModuleTyp
     jobs = JobQueue(results, builder.fake_analysis())
     meta = add_clip(results)
     jobs.start(meta.id)
-    jobs.wait(20)
+    jobs.wait(120)
     jobs.delete(meta.id)
     assert_nothing_left(results)
     with pytest.raises(InputError, match="no longer here"):
@@ -301,7 +301,7 @@ def test_deleting_a_running_job_takes_effect_when_it_has_stopped(
     wait_until(lambda: jobs.status(meta.id).state == "running")
     jobs.delete(meta.id)
     gate.set()
-    jobs.wait(10)
+    jobs.wait(120)
     assert_nothing_left(results)
 
 
@@ -349,7 +349,7 @@ def test_the_queue_waits_for_disk_and_database_and_goes_on_by_itself(
     failing = Failing(getattr(place, what), error, times=3)
     monkeypatch.setattr(place, what, failing)
     gate.set()
-    jobs.wait(30)
+    jobs.wait(120)
     assert failing.left == 0
     assert [jobs.status(meta.id).state for meta in (first, second)] == ["done", "done"]
     assert analysed == [first.id, second.id]  # a result that could not be saved is only saved again
@@ -373,7 +373,7 @@ def test_a_job_that_waits_says_so_and_can_be_stopped(
     wait_until(lambda: "Waiting to save" in jobs.status(meta.id).activity)
     assert "database does not answer" in jobs.status(meta.id).activity
     jobs.cancel(meta.id)
-    jobs.wait(30)
+    jobs.wait(120)
     assert jobs.status(meta.id).state == "stopped"
     assert jobs.status(other.id).state == "done"
 
@@ -386,6 +386,6 @@ def test_an_error_that_will_not_pass_ends_the_job(
     damaged = FormcheckError("The file is damaged.")
     monkeypatch.setattr(results, "publish", Failing(results.publish, damaged, times=1))
     jobs.start(meta.id)
-    jobs.wait(30)
+    jobs.wait(120)
     assert jobs.status(meta.id).state == "failed"
     assert results.get(meta.id).message == "The file is damaged."

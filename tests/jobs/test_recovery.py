@@ -28,7 +28,7 @@ def test_a_crash_leaves_an_interrupted_job_and_its_clip(
     assert jobs.status(meta.id).state == "interrupted"
     assert not work.exists()
     jobs.start(meta.id)
-    jobs.wait(20)
+    jobs.wait(120)
     assert jobs.status(meta.id).state == "done"
     again.close()
 
@@ -56,7 +56,7 @@ def test_a_result_deleted_during_its_analysis_stays_deleted_after_a_kill(
     assert_nothing_left(next_server)
     next_server.close()
     gate.set()
-    jobs.wait(10)
+    jobs.wait(120)
     assert_nothing_left(results)
 
 

@@ -39,7 +39,7 @@ def test_a_submitted_clip_is_analysed_for_its_athlete(state: AppState, clip: Byt
     with use_language("de"):
         meta = submit_clip(state, "squat.mp4", read_upload(clip), Settings(), athlete="Ada")
     assert meta.settings.language == "de"
-    state.jobs.wait(20)
+    state.jobs.wait(120)
     assert state.jobs.status(meta.id).state == "done"
     (card,) = list_athletes(state.library)
     assert (card.id, card.name, card.reports) == (meta.athlete, "Ada", 1)
@@ -55,7 +55,7 @@ def test_a_finished_result_is_found_by_content_and_settings(state: AppState, cli
     sha256 = hashlib.sha256(clip.getvalue()).hexdigest()
     assert find_finished_result(state, sha256, Settings()) is None
     meta = submit_clip(state, "squat.mp4", read_upload(clip), Settings(leg="left"))
-    state.jobs.wait(20)
+    state.jobs.wait(120)
     found = find_finished_result(state, sha256, Settings(leg="left"))
     assert found is not None
     assert found.id == meta.id
@@ -87,12 +87,12 @@ def test_each_of_several_clips_is_started_once_or_rejected(
     assert (len(first.started), first.existing) == (1, ())
     assert [refusal.count("no.txt") for refusal in first.rejected] == [1]
     assert [file.path.exists() for file in files] == [False, True, True]
-    state.jobs.wait(20)
+    state.jobs.wait(120)
     again, other = upload("a.mp4", data), upload("b.mp4", data + b"\x00\x00\x00\x08free")
     second = submit_clips(state, [again, other], Settings())
     assert second.existing == first.started
     assert len(second.started) == 1
-    state.jobs.wait(20)
+    state.jobs.wait(120)
 
 
 def clip_owner(state: AppState, result_id: str) -> str | None:
@@ -106,7 +106,7 @@ def test_a_known_clip_goes_to_the_athlete_it_is_submitted_for_now(
 ) -> None:
     sample = StoredClip("sample.mp4", small_clip)
     (first,) = submit_clips(state, [sample], Settings()).started
-    state.jobs.wait(20)
+    state.jobs.wait(120)
     assert clip_owner(state, first) is None
     for file in (sample, upload("again.mp4", small_clip.read_bytes())):
         again = submit_clips(state, [file], Settings(), athlete="Maria")
@@ -123,9 +123,9 @@ def test_a_clip_of_another_athlete_stays_theirs_until_somebody_decides(
 ) -> None:
     sample = StoredClip("sample.mp4", small_clip)
     (first,) = submit_clips(state, [sample], Settings(), athlete="Anna").started
-    state.jobs.wait(20)
+    state.jobs.wait(120)
     again = submit_clips(state, [sample], settings, athlete="Maria")
-    state.jobs.wait(20)
+    state.jobs.wait(120)
     (question,) = again.filed_elsewhere
     assert question.result_id in (*again.started, *again.existing)
     assert (question.report_id, question.owner, question.wanted) == (first, "Anna", "Maria")

@@ -243,7 +243,7 @@ def test_a_server_that_trickles_for_ever_is_given_up(
     message = one_sentence(error)
     assert "took longer than" in message
     assert "--model PATH" in message
-    assert mirror.left.wait(20)  # the connection is closed
+    assert mirror.left.wait(120)  # the connection is closed
     assert left_in(folder) <= {"small.task.part"}
 
 
@@ -254,7 +254,7 @@ def test_a_file_without_end_is_given_up(
     with pytest.raises(ModelError) as error:
         model_download.download_model(entry, mirror.url, folder, silent)
     assert "checksum" in one_sentence(error)
-    assert mirror.left.wait(20)
+    assert mirror.left.wait(120)
     assert left_in(folder) == set()
 
 

@@ -240,7 +240,7 @@ def _try(
         shown = "" if attempt.writes else reveal(value)
     except (FormcheckError, OSError) as error:
         refusal = str(error)
-    queue.wait(10)
+    queue.wait(120)
     after = _Stored.of(results)
     changed = before.changes(after)
     leaks = [

@@ -62,7 +62,7 @@ def state(formcheck_home: Path) -> Iterator[AppState]:
     yield state
     for meta in state.results.all_results():
         state.jobs.cancel(meta.id)
-    state.jobs.wait(10)
+    state.jobs.wait(120)
     state.close()
 
 

@@ -16,7 +16,7 @@ from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.pose_track import FramePeople
 
 #: Longer than any wait takes, even on a slow computer, seconds.
-TIMEOUT_S: Final = 30.0
+TIMEOUT_S: Final = 120.0
 
 
 class FakeDetector:

@@ -28,7 +28,7 @@ def assert_nothing_left(results: ResultStore) -> None:
         assert list(results.library.files.all_digests()) == []
 
 
-def wait_until(condition: Callable[[], bool], *, timeout_s: float = 10.0) -> None:
+def wait_until(condition: Callable[[], bool], *, timeout_s: float = 120.0) -> None:
     """Poll until a condition is true."""
     end = time.monotonic() + timeout_s
     while not condition():

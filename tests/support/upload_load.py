@@ -50,7 +50,7 @@ class UploadClient:
     """
 
     def __init__(self, port: int, visitor: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=180)
         self._connection.request("GET", f"/test-token?visitor={visitor}")
         self.token = self._connection.getresponse().read().decode()
 

@@ -34,7 +34,7 @@ def test_the_live_page_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [NotInstalled(), *sys.meta_path])
     importlib.invalidate_caches()
-    page = AppTest.from_function(live_page, default_timeout=30).run()
+    page = AppTest.from_function(live_page, default_timeout=120).run()
     assert not page.exception
     assert [error.value for error in page.error] == [
         "This needs aiortc, which is not installed: run pip install 'formcheck[live]'."

@@ -29,7 +29,7 @@ def home_page() -> None:
 
 def shown(page: Callable[[], None], language: str) -> set[str]:
     with pages_in(language):
-        app = AppTest.from_function(page, default_timeout=20).run()
+        app = AppTest.from_function(page, default_timeout=120).run()
     assert not app.exception
     found = {
         str(getattr(each, "label", "") or getattr(each.proto, "body", ""))

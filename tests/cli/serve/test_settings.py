@@ -20,10 +20,6 @@ from vision.errors import FormcheckError, InputError
 from vision.limits import ClipLimits, UploadLimits
 
 ROOT = Path(__file__).parents[3]
-_TAKEN_OVER = (
-    "HOME", "DATABASE", "OBJECTS", "QUALITY", "LOG_LEVEL", "LOG_FORMAT", "MAX_FRAMES",
-    "MAX_TRACKS", "UPLOAD_VISITOR_FILES", "UPLOAD_IDLE_S",
-)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -31,12 +27,6 @@ def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("FORMCHECK_"):
             monkeypatch.delenv(name)
-
-
-def put_back_after_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in _TAKEN_OVER:
-        monkeypatch.setenv(f"FORMCHECK_{name}", "")
-        monkeypatch.delenv(f"FORMCHECK_{name}")
 
 
 def write(folder: Path, text: str) -> Path:
@@ -111,7 +101,6 @@ def test_pages_and_workers_find_the_settings_in_the_environment(
     text = 'home = "data"\nquality = "fast"\nlog_level = "info"\nlog_format = "json"\n'
     text += 'database = "postgresql://db/x"\nobjects = "s3://clinic/x"\n'
     text += "[limits]\nframes = 500\ntracks = 3\n[uploads]\nvisitor_files = 20\nidle_s = 60\n"
-    put_back_after_the_test(monkeypatch)
     monkeypatch.setenv("FORMCHECK_MAX_TRACKS", "7")
     monkeypatch.setenv("FORMCHECK_UPLOAD_IDLE_S", "90")
     monkeypatch.chdir(tmp_path)
@@ -132,7 +121,6 @@ def test_pages_and_workers_find_the_settings_in_the_environment(
 def test_limits_can_be_set_on_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_back_after_the_test(monkeypatch)
     monkeypatch.setenv("FORMCHECK_UPLOAD_VISITOR_FILES", "30")
     monkeypatch.setenv("FORMCHECK_MAX_FRAMES", "400")
     file = write(tmp_path, "port = 8600\n[limits]\nframes = 500\ntracks = 3\n")
@@ -179,7 +167,11 @@ def test_the_secret_of_a_provider_is_in_no_text(monkeypatch: pytest.MonkeyPatch)
 def test_variables_without_a_value_set_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in (*_TAKEN_OVER, "PORT", "ALLOW_HOST", "HTTPS"):
+    names = (
+        *("HOME", "DATABASE", "OBJECTS", "QUALITY", "LOG_LEVEL", "LOG_FORMAT", "MAX_FRAMES"),
+        *("MAX_TRACKS", "UPLOAD_VISITOR_FILES", "UPLOAD_IDLE_S", "PORT", "ALLOW_HOST", "HTTPS"),
+    )
+    for name in names:
         monkeypatch.setenv(f"FORMCHECK_{name}", "")
     settings = load_settings(write(tmp_path, "port = 8600\n[limits]\nframes = 500\n"))
     apply_settings(settings)

@@ -27,7 +27,7 @@ Save = Callable[..., ResultMeta]
 
 @pytest.fixture
 def app(jobs: JobQueue) -> AppTest:
-    return for_coach(AppTest.from_file(str(APP), default_timeout=20))
+    return for_coach(AppTest.from_file(str(APP), default_timeout=120))
 
 
 def opened(app: AppTest, meta: ResultMeta) -> AppTest:
@@ -81,7 +81,7 @@ def test_a_sample_goes_from_start_through_progress_to_result(
     assert app.button(key="stop").label == "Stop"
     assert len(app.get("image")) == 1
     gate.set()
-    jobs.wait(20)
+    jobs.wait(120)
     app.run()
     assert not app.exception
     assert "start with" in app.title[0].value
@@ -97,11 +97,11 @@ def test_a_job_can_be_stopped_and_run_again(
     until_running(jobs, id_)
     app.button(key="stop").click().run()
     gate.set()
-    jobs.wait(20)
+    jobs.wait(120)
     app.run()
     assert app.title[0].value == "The check was stopped"
     press(app, "again")
-    jobs.wait(20)
+    jobs.wait(120)
     app.run()
     assert jobs.status(id_).state == "done"
     assert "start with" in app.title[0].value
@@ -178,7 +178,7 @@ def test_another_person_can_be_checked(
     assert any("this result is for person 1" in e.label for e in app.expander)
     app.selectbox(key="person").select(3).run()
     press(app, "check-person")
-    jobs.wait(20)
+    jobs.wait(120)
     app.run()
     assert any("this result is for person 3" in e.label for e in app.expander)
     assert jobs.results.get(meta.id).settings.person == 3
@@ -252,7 +252,7 @@ def test_an_unusable_home_folder_is_one_sentence(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("FORMCHECK_HOME", str(tmp_path / "file" / "home"))
-    app = AppTest.from_file(str(APP), default_timeout=20).run()
+    app = AppTest.from_file(str(APP), default_timeout=120).run()
     assert not app.exception
     assert len(app.error) == 1
 

@@ -33,7 +33,7 @@ def app(jobs: JobQueue, codes: PhoneCodes, monkeypatch: pytest.MonkeyPatch) -> A
     """Open the check page, with the part for the phone unfolded."""
     monkeypatch.setenv("FORMCHECK_PHONE_URL", ADDRESS)
     FakeUploader(monkeypatch)
-    app = AppTest.from_file(str(APP), default_timeout=30)
+    app = AppTest.from_file(str(APP), default_timeout=120)
     app.session_state["phone-upload"] = True
     return run(app)
 

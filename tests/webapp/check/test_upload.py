@@ -25,7 +25,7 @@ APP = Path(__file__).parents[3] / "app.py"
 
 @pytest.fixture
 def app(jobs: JobQueue) -> AppTest:
-    return AppTest.from_file(str(APP), default_timeout=30)
+    return AppTest.from_file(str(APP), default_timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_several_clips_are_checked_one_after_the_other(
     assert bar.proto.text == "0 of 3 clips checked"
     assert uploader.shown[-1]["key"] == "clip-1"  # the uploader is empty
     gate.set()
-    jobs.wait(30)
+    jobs.wait(120)
     app.run()
     assert any("3 clips checked" in m.value for m in app.markdown)
     last = results_by_name(jobs)["IMG_2.mp4"]
@@ -97,7 +97,7 @@ def test_all_clips_of_a_batch_get_the_chosen_athlete(
     app.selectbox(key="new-athlete").select_index(0).run()
     uploader.choose(app, {name: clips[name] for name in ("IMG_0.mp4", "IMG_1.mp4")})
     press(app, "check")
-    jobs.wait(30)
+    jobs.wait(120)
     (ada,) = list_athletes(app_state().library)
     assert (ada.name, ada.reports) == ("Ada", 2)
 
@@ -114,14 +114,14 @@ def test_a_clip_checked_before_is_not_checked_again(
     uploader.choose(app, {"IMG_0.mp4": clips["IMG_0.mp4"]})
     assert app.button(key="check").label == "Check this clip"
     press(app, "check")
-    jobs.wait(30)
+    jobs.wait(120)
     first = results_by_name(jobs)["IMG_0.mp4"]
-    again = AppTest.from_file(str(APP), default_timeout=30)
+    again = AppTest.from_file(str(APP), default_timeout=120)
     twice = {"again.mp4": clips["IMG_0.mp4"], "IMG_1.mp4": clips["IMG_1.mp4"],
              "copy.mp4": clips["IMG_1.mp4"]}  # fmt: skip
     uploader.choose(again, twice)
     press(again, "check")
-    jobs.wait(30)
+    jobs.wait(120)
     assert set(results_by_name(jobs)) == {"IMG_0.mp4", "IMG_1.mp4"}
     again.run()
     assert "1 clip was checked before" in again.info[0].value
@@ -140,7 +140,7 @@ def test_the_list_survives_a_reload_and_failed_clips_say_why(
 ) -> None:
     def reload(page: AppTest) -> AppTest:
         """Open the page's address in a new session."""
-        new = AppTest.from_file(str(APP), default_timeout=30)
+        new = AppTest.from_file(str(APP), default_timeout=120)
         for key in page.query_params:
             new.query_params[key] = parameter(page, key)
         new.run()
@@ -157,7 +157,7 @@ def test_the_list_survives_a_reload_and_failed_clips_say_why(
     failed = results_by_name(jobs)["IMG_1.mp4"]
     press(app, "batch-stop")
     gate.set()
-    jobs.wait(30)
+    jobs.wait(120)
     jobs.results.save(replace(failed, state="failed", message="The clip shows *nobody*."))
     app = reload(app)
     assert any("**3 clips checked**, 1 could not be" in m.value for m in app.markdown)
@@ -185,7 +185,7 @@ def test_a_clip_of_another_athlete_asks_whose_it_is(
     path = tmp_path / "IMG_0.mp4"
     path.write_bytes(clips["IMG_0.mp4"])
     submit_clips(app_state(), [StoredClip(path.name, path)], Settings(), athlete="Anna")
-    jobs.wait(30)
+    jobs.wait(120)
     add_athlete(app_state().library, "Maria")
     app.run()
     athlete = app.selectbox(key="new-athlete")
@@ -213,7 +213,7 @@ def test_all_can_be_stopped(
     press(app, "check")
     press(app, "batch-stop")
     gate.set()
-    jobs.wait(30)
+    jobs.wait(120)
     app.run()
     states = [jobs.status(meta.id).state for meta in jobs.results.all_results()]
     assert states == ["stopped"] * 3

@@ -34,14 +34,14 @@ def compare_page() -> None:
 def test_two_results_are_needed(jobs: JobQueue, saved: Callable[..., ResultMeta]) -> None:
     saved("refused")
     saved("sls_front")
-    app = AppTest.from_function(compare_page, default_timeout=20).run()
+    app = AppTest.from_function(compare_page, default_timeout=120).run()
     assert not app.exception
     assert "one more clip" in app.info[0].value
 
 
 def test_two_results_side_by_side(jobs: JobQueue, saved: Callable[..., ResultMeta]) -> None:
     first, second = saved("sls_front", name="before.mov"), saved("sls_front", name="after.mov")
-    app = AppTest.from_function(compare_page, default_timeout=20).run()
+    app = AppTest.from_function(compare_page, default_timeout=120).run()
     assert not app.exception
     assert (app.query_params["a"], app.query_params["b"]) == (first.id, second.id)
     table = next(e.proto.body for e in app.get("html") if "fc-table" in e.proto.body)
@@ -56,7 +56,7 @@ def test_the_answer_comes_first_and_counts_what_the_table_marks(
     ada = add_athlete(state.library, "Ada")
     values = {"knee_valgus": (22.0, 13.0, 4.0), "depth": (60.0, 60.0, 60.0)}
     first, between, last = add_season(state.library, tmp_path, ada, values)
-    app = AppTest.from_function(compare_page, default_timeout=20)
+    app = AppTest.from_function(compare_page, default_timeout=120)
     app.query_params["a"], app.query_params["b"] = first, last
     app.run()
     assert not app.exception
@@ -102,7 +102,7 @@ def ready(jobs: JobQueue, meta: ResultMeta, **changes: Any) -> None:
 
 
 def opened(a: ResultMeta, b: ResultMeta) -> AppTest:
-    app = AppTest.from_function(compare_page, default_timeout=20)
+    app = AppTest.from_function(compare_page, default_timeout=120)
     app.query_params["a"], app.query_params["b"] = a.id, b.id
     app.run()
     assert not app.exception

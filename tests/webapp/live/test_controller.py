@@ -89,7 +89,7 @@ def test_a_run_that_begins_while_another_stores_waits_for_it(stored: SimpleNames
 
     def chunks() -> Iterator[bytes]:
         begun.set()
-        assert go_on.wait(20)
+        assert go_on.wait(120)
         yield b"clip"
 
     def submit(content: Iterable[bytes]) -> None:
@@ -100,11 +100,11 @@ def test_a_run_that_begins_while_another_stores_waits_for_it(stored: SimpleNames
         threading.Thread(target=submit, args=(content,)) for content in (chunks(), iter([b"again"]))
     ]
     runs[0].start()
-    assert begun.wait(20)
+    assert begun.wait(120)
     runs[1].start()
     go_on.set()
     for run in runs:
-        run.join(20)
+        run.join(120)
     assert stored.stored == [("live.mp4", b"clip")]
     assert stored.opened == ["abc", "abc"]
 

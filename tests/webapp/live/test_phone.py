@@ -24,7 +24,7 @@ def page() -> None:
 
 
 def open_page() -> AppTest:
-    app = AppTest.from_function(page, default_timeout=20).run()
+    app = AppTest.from_function(page, default_timeout=120).run()
     assert not app.exception
     return app
 

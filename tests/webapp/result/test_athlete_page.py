@@ -23,7 +23,7 @@ Save = Callable[..., ResultMeta]
 
 @pytest.fixture
 def app(jobs: JobQueue) -> AppTest:
-    return AppTest.from_file(str(APP), default_timeout=30)
+    return AppTest.from_file(str(APP), default_timeout=120)
 
 
 def opened(app: AppTest, meta: ResultMeta) -> AppTest:

@@ -20,7 +20,7 @@ Save = Callable[..., ResultMeta]
 
 @pytest.fixture
 def app(jobs: JobQueue) -> AppTest:
-    return for_coach(AppTest.from_file(str(APP), default_timeout=20))
+    return for_coach(AppTest.from_file(str(APP), default_timeout=120))
 
 
 def opened(app: AppTest, meta: ResultMeta) -> AppTest:
@@ -210,7 +210,7 @@ def test_style_and_height_are_used_for_the_rerun(
     app.selectbox(key=f"again-{meta.id}-style").select("backpedal")
     app.number_input(key=f"again-{meta.id}-height").set_value(178.0).run()
     app.button(key="again").click().run()
-    jobs.wait(20)
+    jobs.wait(120)
     settings = jobs.results.get(meta.id).settings
     assert (settings.style, settings.height_cm) == ("backpedal", 178.0)
     opened(app, meta)

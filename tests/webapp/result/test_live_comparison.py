@@ -34,7 +34,7 @@ def note_app(live, report):
 
 def show_note(live: LiveSummary, report: Report) -> AppTest:
     app = AppTest.from_function(note_app, kwargs={"live": live, "report": report})
-    app.run(timeout=60)
+    app.run(timeout=120)
     assert not app.exception
     return app
 

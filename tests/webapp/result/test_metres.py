@@ -21,7 +21,7 @@ def metres_app() -> None:
 
 def test_a_known_length_gives_metres_and_says_what_they_are_true_for(tmp_path: Path) -> None:
     write_playback(runner(), tmp_path / PLAYBACK)
-    app = AppTest.from_function(metres_app, default_timeout=30)
+    app = AppTest.from_function(metres_app, default_timeout=120)
     for name, value in {"report": run(), "folder": tmp_path, "all": ()}.items():
         app.session_state[name] = value
     app.run()

@@ -48,7 +48,7 @@ def playback(count: int = 15) -> dict[str, Any]:
 
 
 def opened(meta: ResultMeta) -> AppTest:
-    app = for_coach(AppTest.from_file(str(APP), default_timeout=30))
+    app = for_coach(AppTest.from_file(str(APP), default_timeout=120))
     app.query_params["result"] = meta.id
     app.run()
     assert not app.exception

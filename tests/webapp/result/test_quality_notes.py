@@ -23,7 +23,7 @@ Save = Callable[..., ResultMeta]
 
 @pytest.fixture
 def app(jobs: JobQueue) -> AppTest:
-    return for_coach(AppTest.from_file(str(APP), default_timeout=30))
+    return for_coach(AppTest.from_file(str(APP), default_timeout=120))
 
 
 def open_with(app: AppTest, jobs: JobQueue, meta: ResultMeta, *notes: QualityNote) -> AppTest:
@@ -56,7 +56,7 @@ def test_the_warning_itself_checks_slow_motion_again(
     assert app.button(key="slow_motion-240").label.startswith("Recorded at 240 frames per second")
     gate.set()
     app.button(key="slow_motion-120").click().run()
-    jobs.wait(20)
+    jobs.wait(120)
     assert jobs.results.get(meta.id).settings.capture_rate == 120.0
 
 

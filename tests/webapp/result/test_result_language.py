@@ -22,7 +22,7 @@ Save = Callable[..., ResultMeta]
 
 @pytest.fixture
 def app(jobs: JobQueue) -> AppTest:
-    return AppTest.from_file(str(APP), default_timeout=30)
+    return AppTest.from_file(str(APP), default_timeout=120)
 
 
 def opened(app: AppTest, meta: ResultMeta) -> AppTest:
@@ -76,7 +76,7 @@ def test_the_page_for_the_coach_has_no_english_labels_in_german(
     jobs: JobQueue, saved: Save, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meta = saved(kind)
-    english, german = (AppTest.from_file(str(APP), default_timeout=30) for _ in range(2))
+    english, german = (AppTest.from_file(str(APP), default_timeout=120) for _ in range(2))
     for_coach(english)
     opened(english, meta)
     monkeypatch.setattr(language, "_browser_language", lambda: "de-DE")

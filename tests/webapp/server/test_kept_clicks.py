@@ -29,7 +29,7 @@ import streamlit as st
 from tests.webapp.server.test_kept_clicks import NOTES
 NOTES.append(f"shown {st.button('Save', key='save', on_click=lambda: NOTES.on_click())}")
 """
-TIMEOUT_S = 60
+TIMEOUT_S = 120
 
 
 class Notes(list[str]):

@@ -57,7 +57,7 @@ def test_refused_host_is_not_repeated_in_the_answer(app: AppProcess) -> None:
 
 
 def test_streamlit_lists_no_other_site_as_its_host(app: AppProcess) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", app.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", app.port, timeout=60)
     connection.request("GET", "/_stcore/host-config")
     assert b"streamlit" not in connection.getresponse().read()
     connection.close()
