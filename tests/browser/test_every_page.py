@@ -156,7 +156,11 @@ def test_a_result_opens_at_its_top_and_shows_the_whole_body(phone: Page, url: st
 def test_a_result_in_short_needs_no_scrolling(phone: Page, url: str, filled: FilledHome) -> None:
     """On a phone the verdict, the evidence frame and the cue are on the first screen."""
     phone.context.clear_cookies()  # of a fresh browser
+    processor = phone.context.new_cdp_session(phone)
+    processor.send("Emulation.setCPUThrottlingRate", {"rate": 4})  # parts arrive one by one
     open_page(phone, url + f"/?result={filled.before}", *PAGES["squat"][1:])
+    assert phone.evaluate(READ_SHIFT) <= MAX_SHIFT / 2
+    processor.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     top, bottom = visible_part(phone)
     first_screen = ".st-key-short h1", ".fc-evidence img", ".st-key-tip-0"
     for place in first_screen:

@@ -64,10 +64,29 @@ def evidence_html(criterion: Criterion | None, reviewed: ReviewedReport, folder:
     return f'<div class="fc-evidence">{"".join(figures)}</div>'
 
 
-def _figure(image: Path, alt: str, caption: str) -> str:
+def has_tall_evidence(criterion: Criterion | None, folder: Path) -> bool:
+    """Whether the evidence frame of a criterion is shown at least as high as it is wide.
+
+    Parameters
+    ----------
+    criterion : Criterion or None
+        The criterion.
+    folder : Path
+        Folder of the result.
+    """
+    still = None if criterion is None else evidence_still(criterion, folder)
+    return still is not None and _shape(still) <= 1
+
+
+def _shape(image: Path) -> float:
+    """Return width over height of what is shown of an image."""
     width, height = image_size(image)
-    shape = max(_SHAPE, width / height)
-    link = image_html(file_url(image), alt=alt, size=(width, height), shape=shape)
+    return max(_SHAPE, width / height)
+
+
+def _figure(image: Path, alt: str, caption: str) -> str:
+    size, shape = image_size(image), _shape(image)
+    link = image_html(file_url(image), alt=alt, size=size, shape=shape)
     return f"<figure>{link}<figcaption>{escape_html(caption)}</figcaption></figure>"
 
 

@@ -21,7 +21,7 @@ from vision.report.report_text import (
 from vision.report.review import ReviewedReport, original_headline
 from vision.text.dates import medium_date
 from vision.text.translation import translate, translate_in
-from vision.webapp.result.athlete_html import evidence_html, things_html
+from vision.webapp.result.athlete_html import evidence_html, has_tall_evidence, things_html
 from vision.webapp.result.coach_words import athlete_name, show_coach_message
 from vision.webapp.result.gait_sections import show_next_step
 from vision.webapp.result.in_language import in_result_language
@@ -53,10 +53,13 @@ def show_in_short(meta: ResultMeta, reviewed: ReviewedReport, folder: Path) -> N
     report = reviewed.report
     with st.container(key="short", gap="small"):
         _verdict(reviewed)
-        html = evidence_html(main_finding(report), reviewed, folder)
+        finding = main_finding(report)
+        html = evidence_html(finding, reviewed, folder)
         left, right = st.columns([3, 2], gap="medium") if html else (None, st.container())
         if left is not None:
-            left.html(html)
+            # The page knows the height before the browser has what draws HTML.
+            key = "evidence-tall" if has_tall_evidence(finding, folder) else "evidence-wide"
+            left.container(key=key).html(html)
         tips = advice(report)[:1]
         with right:
             _one_cue(tips)
