@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vision.text.phrases import in_sentence, join_clauses, join_translated
+from vision.text.phrases import in_sentence, join_clauses, join_translated, name_value
 from vision.text.translation import use_language
 
 
@@ -33,3 +33,12 @@ def test_lists_are_joined_as_the_language_does() -> None:
     with use_language("fr"):
         assert join_clauses(["a", "b"]) == "a\u00a0; b"
         assert join_translated(["a", "b", "c"]) == "a, b et c"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "knee: 5°"), ("de", "knee: 5°"), ("fr", "knee\u00a0: 5°")]
+)
+def test_a_value_after_its_name(language: str, text: str) -> None:
+    with use_language(language):
+        assert name_value("knee", "5°") == text
+        assert name_value("", "5°") == "5°"
