@@ -83,9 +83,12 @@ class MethodSection:
 def method_sections() -> tuple[MethodSection, ...]:
     """Return the page for the app: tables as data, without links to other pages of docs/."""
     return tuple(
-        MethodSection(re.sub(r"[^a-z0-9]+", "-", title.lower()), translate(title), _blocks(body))
-        for title, body in _parts()
+        MethodSection(_name(title), translate(title), _blocks(body)) for title, body in _parts()
     )
+
+
+def _name(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
 def method_texts() -> Iterator[str]:
@@ -280,9 +283,8 @@ def _limit(spec: LimitSpec, limit: float | tuple[float, float] | None, unit: str
     if limit is None:
         return translate_in("limit", "never")
     if isinstance(limit, tuple):
-        ends = (_quantity(format_limit(end, unit)) for end in limit)
-        text = translate_in("limit", "outside {low} to {high}")
-        return text.format_map(dict(zip(("low", "high"), ends, strict=True)))
+        low, high = (_quantity(format_limit(end, unit)) for end in limit)
+        return translate_in("limit", "outside {low} to {high}").format(low=low, high=high)
     if unit == "count" and spec.side == "above":
         return translate_in("limit", "from {count}").format(count=math.floor(limit) + 1)
     value = _quantity(f"{format_limit(limit, unit)} {percent_basis(unit)}".rstrip())

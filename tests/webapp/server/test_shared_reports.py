@@ -78,6 +78,7 @@ def test_the_report_is_shown_without_name_cookie_or_script(shared: SimpleNamespa
     assert "Ada" not in answer.text
     assert "<script" not in answer.text
     assert shared.report.summary.headline in answer.text
+    assert answer.text.index("<h1>") < answer.text.index("<video ")  # the verdict comes first
     assert f'<video src="/shared/{shared.token}/clip.mp4"' in answer.text
     policy = answer.headers["content-security-policy"]
     assert {"default-src 'none'", "form-action 'none'", "frame-ancestors 'none'"} <= set(

@@ -21,7 +21,6 @@ from vision.webapp.server.front_end_files import own_files
 from vision.webapp.server.guard import RequestGuard
 from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
 from vision.webapp.server.language import language_routes
-from vision.webapp.server.mended_streamlit import mend_streamlit
 from vision.webapp.server.metrics import PORT_VARIABLE, serve_metrics
 from vision.webapp.server.page_shell import page_makers
 from vision.webapp.server.phone_uploads import phone_routes
@@ -31,6 +30,7 @@ from vision.webapp.server.shared_reports import shared_routes
 from vision.webapp.server.sign_in_gate import SignInGate
 from vision.webapp.server.sign_in_routes import sign_in_routes
 from vision.webapp.server.sign_in_state import sign_in_mode
+from vision.webapp.server.streamlit_patches import patch_streamlit
 from vision.webapp.server.uploads import upload_routes, upload_space
 from vision.webapp.shared.state import server_state
 
@@ -98,7 +98,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """
     os.umask(_PRIVATE_UMASK)
     protect_home()
-    mend_streamlit()
+    patch_streamlit()
     port = os.environ.get(PORT_VARIABLE, "").strip()
     stop_metrics = None
     if port.isdigit():

@@ -1,4 +1,4 @@
-"""Correct what goes wrong in the Streamlit versions that are known, and only in those."""
+"""Repair what goes wrong in the Streamlit versions that are known, and only in those."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KNOWN: Final = ("1.67",)
 _log = logging.getLogger(__name__)
 
 
-def mend_streamlit() -> bool:
+def patch_streamlit() -> bool:
     """Keep clicks between two runs and ignore pages that were left, in this process's Streamlit.
 
     Returns
