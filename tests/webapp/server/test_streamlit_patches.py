@@ -7,7 +7,7 @@ import logging
 import pytest
 import streamlit as st
 
-from vision.webapp.server import kept_clicks, left_pages
+from vision.webapp.server import ended_runs, kept_clicks, left_pages
 from vision.webapp.server.streamlit_patches import patch_streamlit
 
 
@@ -17,12 +17,13 @@ def patched(monkeypatch):
     done = []
     monkeypatch.setattr(kept_clicks, "keep_clicks", lambda: done.append("clicks"))
     monkeypatch.setattr(left_pages, "ignore_left_pages", lambda: done.append("pages"))
+    monkeypatch.setattr(ended_runs, "await_ended_runs", lambda: done.append("runs"))
     return done
 
 
 def test_the_locked_version_is_known(patched):
     assert patch_streamlit()
-    assert patched == ["clicks", "pages"]
+    assert patched == ["clicks", "pages", "runs"]
 
 
 @pytest.mark.parametrize("version", ["1.66.0", "1.68.0", "1.670.0", "2.0.0rc1"])

@@ -5,6 +5,10 @@ for the page that it still shows. Streamlit 1.67 runs such a request: a fragment
 the new page's run and then announces the old page, for which the browser clears the new one and
 nothing is drawn; any other ends the new page's run and draws the old page again.
 
+Two runs that begin at the same moment may leave the session with the page of the earlier one, while
+the browser shows the other. So nothing is ignored once the browser must have learned of the change:
+the page that it speaks for is then run as a whole.
+
 After a restart of the server the session is new and knows no fragment yet. Streamlit drops what a
 fragment asks then, and the page would stay without an answer; here it runs the whole page.
 """
@@ -12,14 +16,19 @@ fragment asks then, and the page would stay without an answer; here it runs the 
 from __future__ import annotations
 
 import logging
+import time
 from functools import wraps
 from typing import Any, Final
 
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 _log = logging.getLogger(__name__)
 _MARK: Final = "_formcheck_ignores_left_pages"
+_CHANGED_S: Final = "_formcheck_page_changed_s"
+#: The browser learns of another page within this time, seconds.
+_LEARNS_WITHIN_S: Final = 5.0
 
 
 def ignore_left_pages() -> None:
@@ -29,13 +38,16 @@ def ignore_left_pages() -> None:
     setattr(AppSession, _MARK, True)
     request_rerun = AppSession.request_rerun
     run_script = ScriptRunner._run_script
+    change_page = PagesManager.set_current_page_script_hash
 
     @wraps(request_rerun)
     def request_unless_left(session: Any, client_state: Any) -> None:
         """Take a request unless its page was left."""
         if client_state and is_of_left_page(client_state, session._pages_manager):
-            _log.info("A request of a page that was left is ignored.")
-            return
+            if changed_just_now(session._pages_manager):
+                _log.info("A request of a page that was left is ignored.")
+                return
+            client_state.fragment_id = ""
         if client_state:
             widen_in_new_session(client_state, session._pages_manager)
         request_rerun(session, client_state)
@@ -51,6 +63,14 @@ def ignore_left_pages() -> None:
             return
         run_script(runner, rerun_data)
 
+    @wraps(change_page)
+    def change_and_note(pages: Any, page_script_hash: str) -> None:
+        """Change the page, and note when."""
+        if page_script_hash != pages.current_page_script_hash:
+            setattr(pages, _CHANGED_S, time.monotonic())
+        change_page(pages, page_script_hash)
+
+    PagesManager.set_current_page_script_hash = change_and_note  # type: ignore[method-assign,assignment]
     AppSession.request_rerun = request_unless_left  # type: ignore[method-assign,assignment]
     ScriptRunner._run_script = run_unless_left  # type: ignore[method-assign,assignment]
 
@@ -69,6 +89,17 @@ def is_of_left_page(client_state: Any, pages: Any) -> bool:
         return False
     comes_from_page = bool(client_state.fragment_id or client_state.widget_states.widgets)
     return comes_from_page and is_elsewhere(client_state.page_script_hash, pages)
+
+
+def changed_just_now(pages: Any) -> bool:
+    """Return whether the browser may not have learned yet to which page the server has changed.
+
+    Parameters
+    ----------
+    pages : PagesManager
+        The pages of the session.
+    """
+    return time.monotonic() - float(getattr(pages, _CHANGED_S, 0.0)) < _LEARNS_WITHIN_S
 
 
 def widen_in_new_session(client_state: Any, pages: Any) -> None:

@@ -7,13 +7,13 @@ from typing import Final
 
 import streamlit as st
 
-#: The versions whose private parts `kept_clicks` and `left_pages` were written for.
+#: The versions whose private parts `kept_clicks`, `left_pages` and `ended_runs` were written for.
 KNOWN: Final = ("1.67",)
 _log = logging.getLogger(__name__)
 
 
 def patch_streamlit() -> bool:
-    """Keep clicks between two runs and ignore pages that were left, in this process's Streamlit.
+    """Lose no click and no part of a page between two runs, in this process's Streamlit.
 
     Returns
     -------
@@ -26,9 +26,11 @@ def patch_streamlit() -> bool:
             "Streamlit %s is not known: a click made while a page runs may be lost", st.__version__
         )
         return False
+    from vision.webapp.server.ended_runs import await_ended_runs
     from vision.webapp.server.kept_clicks import keep_clicks
     from vision.webapp.server.left_pages import ignore_left_pages
 
     keep_clicks()
     ignore_left_pages()
+    await_ended_runs()
     return True
