@@ -7,13 +7,14 @@ import http.server
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.support.failure_report import describe_pages, describe_server
 from tests.support.fork_server import CAN_FORK, ForkedServer, ForkServer, ServerStarts
 from tests.support.page_pool import TIMEOUT_MS, PagePool
 from tests.support.result_modes import coach_cookie
@@ -107,12 +109,35 @@ class Server:
 
     def stop(self) -> None:
         """Terminate the server process."""
+        if self in _running:
+            _running.remove(self)
         self.process.terminate()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(10)
+
+
+#: The apps that run now.
+_running: list[Server] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add to a failure what the browsers and the servers were doing."""
+    report = yield
+    if report.when == "call" and report.failed:
+        fixtures: dict[str, object] = getattr(item, "funcargs", {})
+        browsers = [each for each in fixtures.values() if isinstance(each, Browser)]
+        report.sections.append(("Open pages", describe_pages(browsers)))
+        for server in _running:
+            if server.process.poll() is None and hasattr(signal, "SIGUSR1"):
+                described = describe_server(server.home / "server.log", server.process.pid)
+                report.sections.append((server.url, described))
+    return report
 
 
 def _free_port() -> int:
@@ -146,7 +171,8 @@ def start_server(
         assert process.poll() is None, log.read_text()
         assert time.monotonic() < end, "the server does not answer"
         time.sleep(0.02)
-    return Server(url, home, process)
+    _running.append(Server(url, home, process))
+    return _running[-1]
 
 
 @pytest.fixture(scope="session")
@@ -246,7 +272,7 @@ def open_page(app_pages: PagePool) -> Iterator[Callable[..., Page]]:
         page = app_pages.take(width=width, height=height)
         page.goto(url)
         # A new server is ready before it has loaded the modules that a page needs.
-        page.locator("h1").first.wait_for(timeout=90_000)
+        page.locator("h1").first.wait_for()
         return page
 
     yield opened

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import faulthandler
 import importlib.util
 import os
 import runpy
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -89,6 +91,8 @@ def _fail() -> None:
 if __name__ == "__main__":
     _draw_page()
 else:
+    if hasattr(signal, "SIGUSR1"):
+        faulthandler.register(signal.SIGUSR1)  # for the report of a test that has failed
     app = st.App(
         __file__,
         middleware=asgi.middleware(),

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.support.app_process import AppProcess, running_app
 from tests.support.club_home import PASSWORD, Club, make_club
 from tests.support.fork_server import ServerStarts
+from tests.support.page_pool import TIMEOUT_MS
 from vision.jobs.result_store import ResultStore
 from vision.library.athletes import list_athletes
 
@@ -49,7 +50,7 @@ def open_as(browser: Browser, app: AppProcess) -> Iterator[Callable[..., Page]]:
 
     def open_(path: str, name: str | None = None) -> Page:
         contexts.append(browser.new_context(accept_downloads=True))
-        contexts[-1].set_default_timeout(60_000)
+        contexts[-1].set_default_timeout(TIMEOUT_MS)
         page = contexts[-1].new_page()
         page.on(
             "console",
@@ -79,9 +80,9 @@ def choose(page: Page, label: str, option: str) -> None:
 
 def test_a_team_lets_another_coach_see_an_athlete(open_as: Callable[..., Page]) -> None:
     ben = open_as("/library", "Ben")
-    expect(ben.get_by_text("There are no reports yet")).to_be_visible(timeout=90_000)
+    expect(ben.get_by_text("There are no reports yet")).to_be_visible()
     admin = open_as("/library", "admin")
-    admin.get_by_role("tab", name="Teams").click(timeout=90_000)
+    admin.get_by_role("tab", name="Teams").click()
     # Without a team the form is open.
     admin.get_by_label("Name", exact=True).fill("Sprint")
     admin.get_by_role("button", name="Add", exact=True).click()
@@ -91,7 +92,7 @@ def test_a_team_lets_another_coach_see_an_athlete(open_as: Callable[..., Page]) 
     admin.get_by_role("button", name="Save").click()
     expect(admin.get_by_text("Sprint · 1 coach, 1 athlete")).to_be_visible()
     ben.reload()
-    expect(ben.get_by_text("1 report, latest first")).to_be_visible(timeout=60_000)
+    expect(ben.get_by_text("1 report, latest first")).to_be_visible()
     expect(ben.get_by_role("button", name="Cleo")).to_be_visible()
 
 
@@ -99,7 +100,7 @@ def test_a_link_shows_one_report_until_it_is_taken_back(
     open_as: Callable[..., Page], app: AppProcess, club: Club
 ) -> None:
     ana = open_as(f"/?result={club.report}", "Ana")
-    ana.get_by_text("Share by link").click(timeout=90_000)
+    ana.get_by_text("Share by link").click()
     ana.get_by_text("1 day", exact=True).click()
     ana.get_by_role("button", name="Make a link").click()
     code = ana.locator("code").filter(has_text="/shared/")
@@ -124,7 +125,7 @@ def test_an_athlete_exports_and_erases_everything(
     open_as: Callable[..., Page], club: Club, tmp_path: Path
 ) -> None:
     cleo = open_as("/account", "cleo")
-    cleo.get_by_role("button", name="Export everything about me").click(timeout=90_000)
+    cleo.get_by_role("button", name="Export everything about me").click()
     with cleo.expect_download() as download:
         cleo.get_by_role("link", name="Download the export").click()
     assert download.value.suggested_filename == "formcheck-Cleo.zip"

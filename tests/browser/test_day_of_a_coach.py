@@ -23,6 +23,7 @@ from tests.support.coach_day_clips import (
     VALGUS,
     write_coach_day_clips,
 )
+from tests.support.page_pool import TIMEOUT_MS
 from tests.support.page_waiting import wait_while_it_goes_on
 from tests.support.result_modes import coach_cookie
 from vision.clip.open import open_clip
@@ -65,7 +66,7 @@ def coach_page(
     """Page and home of a fresh app; fail on any request to another server."""
     server = serve_app(tmp_path / "home")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(TIMEOUT_MS)
     context.add_cookies([coach_cookie()])
     page = context.new_page()
     external_urls: list[str] = []
@@ -107,7 +108,7 @@ def expect_paused_at(page: Page, frame: int) -> None:
 
 
 def download(page: Page, label: str, to: Path) -> Path:
-    with page.expect_download(timeout=90_000) as coming:
+    with page.expect_download() as coming:
         page.get_by_role("button", name=label).click()
     coming.value.save_as(to)
     return to

@@ -20,6 +20,7 @@ from tests.support.page_audit import (
     find_violations,
 )
 from tests.support.page_home import ATHLETE, FilledHome, fill_home
+from tests.support.page_pool import TIMEOUT_MS
 from tests.support.result_modes import coach_cookie
 from vision.webapp.server import sign_in_pages
 
@@ -72,7 +73,7 @@ def url(filled: FilledHome, serve_app: Callable[..., Any]) -> str:
 def phone(browser: Browser) -> Iterator[Page]:
     """Open a window with a touch screen for all tests of the file."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(TIMEOUT_MS)
     context.add_cookies([coach_cookie()])
     context.add_init_script(WATCH_SHIFTS)
     yield context.new_page()

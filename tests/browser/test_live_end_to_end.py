@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.page_pool import TIMEOUT_MS
 from tests.support.page_waiting import wait_while_it_goes_on
 from tests.support.shown_camera import camera_script
 from vision.clip.open import open_clip
@@ -75,7 +76,7 @@ def live_page(
     context = cameras.new_context(
         viewport={"width": width, "height": height}, permissions=["camera"]
     )
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(TIMEOUT_MS)
     context.add_init_script(camera)
     context.add_init_script(RECORD_PHASES)
     page = context.new_page()
@@ -96,7 +97,7 @@ def take_screenshot(page: Page, name: str) -> None:
 def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     page, server = live_page
     wanted = page.get_by_role("spinbutton", name="Repetitions")
-    expect(wanted).to_be_visible(timeout=60_000)
+    expect(wanted).to_be_visible()
     wanted.fill(str(REPS))
     wanted.press("Tab")
     page.get_by_role("button", name="Start camera").click()
@@ -104,7 +105,7 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
 
     # No interaction from here on.
     for phase in ("guide", "countdown") if "FORMCHECK_SHOTS" in os.environ else ():
-        expect(live).to_have_attribute("data-phase", phase, timeout=60_000)
+        expect(live).to_have_attribute("data-phase", phase)
         take_screenshot(page, phase)
     expect(live).to_have_attribute("data-phase", "recording", timeout=SLOW_MS)
     page.evaluate("camera.play(0)")
@@ -123,7 +124,7 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     expect(page.get_by_text("Single-leg squat · left leg · filmed from the front")).to_be_visible()
     expect(page.get_by_text("Knee alignment").first).to_be_attached()
     note = page.get_by_text("Live recording from the browser")
-    expect(note).to_be_visible(timeout=90_000)
+    expect(note).to_be_visible()
     expect(page.get_by_text(f"{REPS} repetitions")).not_to_have_count(0)
     take_screenshot(page, "result")
     (folder,) = server.results()

@@ -141,7 +141,7 @@ def test_another_page_cannot_frame_the_app(server: Any, browser: Browser, other_
 def test_the_app_sends_nothing_elsewhere(server: Any, browser: Browser, other_page: str) -> None:
     page = browser.new_page()
     page.goto(server.url)
-    page.locator("h1").first.wait_for(timeout=90_000)
+    page.locator("h1").first.wait_for()
     assert (
         page.evaluate("url => fetch(url, {mode: 'no-cors'}).then(() => 1, () => 0)", other_page)
         == 0

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.app_process import AppProcess, free_port, running_app
 from tests.support.fork_server import ServerStarts
+from tests.support.page_pool import TIMEOUT_MS
 from vision.accounts.store import open_accounts
 from vision.accounts.users import add_account
 
@@ -115,7 +116,7 @@ def new_browser(browser: Browser, club: Club) -> Iterator[Callable[[], Page]]:
 
     def open_() -> Page:
         contexts.append(browser.new_context())
-        contexts[-1].set_default_timeout(60_000)
+        contexts[-1].set_default_timeout(TIMEOUT_MS)
         contexts[-1].route("**/*", reach)
         return contexts[-1].new_page()
 
@@ -143,12 +144,12 @@ def test_from_the_link_to_signed_out_at_the_provider_too(
     page.goto(club.app.first_link())
     expect(page.get_by_text("take up the account admin")).to_be_visible()
     sign_in_at_provider(page, club, "ada")
-    expect(page.get_by_role("link", name="Account")).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("link", name="Account")).to_be_visible()
     (cookie,) = [c for c in page.context.cookies() if c["name"] == "formcheck_session"]
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
 
     page.get_by_role("link", name="Account").click()
-    expect(page.get_by_text("Signed in as admin (administrator).")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Signed in as admin (administrator).")).to_be_visible()
     provider_cookies = page.context.cookies(club.url)
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_url(f"{club.provider}/session/end**")
@@ -166,7 +167,7 @@ def test_from_the_link_to_signed_out_at_the_provider_too(
     # The same person again, to the page that they asked for.
     page.goto(f"{club.url}/method")
     sign_in_at_provider(page, club, "ada")
-    expect(page.get_by_role("heading", name="What others publish")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="What others publish")).to_be_visible()
 
 
 def test_an_account_at_the_provider_alone_lets_nobody_in(
@@ -187,7 +188,7 @@ def test_an_account_at_the_provider_alone_lets_nobody_in(
     # With a link, the same person is let in.
     page.goto(club.invite("Mallory"))
     sign_in_at_provider(page, club, "mallory", has_agreed=True)
-    expect(page.get_by_role("link", name="Account")).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("link", name="Account")).to_be_visible()
 
 
 def test_the_secret_is_in_a_private_file_outside_the_checkout(club: Club) -> None:

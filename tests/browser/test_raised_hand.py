@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.page_audit import find_small_targets, find_violations
+from tests.support.page_pool import TIMEOUT_MS
 from tests.support.shown_camera import camera_script
 
 STILLS = Path(__file__).parent / "raised_hand"
 INSTEAD = "The camera was disconnected. Tap the screen or press the space bar instead."
 #: A pose model has to be loaded first.
-LOADED_MS = 60_000
 DOWN, RAISED = 0, 1
 #: Until a hand that was lowered counts again, and is not what a tap wanted, seconds.
 LOWERED_S = 2.0
@@ -39,7 +39,7 @@ def lane(
     """Open a guided session in front of somebody who raises both hands when asked."""
     server = serve_app(tmp_path / "home")
     context = cameras.new_context(viewport={"width": 390, "height": 844}, permissions=["camera"])
-    context.set_default_timeout(LOADED_MS)
+    context.set_default_timeout(TIMEOUT_MS)
     images = [cv2.imread(str(STILLS / name))[:, :, ::-1] for name in ("down.jpg", "raised.jpg")]
     context.add_init_script(camera_script(images))
     page = context.new_page()
@@ -68,11 +68,11 @@ def take_screenshot(page: Page, name: str) -> None:
 def test_a_raised_hand_pauses_and_goes_on_like_a_tap(lane: tuple[Page, Path]) -> None:
     page, home = lane
     option = page.get_by_role("checkbox", name="Camera: raise a hand to pause")
-    expect(option).not_to_be_checked(timeout=LOADED_MS)
+    expect(option).not_to_be_checked(timeout=TIMEOUT_MS)
     assert page.evaluate("streams.length") == 0
     option.check()
     status = page.locator(".camera-status")
-    expect(status).to_have_text("The camera sees you: raise a hand to try it", timeout=LOADED_MS)
+    expect(status).to_have_text("The camera sees you: raise a hand to try it", timeout=TIMEOUT_MS)
     page.evaluate(SHOW, RAISED)
     expect(status).to_have_text("Hand seen: it works")
     take_screenshot(page, "before")

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.support import saved_results
 from tests.support.app_process import AppProcess, running_app
 from tests.support.fork_server import ServerStarts
+from tests.support.page_pool import TIMEOUT_MS
 from vision.accounts.account import Account
 from vision.accounts.schema import Role
 from vision.accounts.sessions import start_session
@@ -90,7 +91,7 @@ def open_as(browser: Browser, clinic: Clinic) -> Iterator[object]:
     def open_(who: str, path: str) -> Page:
         if who not in contexts:
             contexts[who] = browser.new_context()
-            contexts[who].set_default_timeout(60_000)
+            contexts[who].set_default_timeout(TIMEOUT_MS)
             cookie = {"name": "formcheck_session", "value": clinic.tokens[who]}
             contexts[who].add_cookies([{**cookie, "url": f"http://localhost:{clinic.app.port}"}])
         page = contexts[who].new_page()

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.finished_analyses import make_finished_analysis
 from tests.support.page_audit import find_small_targets, find_violations
+from tests.support.page_pool import TIMEOUT_MS
 from vision.jobs.app_state import open_app_state
 from vision.library.athletes import add_athlete
 from vision.library.ingest import ingest
@@ -36,7 +37,7 @@ def test_all_reports_are_tagged_and_deleted(
     browser: Browser, serve_app: Callable[..., Any], home: Path
 ) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(TIMEOUT_MS)
     page.goto(f"{serve_app(home).url}/library")
     page.locator("[class*=st-key-pick-] label").nth(1).click()
     expect(page.get_by_text("1 selected")).to_be_visible()

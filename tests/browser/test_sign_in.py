@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.support.app_process import AppProcess, running_app
 from tests.support.fork_server import ServerStarts
 from tests.support.page_audit import audit
+from tests.support.page_pool import TIMEOUT_MS
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,7 +35,7 @@ def new_browser(browser: Browser) -> Iterator[Callable[[], Page]]:
 
     def open_() -> Page:
         contexts.append(browser.new_context())
-        contexts[-1].set_default_timeout(60_000)
+        contexts[-1].set_default_timeout(TIMEOUT_MS)
         return contexts[-1].new_page()
 
     yield open_
@@ -76,7 +77,7 @@ def test_from_the_first_link_to_signed_out_everywhere(
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_label("The same once more").fill(PASSWORD)
     page.get_by_role("button", name="Set password").click()
-    expect(page.get_by_role("link", name="Account")).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("link", name="Account")).to_be_visible()
     assert not [text for text in violations if "Content Security Policy" in text]
 
     # The link works once, and no script can read the cookie.
@@ -91,11 +92,11 @@ def test_from_the_first_link_to_signed_out_everywhere(
     sign_in(other, app, "a wrong password")
     expect(other.get_by_role("alert")).to_have_text("The name or the password is wrong.")
     sign_in(other, app)
-    expect(other.get_by_role("heading", name="What others publish")).to_be_visible(timeout=60_000)
+    expect(other.get_by_role("heading", name="What others publish")).to_be_visible()
 
     # Signed out here, the other browser still is signed in.
     page.get_by_role("link", name="Account").click()
-    expect(page.get_by_text("Signed in as admin (administrator).")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Signed in as admin (administrator).")).to_be_visible()
     assert audit(page) == []
     page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page).to_have_title("Sign in · formcheck")
@@ -106,11 +107,11 @@ def test_from_the_first_link_to_signed_out_everywhere(
     page.go_back()
     expect(page.get_by_role("link", name="Account")).to_have_count(0)
     other.reload()
-    expect(other.get_by_role("heading", name="What others publish")).to_be_visible(timeout=60_000)
+    expect(other.get_by_role("heading", name="What others publish")).to_be_visible()
 
     # Signed out everywhere, a page that is open leads to the sign-in.
     sign_in(page, app)
-    expect(page.get_by_role("heading", name="What others publish")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="What others publish")).to_be_visible()
     page.get_by_role("link", name="Account").click()
     page.get_by_role("button", name="Sign out everywhere").click()
     expect(page).to_have_title("Sign in · formcheck")
@@ -141,12 +142,12 @@ def test_a_link_on_another_site_opens_the_page_of_whoever_is_signed_in(
     page.get_by_label("Name").fill("ada")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("link", name="Account")).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("link", name="Account")).to_be_visible()
     mail = tmp_path / "mail.html"
     mail.write_text(f'<a href="http://localhost:{app.port}/method">Open</a>', "utf-8")
     page.goto(mail.as_uri())
     page.get_by_role("link", name="Open").click()
-    expect(page.get_by_role("heading", name="What others publish")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="What others publish")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.cutting_proxy import cutting_proxy
 from tests.support.drawing_page import Open, drag, open_drawing_player
 from tests.support.page_home import fill_home
-from tests.support.page_pool import PagePool
+from tests.support.page_pool import TIMEOUT_MS, PagePool
 from tests.support.player_page import read_number, serve_player, write_player_clip
 from vision.clip.sound import SOUND_RATE, read_sound
 
@@ -59,7 +59,7 @@ def test_what_is_shown_and_said_becomes_one_video(
     filled = fill_home(tmp_path / "home")
     server = serve_app(filled.home)
     context = microphone.new_context(accept_downloads=True, permissions=["microphone"])
-    context.set_default_timeout(90_000)
+    context.set_default_timeout(TIMEOUT_MS)
     proxy = cleanup.enter_context(cutting_proxy(port_of(server)))
     url = f"http://127.0.0.1:{proxy.port}"
     context.add_cookies([{"name": COACH, "value": "coach", "url": url}])

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.coach_day_clips import cut_clip
+from tests.support.page_pool import TIMEOUT_MS
 from tests.support.page_waiting import wait_while_it_goes_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.xdist_group("browser")]
@@ -38,7 +39,7 @@ def test_from_the_clip_to_the_next_step_on_a_phone(
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
-    context.set_default_timeout(90_000)
+    context.set_default_timeout(TIMEOUT_MS)
     page = context.new_page()
     page.goto(server.url)
     page.locator(".upload input[type=file]").set_input_files(clip)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_voice_over import FAKE_MICROPHONE
 from tests.browser.test_walk_of_a_runner import take_screenshot
 from tests.support.page_home import fill_home
+from tests.support.page_pool import TIMEOUT_MS
 from tests.support.result_modes import coach_cookie
 from tests.support.seasons import add_season
 from vision.jobs.app_state import open_app_state
@@ -48,7 +49,7 @@ def page(launch: Callable[..., Browser]) -> Iterator[Page]:
         accept_downloads=True,
         permissions=["microphone"],
     )
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(TIMEOUT_MS)
     context.add_cookies([coach_cookie()])
     yield context.new_page()
     context.close()

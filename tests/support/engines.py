@@ -27,7 +27,7 @@ from selenium.webdriver.remote.websocket_connection import WebSocketConnection
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
-PATIENCE_S = 40.0
+PATIENCE_S = 120.0
 WIDTH, HEIGHT = 1280, 900
 #: What plays H.264 in WebKit.
 _NEEDED = {

@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-#: Long, because the machine may be slow and busy with other tests.
-TIMEOUT_MS = 40_000
+#: Long, because the machine may be slow and busy with other tests, or stand still for a moment.
+TIMEOUT_MS = 120_000
 #: Addresses that a page may ask for.
 _OURS = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:")
 #: A page without an origin of its own stores nothing.
