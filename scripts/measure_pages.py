@@ -46,7 +46,8 @@ _TIMEOUT_MS: Final = 120_000
 _SETTLE_S: Final = 3.0
 #: What each page is for, and when it can be used.
 PAGES: Final = {
-    "home": ("/", ".upload input[type=file]"),
+    # A clip that is chosen before the page has loaded is uploaded as soon as it has.
+    "home": ("/", ".fc-early .choose, .upload .choose"),
     "live": ("/live", ".live .start .button"),
     "library": ("/library", LIST_ROW),
     "compare": ("/compare?a={squat}&b={other}", ".player.compare video"),

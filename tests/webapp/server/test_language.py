@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
 from tests.support.asynchronous import run_async
+from vision.webapp.check.early_view import early_view_html
 from vision.webapp.routes import CHECK
 from vision.webapp.server.language import language_routes, request_language
-from vision.webapp.server.page_shell import make_page
+from vision.webapp.server.page_shell import make_page, page_makers
 
 STREAMLITS = (
     b'<html lang="en"><head><title>S</title></head><body><div id="root"></div></body></html>'
@@ -79,3 +83,12 @@ def test_a_page_says_its_language() -> None:
     english = make_page(STREAMLITS, route=CHECK).decode()
     assert "formcheck</b> is loading …" in english
     assert 'id="fc-texts">{}<' in english
+
+
+def test_the_start_page_brings_what_is_shown_while_it_loads() -> None:
+    make = page_makers({CHECK: early_view_html})
+    german = make["/"](STREAMLITS, "de").decode()
+    (texts,) = re.findall(r'<script type="application/json" id="fc-early">(.*?)</script>', german)
+    assert json.loads(texts)["title"].startswith("Prüfe deine Kniebeuge")
+    assert ".mov" in json.loads(texts)["accept"]
+    assert 'id="fc-early"' not in make["/library"](STREAMLITS, "de").decode()

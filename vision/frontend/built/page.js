@@ -51,11 +51,11 @@
     const MODES = ["athlete", "coach"];
     const KEY = "st-key-result-mode-";
     document.addEventListener("click", (event) => {
-      const button = event.target instanceof Element && event.target.closest(`[class*=${KEY}] button`);
-      const place = button && button.closest(`[class*=${KEY}]`);
+      const button2 = event.target instanceof Element && event.target.closest(`[class*=${KEY}] button`);
+      const place = button2 && button2.closest(`[class*=${KEY}]`);
       if (!place) return;
       const name = [...place.classList].find((each) => each.startsWith(KEY))?.slice("st-key-".length);
-      const mode = MODES[[...place.querySelectorAll("button")].findIndex((each) => each === button)];
+      const mode = MODES[[...place.querySelectorAll("button")].findIndex((each) => each === button2)];
       if (mode) document.cookie = `formcheck-${name}=${mode}; path=/; max-age=31536000; samesite=strict`;
     }, true);
   }
@@ -196,11 +196,11 @@
       if (field && sends) setTimeout(() => formOf(field) ? forget(formOf(field)) : saved.set(field, field.value));
     });
     document.addEventListener("click", (event) => {
-      const button = (
+      const button2 = (
         /** @type {Element} */
         event.target.closest("[data-testid=stFormSubmitButton]")
       );
-      if (button) setTimeout(() => forget(button.closest("[data-testid=stForm]")));
+      if (button2) setTimeout(() => forget(button2.closest("[data-testid=stForm]")));
     });
     window.addEventListener("beforeunload", (event) => {
       if (!unsaved().length) return;
@@ -248,11 +248,11 @@
     if (number) return translate("Page {number}", { number });
     return NAMES.has(name) ? translate(name) : name;
   }
-  function rename(element2) {
-    const name = element2.getAttribute(NAME);
+  function rename(element3) {
+    const name = element3.getAttribute(NAME);
     const translated = name && translateName(name);
-    if (translated && translated !== name) element2.setAttribute(NAME, translated);
-    const text = element2.matches(SKIP_LINK) ? element2.firstChild : null;
+    if (translated && translated !== name) element3.setAttribute(NAME, translated);
+    const text = element3.matches(SKIP_LINK) ? element3.firstChild : null;
     if (text?.nodeValue) text.nodeValue = translateName(text.nodeValue);
   }
   function renameChanged(changes) {
@@ -263,7 +263,7 @@
       );
       for (const node of addedNodes) {
         if (!(node instanceof Element)) continue;
-        for (const element2 of [node, ...node.querySelectorAll(`[${NAME}], ${SKIP_LINK}`)]) rename(element2);
+        for (const element3 of [node, ...node.querySelectorAll(`[${NAME}], ${SKIP_LINK}`)]) rename(element3);
       }
     }
   }
@@ -271,4 +271,162 @@
     const what = { subtree: true, childList: true, attributes: true, attributeFilter: [NAME] };
     new MutationObserver(renameChanged).observe(document.body, what);
   }
+
+  // vision/frontend/shared/dom.js
+  var SVG_NAMESPACE = "http://www.w3.org/2000/svg";
+  var ICON_PATHS = {
+    again: ["M4.5 12a7.5 7.5 0 1 0 2.4-5.5", "M4.5 4v4h4"],
+    angle: ["M19 19H5L15 5", "M11.5 19a6.5 6.5 0 0 0-2.7-5.3"],
+    arrow: ["M5 19 18.5 5.5", "M10 5h9v9"],
+    arrowRight: ["M5 12h13", "M12.5 6.5 18 12l-5.5 5.5"],
+    back: ["M15 6.5 8 12l7 5.5z", "M5 6.5v11"],
+    camera: ["M5 7h9a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2z", "m16 11 5-3v8l-5-3"],
+    check: ["m5 12.5 4.6 4.5L19 7.5"],
+    close: ["m6 6 12 12", "M18 6 6 18"],
+    curve: ["M3 16c3 0 4-9 8-9s4 7 10 7"],
+    dots: ["M6.5 12h.01", "M12 12h.01", "M17.5 12h.01"],
+    draw: ["m4 20 1-4.5L16.5 4l3.5 3.5L8.5 19z", "m14 6.5 3.5 3.5"],
+    erase: ["M4 7h16", "M9.5 7V4.5h5V7", "m6.5 7 1 13h9l1-13", "M10.2 11v5", "M13.8 11v5"],
+    forward: ["m9 6.5 7 5.5-7 5.5z", "M19 6.5v11"],
+    full: ["M4 9V4h5", "M20 9V4h-5", "M4 15v5h5", "M20 15v5h-5"],
+    keys: ["M3.5 7h17v10h-17z", "M7 10.5h.01", "M10.5 10.5h.01", "M14 10.5h.01", "M17 10.5h.01", "M8.5 14h7"],
+    layers: ["m12 4 9 5-9 5-9-5z", "m4 13.5 8 4.5 8-4.5"],
+    line: ["M5 19 19 5"],
+    lock: ["M6 11h12v9H6z", "M8.5 11V8a3.5 3.5 0 0 1 7 0v3"],
+    loop: ["M5 11V9.5A2.5 2.5 0 0 1 7.5 7H18", "m15.5 4 3 3-3 3", "M19 13v1.5a2.5 2.5 0 0 1-2.5 2.5H6", "m8.5 20-3-3 3-3"],
+    lost: ["M3.5 9.5a12 12 0 0 1 4-2.6", "M20.5 9.5A12 12 0 0 0 11 6.1", "M7 13.3a7 7 0 0 1 3-1.7", "M12 18v.5", "m4 4 16 16"],
+    microphone: ["M12 4a2.5 2.5 0 0 1 2.5 2.5v5a2.5 2.5 0 0 1-5 0v-5A2.5 2.5 0 0 1 12 4z", "M6 11.5a6 6 0 0 0 12 0", "M12 17.5V21"],
+    minus: ["M6 12h12"],
+    move: ["m5 4 5.5 15 2.2-6.3L19 10.5z"],
+    mute: ["M4 9.5v5h3.5L12 18V6L7.5 9.5z", "m16 9.5 5 5", "m21 9.5-5 5"],
+    pause: ["M8 5.5v13", "M16 5.5v13"],
+    play: ["M7.5 5v14L19 12z"],
+    plus: ["M6 12h12", "M12 6v12"],
+    redo: ["m15 14 5-5-5-5", "M20 9h-9.5a5.5 5.5 0 0 0 0 11H13"],
+    save: ["M12 4v11", "m7 10.5 5 5 5-5", "M5 20h14"],
+    scale: ["M3.5 15 15 3.5l5.5 5.5L9 20.5z", "m7 11.5 2 2", "m10.5 8 2.5 2.5", "m14 4.5 2 2"],
+    small: ["M9 4v5H4", "M15 4v5h5", "M9 20v-5H4", "M15 20v-5h5"],
+    sound: ["M4 9.5v5h3.5L12 18V6L7.5 9.5z", "M15.5 9a4.5 4.5 0 0 1 0 6", "M18 6.5a8 8 0 0 1 0 11"],
+    star: ["m12 4 2.4 5.1 5.6.7-4.1 3.8 1.1 5.5-5-2.8-5 2.8 1.1-5.5L4 9.8l5.6-.7z"],
+    stop: ["M7.5 7.5h9v9h-9z"],
+    stroke: ["M3.5 17c2-7 5-11 7-10s-2 8 0 9 4-6 6-5-.5 4 1 5 2 0 3-1"],
+    text: ["M5 7.5V5h14v2.5", "M12 5v14", "M9 19h6"],
+    undo: ["M9 14 4 9l5-5", "M4 9h9.5a5.5 5.5 0 0 1 0 11H11"],
+    upload: ["M12 15V4", "m7 8.5 5-5 5 5", "M5 20h14"],
+    warn: ["M12 4.5 21 19.5H3z", "M12 10.5v4", "M12 17v.2"]
+  };
+  function make(tag, attributes = {}, ...children) {
+    const element3 = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (typeof value === "function") element3.addEventListener(
+        name.slice(2),
+        /** @type {EventListener} */
+        value
+      );
+      else if (value === true) element3.setAttribute(name, "");
+      else if (value !== false && value != null) element3.setAttribute(name, String(value));
+    }
+    element3.append(...children);
+    return element3;
+  }
+  function svgPaths(paths, attributes) {
+    const svg = document.createElementNS(SVG_NAMESPACE, "svg");
+    for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
+    svg.setAttribute("aria-hidden", "true");
+    for (const d of paths) {
+      const path = document.createElementNS(SVG_NAMESPACE, "path");
+      path.setAttribute("d", d);
+      svg.append(path);
+    }
+    return svg;
+  }
+  function icon(name) {
+    return svgPaths(ICON_PATHS[name], { class: `icon icon-${name}`, viewBox: "0 0 24 24" });
+  }
+  function button({ icon: name, label, className, onClick }) {
+    const text = make("span", { class: "button-label" }, label);
+    return make(
+      "button",
+      { type: "button", class: `button ${className}`, "aria-label": label, title: label, onclick: onClick },
+      ...name ? [icon(name)] : [],
+      text
+    );
+  }
+  function setText(element3, text) {
+    if (element3.textContent !== text) element3.textContent = text;
+  }
+
+  // vision/frontend/shared/earlyClips.js
+  var READY = "formcheck-uploader";
+  function onUploader(receive) {
+    document.addEventListener(READY, (event) => receive(
+      /** @type {CustomEvent<Uploader>} */
+      event.detail
+    ));
+  }
+
+  // vision/frontend/page/earlyUpload.js
+  var EARLY = "fc-is-early";
+  var LOOK_EVERY_MS = 250;
+  var UPLOADER_COMES_WITHIN_MS = 5e3;
+  var DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] h1";
+  var MESSAGE = "#root :is([role=alert], [role=dialog])";
+  function showEarly(texts2) {
+    const address = location.href;
+    let files = [];
+    let uploader = null;
+    let drawnMs = 0;
+    const input = make("input", {
+      type: "file",
+      multiple: true,
+      hidden: true,
+      tabindex: -1,
+      accept: texts2.accept,
+      onchange: () => {
+        take([...input.files ?? []]);
+        input.value = "";
+      }
+    });
+    const choose = button({ icon: "upload", label: translate("Choose clips"), className: "choose", onClick: () => input.click() });
+    const status = make("p", { class: "status", role: "status" }, texts2.loading);
+    const list = make("ul", {});
+    const view = make(
+      "main",
+      { class: "fc-early" },
+      make("div", {}, make("h1", {}, texts2.title), make("p", {}, texts2.words), status),
+      make("div", { class: "clips" }, make("p", { class: "label" }, texts2.label), make("div", { class: "zone" }, choose, input), list)
+    );
+    function take(chosen) {
+      if (uploader) {
+        uploader.add(chosen);
+        return;
+      }
+      files.push(...chosen);
+      list.replaceChildren(...files.map((file) => make("li", {}, file.name)));
+      if (files.length) setText(status, texts2.chosen);
+    }
+    function end() {
+      clearInterval(timer);
+      view.remove();
+      document.body.classList.remove(EARLY);
+    }
+    function look() {
+      drawnMs = document.querySelector(DRAWN) ? drawnMs + LOOK_EVERY_MS : 0;
+      const isOther = location.href !== address || document.querySelector(MESSAGE);
+      if (isOther || drawnMs > UPLOADER_COMES_WITHIN_MS) end();
+    }
+    onUploader((ready) => {
+      uploader = ready;
+      const hadFocus = view.contains(document.activeElement);
+      end();
+      if (files.length) ready.add(files);
+      files = [];
+      if (hadFocus) ready.focus();
+    });
+    const timer = setInterval(look, LOOK_EVERY_MS);
+    document.body.classList.add(EARLY);
+    document.body.append(view);
+  }
+  var element2 = globalThis.document?.getElementById("fc-early");
+  if (element2 && !location.search) showEarly(JSON.parse(element2.textContent ?? ""));
 })();

@@ -88,6 +88,12 @@ function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// vision/frontend/shared/earlyClips.js
+var READY = "formcheck-uploader";
+function announceUploader(uploader) {
+  document.dispatchEvent(new CustomEvent(READY, { detail: uploader }));
+}
+
 // vision/frontend/shared/texts.js
 var language = "en";
 var texts = {};
@@ -381,6 +387,25 @@ function createFileRow(file, on) {
   };
 }
 
+// vision/frontend/upload/fileDrops.js
+function listenForDrops(root, zone, add) {
+  let depth = 0;
+  const mark = (change) => {
+    depth = change === 0 ? 0 : depth + change;
+    zone.classList.toggle("over", depth > 0);
+  };
+  const hasFiles = (event) => [...event.dataTransfer?.types ?? []].includes("Files");
+  root.addEventListener("dragenter", (event) => hasFiles(event) && mark(1));
+  root.addEventListener("dragleave", (event) => hasFiles(event) && mark(-1));
+  root.addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
+  root.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    mark(0);
+    add([...event.dataTransfer?.files ?? []]);
+  });
+}
+
 // vision/frontend/upload/uploader.js
 function createUploader(root, data, onChange, onRefused) {
   let entries = [];
@@ -403,7 +428,7 @@ function createUploader(root, data, onChange, onRefused) {
   const list = make("ul", { class: "rows", "aria-label": translate("Chosen clips") });
   const announcement = make("p", { class: "announcement", role: "status" });
   root.append(label, zone, list, announcement);
-  listenForDrops();
+  listenForDrops(root, zone, add);
   update(data);
   function server() {
     return { address: data.address, token: data.token };
@@ -500,23 +525,6 @@ function createUploader(root, data, onChange, onRefused) {
   function announce(text) {
     setText(announcement, text);
   }
-  function listenForDrops() {
-    let depth = 0;
-    const mark = (change) => {
-      depth = change === 0 ? 0 : depth + change;
-      zone.classList.toggle("over", depth > 0);
-    };
-    const hasFiles = (event) => [...event.dataTransfer?.types ?? []].includes("Files");
-    root.addEventListener("dragenter", (event) => hasFiles(event) && mark(1));
-    root.addEventListener("dragleave", (event) => hasFiles(event) && mark(-1));
-    root.addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
-    root.addEventListener("drop", (event) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      mark(0);
-      add([...event.dataTransfer?.files ?? []]);
-    });
-  }
   function discardAll() {
     for (const entry of entries) {
       entry.cancel?.();
@@ -539,6 +547,8 @@ function createUploader(root, data, onChange, onRefused) {
     report();
   }
   return {
+    add,
+    focus: () => choose.focus(),
     update,
     close() {
       closed = true;
@@ -558,6 +568,7 @@ function start(root, { data, setStateValue }) {
     (files) => setState("files", files),
     () => setState("renewal", Date.now())
   );
+  announceUploader(uploader);
   return {
     /** @param {Component<UploaderData>} component */
     update(component) {

@@ -6,3 +6,4 @@ import "./keepResultMode.js";
 import "./seekButtons.js";
 import "./unsavedWords.js";
 import "./streamlitNames.js";
+import "./earlyUpload.js";

@@ -6,6 +6,7 @@
  */
 
 import { make } from "../shared/dom.js";
+import { announceUploader } from "../shared/earlyClips.js";
 import { mountOnce } from "../shared/mount.js";
 import { createUploader } from "./uploader.js";
 
@@ -23,6 +24,7 @@ function start(root, { data, setStateValue }) {
     (files) => setState("files", files),
     () => setState("renewal", Date.now()),
   );
+  announceUploader(uploader);
   return {
     /** @param {Component<UploaderData>} component */
     update(component) {

@@ -6,6 +6,7 @@ import { button, make, setText } from "../shared/dom.js";
 import { formatSize } from "../shared/fileSize.js";
 import { UploadError, discardUpload, uploadResumably } from "../shared/resumableUpload.js";
 import { createFileRow } from "./fileRow.js";
+import { listenForDrops } from "./fileDrops.js";
 import { translate } from "../shared/texts.js";
 
 /**
@@ -58,7 +59,7 @@ export function createUploader(root, data, onChange, onRefused) {
   const list = make("ul", { class: "rows", "aria-label": translate("Chosen clips") });
   const announcement = make("p", { class: "announcement", role: "status" });
   root.append(label, zone, list, announcement);
-  listenForDrops();
+  listenForDrops(root, zone, add);
   update(data);
 
   function server() {
@@ -178,26 +179,6 @@ export function createUploader(root, data, onChange, onRefused) {
     setText(announcement, text);
   }
 
-  function listenForDrops() {
-    let depth = 0;
-    /** @param {number} change 1, -1, or 0 for the end */
-    const mark = (change) => {
-      depth = change === 0 ? 0 : depth + change;
-      zone.classList.toggle("over", depth > 0);
-    };
-    /** @param {DragEvent} event */
-    const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-    root.addEventListener("dragenter", (event) => hasFiles(event) && mark(1));
-    root.addEventListener("dragleave", (event) => hasFiles(event) && mark(-1));
-    root.addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
-    root.addEventListener("drop", (event) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      mark(0);
-      add([...(event.dataTransfer?.files ?? [])]);
-    });
-  }
-
   function discardAll() {
     for (const entry of entries) {
       entry.cancel?.();
@@ -226,6 +207,8 @@ export function createUploader(root, data, onChange, onRefused) {
   }
 
   return {
+    add,
+    focus: () => choose.focus(),
     update,
     close() {
       closed = true;

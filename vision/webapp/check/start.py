@@ -12,19 +12,14 @@ import streamlit as st
 from vision.clip.open import open_clip
 from vision.clip.thumbnails import thumbnail_jpeg
 from vision.errors import FormcheckError, InputError
-from vision.jobs.analysis_job import MAX_MINUTES
 from vision.jobs.submission import StoredClip, SubmittedClips, submit_clips
 from vision.sample_clips import Sample, list_samples
-from vision.screens.registry import screen_titles
 from vision.settings import Settings
-from vision.text.numbers import format_size
-from vision.text.phrases import in_sentence, join_translated
-from vision.text.sentences import translate_text
 from vision.text.translation import mark_text, translate
 from vision.webapp.check.batch import keep_batch, show_batch
+from vision.webapp.check.introduction import start_title, start_words, upload_label
 from vision.webapp.check.phone_clips import show_phone_upload, with_phone_clips
 from vision.webapp.routes import METHOD
-from vision.webapp.server.uploads import upload_space
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.buttons import end_click, lasting_button
 from vision.webapp.shared.clip_upload import ChosenClips, choose_clips, uploaded_clips
@@ -52,13 +47,8 @@ _CHECKED_BEFORE: Final = mark_text(
 
 def show_start() -> None:
     """Show the start page."""
-    st.title(translate("Check your squat or backward run from a phone video"), anchor=False)
-    tests = join_translated([in_sentence(translate_text(t)) for t in screen_titles().values()])
-    text = translate(
-        "Every number comes with its margin of error and the source of its limit. formcheck does "
-        "not guess what your clip cannot show."
-    )
-    st.markdown(f"{tests[:1].upper()}{tests[1:]}. {text}")
+    st.title(start_title(), anchor=False)
+    st.markdown(start_words())
     st.button(
         translate("How it measures, and how well"),
         icon=":material/straighten:",
@@ -90,9 +80,7 @@ def _upload() -> None:
         _show_outcome(submission)
     # A new key empties the uploader after clips were submitted.
     uploads = st.session_state.get(_UPLOADS, 0)
-    size = translate_text(format_size(upload_space().limits.file_bytes))
-    label = translate("One or more clips, up to {size} and {minutes} minutes each")
-    chosen = choose_clips(label.format(size=size, minutes=MAX_MINUTES), key=f"clip-{uploads}")
+    chosen = choose_clips(upload_label(), key=f"clip-{uploads}")
     chosen = with_phone_clips(chosen)
     show_phone_upload()
     athlete = choose_athlete(_ATHLETE)

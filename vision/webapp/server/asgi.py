@@ -16,6 +16,8 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.logs import log_errors
 from vision.paths import protect_home
+from vision.webapp.check.early_view import early_view_html
+from vision.webapp.routes import CHECK
 from vision.webapp.server.front_end import FrontEnd
 from vision.webapp.server.front_end_files import own_files
 from vision.webapp.server.guard import RequestGuard
@@ -64,7 +66,12 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(RequestGuard, allowed_hosts=allowed_hosts),
         Middleware(SignInGate, mode=sign_in_mode, base=_base_path()),
-        Middleware(FrontEnd, pages=page_makers(), files=own_files(), base=_base_path()),
+        Middleware(
+            FrontEnd,
+            pages=page_makers({CHECK: early_view_html}),
+            files=own_files(),
+            base=_base_path(),
+        ),
     ]
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from html import escape
+from types import MappingProxyType
 from typing import Final
 
 from vision.frontend.page import loading_html, script, texts_html
@@ -36,12 +37,29 @@ _COMPONENTS: Final[dict[str, ComponentName]] = {
 }
 
 
-def page_makers() -> Mapping[str, Callable[[bytes, str], bytes]]:
-    """Return, by the path of each page of the app, what makes it from that of Streamlit."""
-    return {f"/{route.url_path}": partial(make_page, route=route) for route in ROUTES}
+def page_makers(
+    further: Mapping[Route, Callable[[], str]] = MappingProxyType({}),
+) -> Mapping[str, Callable[[bytes, str], bytes]]:
+    """Return, by the path of each page of the app, what makes it from that of Streamlit.
+
+    Parameters
+    ----------
+    further : mapping of Route to callable, optional
+        What makes further HTML of a page, in the current language, for the page's script.
+    """
+    return {
+        f"/{route.url_path}": partial(make_page, route=route, further=further.get(route))
+        for route in ROUTES
+    }
 
 
-def make_page(page: bytes, language: str = ENGLISH, *, route: Route) -> bytes:
+def make_page(
+    page: bytes,
+    language: str = ENGLISH,
+    *,
+    route: Route,
+    further: Callable[[], str] | None = None,
+) -> bytes:
     """Return a page of the app.
 
     Parameters
@@ -52,6 +70,8 @@ def make_page(page: bytes, language: str = ENGLISH, *, route: Route) -> bytes:
         One of `vision.text.translation.LANGUAGES`.
     route : Route
         Which page.
+    further : callable, optional
+        As in `page_makers`.
     """
     colors = css_variables(VERDICT_TONES, "either", prefix="--fc-")
     sheets = (path.read_text("utf-8") for path in STYLES)
@@ -59,7 +79,7 @@ def make_page(page: bytes, language: str = ENGLISH, *, route: Route) -> bytes:
     with use_language(language):
         title = escape(browser_title(translate(route.title)))
         needed, first_view = escape(translate("formcheck needs JavaScript.")), loading_html()
-        texts = texts_html()
+        texts = texts_html() + (further() if further else "")
     html = _LANGUAGE.sub(f'<html lang="{language}">', page.decode("utf-8"), count=1)
     html = _TITLE.sub(lambda _: f"<title>{title}</title>", html, count=1)
     html = _SERVICE.sub("", html)
