@@ -52,11 +52,15 @@ _ONLY_CODE: Final = re.compile(r"(?:`[^`]*`(?:, )?)+")
 
 @dataclass(frozen=True)
 class MethodTable:
-    """A table of the method page; cells are plain text."""
+    """A table of the method page; cells are plain text.
+
+    `english` holds the indices of the columns that are in English in every language.
+    """
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    english: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -259,7 +263,8 @@ def _limits(*, with_sources: bool = True) -> list[MethodBlock]:
                 rows.append((*row, source) if with_sources else row)
         title = translate(file.title)
         columns = (*heads, translate_in("method", "source")) if with_sources else heads
-        blocks.append(MethodDetails(title, MethodTable(title, columns, tuple(rows))))
+        english = frozenset(range(len(heads), len(columns)))
+        blocks.append(MethodDetails(title, MethodTable(title, columns, tuple(rows), english)))
     return blocks
 
 

@@ -49,6 +49,8 @@ def test_the_page_is_in_the_language_of_the_visitor() -> None:
     assert "Die Winkel" in [header.value for header in app.header]
     assert {header.proto.anchor for header in app.header} >= {"the-angles"}  # links stay
     bodies = "\n".join(markdown.value for markdown in app.markdown)
+    tables = "".join(html.proto.body for html in app.get("html"))
+    assert tables.count('data-label="Quelle (auf Englisch)" lang="en"') >= 20
     assert "- Jede Zahl hat einen Messfehler" in bodies
     assert "Cloth" not in bodies
     assert "time_s,knee_flexion_left_deg" in bodies

@@ -8,6 +8,7 @@ from vision.report.models import (
     MeasuredValue,
     Report,
 )
+from vision.text.translation import use_language
 from vision.webapp.shared import tables
 
 
@@ -23,6 +24,15 @@ def test_table_text_is_escaped() -> None:
     assert "<script" not in written
     assert "<b>" not in written
     assert "<i>" not in written
+
+
+def test_cells_that_are_in_english_say_so_on_a_page_in_another_language() -> None:
+    table = tables.Table(("Grenze", "Quelle"), (("5°", "Cook 2014"),), english=frozenset((1,)))
+    with use_language("de"):
+        assert '<td data-label="Quelle" lang="en">Cook 2014</td>' in tables.table_html(
+            table, caption="Grenzen"
+        )
+    assert "lang=" not in tables.table_html(table, caption="Grenzen")
 
 
 def test_the_repetitions_say_why_they_do_not_count(builder: ModuleType) -> None:

@@ -52,4 +52,4 @@ def _show_table(table: MethodTable) -> None:
     kind = "method-text" if longest > _LONG_CELL else "method-values"
     name = re.sub(r"\W+", "-", table.caption)
     with st.container(key=f"{kind}-{name}"):
-        show_table(Table(heads, rows), caption=table.caption)
+        show_table(Table(heads, rows, english=table.english), caption=table.caption)

@@ -18,7 +18,13 @@ from vision.text.clock import clock_text
 from vision.text.labels import verdict_label, view_label
 from vision.text.measure_names import measure_name, setting_name
 from vision.text.sentences import translate_text
-from vision.text.translation import localize_numbers, translate, translate_in
+from vision.text.translation import (
+    ENGLISH,
+    current_language,
+    localize_numbers,
+    translate,
+    translate_in,
+)
 from vision.webapp.shared.text import escape_html, format_rep_value
 
 MAX_MEASURES: Final = 4
@@ -38,11 +44,15 @@ class Table:
         One cell for each head.
     muted : frozenset of int
         Indices of the rows to show paler.
+    english : frozenset of int
+        Indices of the columns whose cells are in English in every language, as screen readers are
+        told.
     """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     muted: frozenset[int] = frozenset()
+    english: frozenset[int] = frozenset()
 
 
 def table_html(table: Table, *, caption: str, dense: bool = False) -> str:
@@ -58,11 +68,13 @@ def table_html(table: Table, *, caption: str, dense: bool = False) -> str:
         Whether a row folds on a phone into three columns instead of single lines.
     """
     heads = "".join(f'<th scope="col">{escape_html(head)}</th>' for head in table.heads)
+    foreign = table.english if current_language() != ENGLISH else frozenset()
+    languages = [' lang="en"' if at in foreign else "" for at in range(len(table.heads))]
     rows = []
     for index, row in enumerate(table.rows):
         cells = "".join(
-            f'<td data-label="{escape_html(head)}">{escape_html(cell)}</td>'
-            for head, cell in zip(table.heads, row, strict=True)
+            f'<td data-label="{escape_html(head)}"{language}>{escape_html(cell)}</td>'
+            for head, cell, language in zip(table.heads, row, languages, strict=True)
         )
         css_class = ' class="fc-muted"' if index in table.muted else ""
         rows.append(f"<tr{css_class}>{cells}</tr>")
