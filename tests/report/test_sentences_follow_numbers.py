@@ -8,10 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.generated_reports import GeneratedReport, decisions_on, generated_reports
+from vision.report.main_finding import main_finding
+from vision.report.models import Report
 from vision.report.rep_marks import span_marks
 from vision.report.report_text import criterion_key, value_basis
 from vision.report.review import apply_review
 from vision.report.summary_text import outcome_text
+from vision.screens.criteria import load_criteria
 from vision.screens.criterion_results import CriterionResult
 from vision.screens.registry import SCREENS
 from vision.screens.verdict_rule import MIN_REPS, excess_over_limit
@@ -253,3 +256,26 @@ def test_a_review_changes_everything_that_follows_from_a_verdict(data: st.DataOb
     if not reviewed.is_overruled:
         assert reviewed.report == report
     assert "fault" in [c.verdict for c in shown.values()] or "start with" not in summary.headline
+
+
+def expect_one_beginning(report: Report) -> None:
+    """Expect headline, first cue and picture to be about the same criterion."""
+    topics = {spec.id: spec.topic for spec in load_criteria(report.screen or "").criterion}
+    found = main_finding(report)
+    _, starts, named = report.summary.headline.partition(": start with ")
+    if not starts:
+        return
+    assert found is not None
+    assert found.verdict == "fault"
+    assert report.summary.focus[0].split("/")[0] == found.id
+    assert named.startswith(topics[found.id])
+
+
+@SLOW
+@given(generated_reports(), st.data())
+def test_headline_cue_and_picture_begin_with_the_same(
+    generated: GeneratedReport, data: st.DataObject
+) -> None:
+    report = generated.as_report()
+    expect_one_beginning(report)
+    expect_one_beginning(apply_review(report, data.draw(decisions_on(report))).report)

@@ -7,6 +7,7 @@ from typing import Final
 
 from vision.report.models import Criterion, Report
 from vision.report.report_text import find_criterion, worst_first
+from vision.report.summary_text import surest_first
 
 #: A short result tells at most this many things.
 MAX_THINGS: Final = 3
@@ -54,4 +55,4 @@ def main_things(report: Report) -> list[Criterion]:
 
 
 def _judged(report: Report) -> Sequence[Criterion]:
-    return [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
+    return [c for c in worst_first(surest_first(report.criteria)) if c.verdict != "cannot_tell"]

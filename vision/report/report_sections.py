@@ -18,7 +18,7 @@ from vision.report.models import (
     RepValue,
     Summary,
 )
-from vision.report.summary_text import CueCandidate, choose_cues, headline
+from vision.report.summary_text import CueCandidate, choose_cues, headline, surest_first
 from vision.screens.criterion_results import CriterionResult
 from vision.screens.measurement_error import angle_error, rep_time_error
 from vision.screens.rep_counting import CandidateRep
@@ -234,7 +234,7 @@ def build_summary(
         verdict=worst_verdict(result.verdict for result in results),
         headline=headline(
             title,
-            [(result.spec.topic, result.verdict) for result in results],
+            [(result.spec.topic, result.verdict) for result in surest_first(results)],
             counted=counted,
             legs=legs,
             noun=noun,

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from vision.report.models import Criterion, Report, RepValue, Summary
 from vision.report.progression import JudgedBout, next_step
 from vision.report.report_text import criterion_key
-from vision.report.summary_text import CueCandidate, choose_cues, outcome_text
+from vision.report.summary_text import CueCandidate, choose_cues, outcome_text, surest_first
 from vision.screens.criteria import CriteriaFile, CriterionSpec, load_criteria
 from vision.screens.screen import REPETITION
 from vision.terms import Verdict
@@ -230,7 +230,9 @@ def _summary(report: Report, kept: Sequence[Criterion], dismissed: Sequence[Crit
     # The title of the test and the leg; whatever was judged, they stay the same.
     title, _, _ = report.summary.headline.partition(": ")
     outcome = outcome_text(
-        [(_topic(c, report), c.verdict) for c in kept], counted=counted, noun=unit.noun
+        [(_topic(c, report), c.verdict) for c in surest_first(kept)],
+        counted=counted,
+        noun=unit.noun,
     )
     if dismissed and all(c.verdict == "cannot_tell" for c in kept):
         outcome = "the coach dismissed every finding that this clip shows."

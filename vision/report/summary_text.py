@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from vision.screens.verdict_rule import MIN_REPS
 from vision.terms import Verdict
@@ -39,6 +39,25 @@ class CueCandidate:
     confidence: float
 
 
+class _Confident(Protocol):
+    @property
+    def confidence(self) -> float: ...
+
+
+_Result = TypeVar("_Result", bound=_Confident)
+
+
+def surest_first(results: Iterable[_Result]) -> list[_Result]:
+    """Sort criteria, so that headline, cues and pictures begin with the same one.
+
+    Parameters
+    ----------
+    results : iterable
+        Results of criteria, each with its ``confidence``.
+    """
+    return sorted(results, key=lambda result: -result.confidence)
+
+
 def choose_cues(candidates: Iterable[CueCandidate]) -> dict[str, str]:
     """Choose at most three cues, with the criterion of each.
 
@@ -49,7 +68,7 @@ def choose_cues(candidates: Iterable[CueCandidate]) -> dict[str, str]:
         of criteria that need no work are left out.
     """
     chosen: dict[str, str] = {}
-    for each in sorted(candidates, key=lambda c: (severity(c.verdict), -c.confidence)):
+    for each in sorted(surest_first(candidates), key=lambda candidate: severity(candidate.verdict)):
         needs_work = each.verdict in ("watch", "fault")
         if needs_work and each.cue not in chosen and len(chosen) < MAX_CUES:
             chosen[each.cue] = each.key
@@ -71,7 +90,7 @@ def headline(
     title : str
         Title of the test.
     judged : sequence of (str, str)
-        Topic and verdict of every criterion.
+        Topic and verdict of every criterion, in the order of `surest_first`.
     counted : int
         Number of repetitions or strides that were judged.
     legs : sequence of str
@@ -93,7 +112,7 @@ def outcome_text(
     Parameters
     ----------
     judged : sequence of (str, str)
-        Topic and verdict of every criterion.
+        Topic and verdict of every criterion, in the order of `surest_first`.
     counted : int
         Number of repetitions or strides that were judged.
     noun : str, optional
