@@ -16,6 +16,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 
+from tests.support.asynchronous import run_async
 from vision.webapp.server import ended_runs
 from vision.webapp.server.ended_runs import await_ended_runs, is_ending
 
@@ -87,14 +88,14 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_page_is_complete_before_its_fragment_runs(script: Path) -> None:
     await_ended_runs()
     await_ended_runs()  # once is enough
-    shown = asyncio.run(ask_at_the_end_of_a_run(script))
+    shown = run_async(ask_at_the_end_of_a_run(script))
     assert shown == ["the last part of the page", "the fragment"]
 
 
 @pytest.mark.slow
 def test_streamlit_itself_still_loses_the_end_of_the_page(script: Path) -> None:
     """Or else `await_ended_runs` is not needed any more."""
-    assert asyncio.run(ask_at_the_end_of_a_run(script)) == ["the fragment"]
+    assert run_async(ask_at_the_end_of_a_run(script)) == ["the fragment"]
 
 
 def test_a_runner_that_takes_requests_is_not_ending() -> None:
