@@ -102,15 +102,15 @@
         let started = isRunning();
         const observer = new MutationObserver(() => {
           started ||= isRunning();
-          if (started && !isRunning()) end();
+          if (started && !isRunning()) end2();
         });
-        const end = () => {
+        const end2 = () => {
           observer.disconnect();
           if (saving === ended) saving = null;
           done();
         };
         observer.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
-        setTimeout(() => started || end(), LONGEST_START_MS);
+        setTimeout(() => started || end2(), LONGEST_START_MS);
       });
       saving = ended;
     }, guard2 = function(event) {
@@ -272,6 +272,56 @@
     new MutationObserver(renameChanged).observe(document.body, what);
   }
 
+  // vision/frontend/page/steadyPress.js
+  {
+    let begin2 = function(event) {
+      press = null;
+      clicked = null;
+      const button2 = event.target instanceof Element ? event.target.closest("button") : null;
+      if (!button2 || !event.isPrimary || event.button !== 0) return;
+      const key = [...button2.closest(`[class*=${KEY}]`)?.classList ?? []].find((name) => name.startsWith(KEY));
+      press = { button: button2, key, x: event.clientX, y: event.clientY };
+    }, end2 = function(event) {
+      const ended = press;
+      press = null;
+      if (!ended || Math.hypot(event.clientX - ended.x, event.clientY - ended.y) > MAX_MOVE) return;
+      const button2 = ended.button.isConnected ? ended.button : findAgain2(ended);
+      if (!button2 || button2.contains(document.elementFromPoint(event.clientX, event.clientY))) return;
+      setTimeout(() => {
+        if (clicked !== button2) button2.click();
+      }, CLICK_WITHIN_MS);
+    }, findAgain2 = function({ button: button2, key }) {
+      const others = key ? document.querySelectorAll(`.${CSS.escape(key)} button`) : [];
+      return (
+        /** @type {HTMLElement[]} */
+        [...others].find((other) => other.textContent === button2.textContent)
+      );
+    };
+    begin = begin2, end = end2, findAgain = findAgain2;
+    const KEY = "st-key-";
+    const MAX_MOVE = 8;
+    const CLICK_WITHIN_MS = 60;
+    let press = (
+      /** @type {Press|null} */
+      null
+    );
+    let clicked = (
+      /** @type {Element|null} */
+      null
+    );
+    document.addEventListener("pointerdown", begin2, true);
+    document.addEventListener("pointerup", end2, true);
+    document.addEventListener("pointercancel", () => {
+      press = null;
+    }, true);
+    document.addEventListener("click", (event) => {
+      clicked = event.target instanceof Element ? event.target.closest("button") : null;
+    }, true);
+  }
+  var begin;
+  var end;
+  var findAgain;
+
   // vision/frontend/shared/dom.js
   var SVG_NAMESPACE = "http://www.w3.org/2000/svg";
   var ICON_PATHS = {
@@ -405,7 +455,7 @@
       list.replaceChildren(...files.map((file) => make("li", {}, file.name)));
       if (files.length) setText(status, texts2.chosen);
     }
-    function end() {
+    function end2() {
       clearInterval(timer);
       view.remove();
       document.body.classList.remove(EARLY);
@@ -413,12 +463,12 @@
     function look() {
       drawnMs = document.querySelector(DRAWN) ? drawnMs + LOOK_EVERY_MS : 0;
       const isOther = location.href !== address || document.querySelector(MESSAGE);
-      if (isOther || drawnMs > UPLOADER_COMES_WITHIN_MS) end();
+      if (isOther || drawnMs > UPLOADER_COMES_WITHIN_MS) end2();
     }
     onUploader((ready) => {
       uploader = ready;
       const hadFocus = view.contains(document.activeElement);
-      end();
+      end2();
       if (files.length) ready.add(files);
       files = [];
       if (hadFocus) ready.focus();

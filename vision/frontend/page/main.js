@@ -6,4 +6,5 @@ import "./keepResultMode.js";
 import "./seekButtons.js";
 import "./unsavedWords.js";
 import "./streamlitNames.js";
+import "./steadyPress.js";
 import "./earlyUpload.js";
