@@ -169,10 +169,14 @@ def step_and_jump(walk: Walk) -> None:
 def play_and_pause(walk: Walk) -> None:
     walk.press("Home")
     walk.paused_at(0)
-    walk.press(" ")
-    walk.engine.wait("shown().frame > 15")
-    walk.press("k")
-    walk.engine.wait("shown().isPaused && shown().frame > 15")
+    for _ in range(5):
+        walk.press(" ")
+        walk.engine.wait("shown().frame > 15")
+        walk.press("k")
+        walk.engine.wait("shown().isPaused")
+        # On a busy machine Firefox may first report a frame from before `Home`.
+        if walk.engine.run("return shown().frame") > 15:
+            break
     # Firefox may display one more frame after the last that it reports; a step is exact again.
     walk.press("ArrowLeft")
     walk.engine.wait("shown().isPaused && shown().frame === shown().read && shown().frame > 10")
