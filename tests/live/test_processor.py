@@ -19,7 +19,7 @@ from tests.support.live_sessions import standing_track
 from tests.support.synthetic_motion import HEIGHT, WIDTH, as_people, squats
 from vision.clip.open import open_clip
 from vision.errors import ModelError
-from vision.live import frame_feed
+from vision.live import frame_feed, received_video
 from vision.live import processor as processor_module
 from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
@@ -96,6 +96,8 @@ def start(monkeypatch, folder, clock):
     def start(config=CONFIG, *, detector=None, **more):
         detector, log = detector or FakeDetector(), MessageLog()
         install_fake_detector(monkeypatch, lambda: detector)
+        # Frames come faster than from any camera; on a busy machine some would be dropped.
+        monkeypatch.setattr(received_video, "_MAX_QUEUED", 0)
         processor = LiveProcessor(
             config, models=[folder / "none.task"], publish=log, folder=folder, **more
         )

@@ -419,7 +419,7 @@
   var EARLY = "fc-is-early";
   var LOOK_EVERY_MS = 250;
   var UPLOADER_COMES_WITHIN_MS = 5e3;
-  var DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] h1";
+  var DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] [data-testid=stElementContainer]";
   var MESSAGE = "#root :is([role=alert], [role=dialog])";
   function showEarly(texts2) {
     const address = location.href;

@@ -22,7 +22,7 @@ const EARLY = "fc-is-early";
 const LOOK_EVERY_MS = 250;
 /** Where a page that is drawn has no uploader after this time, it shows something else. */
 const UPLOADER_COMES_WITHIN_MS = 5000;
-const DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] h1";
+const DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] [data-testid=stElementContainer]";
 const MESSAGE = "#root :is([role=alert], [role=dialog])";
 
 /** @param {EarlyTexts} texts */
