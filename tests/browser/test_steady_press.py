@@ -18,6 +18,12 @@ MOVE = """() => {
   space.style.height = "150px";
   document.querySelector("[data-testid=stMainBlockContainer]").prepend(space);
 }"""
+#: Something is opened over everything.
+COVER = """() => {
+  const cover = document.createElement("div");
+  cover.style.cssText = "position: fixed; inset: 0; z-index: 9999999;";
+  document.body.append(cover);
+}"""
 #: Streamlit draws a button anew: another element with the same text, below.
 REPLACE = """(button) => {
   const place = button.closest("[class*=st-key-]");
@@ -77,6 +83,18 @@ def test_a_button_that_stays_is_pressed_once(button: Locator) -> None:
     page.wait_for_timeout(200)
     assert page.evaluate("window.clicks") == 1
     page.get_by_role("button", name="Cancel").click()
+
+
+def test_a_button_that_is_covered_by_what_it_opens_is_not_pressed_again(button: Locator) -> None:
+    page = button.page
+    page.mouse.down()
+    page.evaluate(COVER)
+    page.evaluate("addEventListener('click', () => { window.clicks = (window.clicks ?? 0) + 1; })")
+    page.mouse.up()
+    page.wait_for_function("window.clicks === 1")  # of what is around both
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.clicks") == 1
+    page.close()
 
 
 def test_a_button_that_is_drawn_anew_meanwhile_is_pressed(button: Locator) -> None:

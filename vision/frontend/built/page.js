@@ -280,16 +280,20 @@
       const button2 = event.target instanceof Element ? event.target.closest("button") : null;
       if (!button2 || !event.isPrimary || event.button !== 0) return;
       const key = [...button2.closest(`[class*=${KEY}]`)?.classList ?? []].find((name) => name.startsWith(KEY));
-      press = { button: button2, key, x: event.clientX, y: event.clientY };
+      press = { button: button2, key, place: button2.getBoundingClientRect(), x: event.clientX, y: event.clientY };
     }, end2 = function(event) {
       const ended = press;
       press = null;
       if (!ended || Math.hypot(event.clientX - ended.x, event.clientY - ended.y) > MAX_MOVE) return;
       const button2 = ended.button.isConnected ? ended.button : findAgain2(ended);
-      if (!button2 || button2.contains(document.elementFromPoint(event.clientX, event.clientY))) return;
+      if (!button2 || !hasMoved2(button2, ended.place)) return;
+      if (button2.contains(document.elementFromPoint(event.clientX, event.clientY))) return;
       setTimeout(() => {
-        if (clicked !== button2) button2.click();
+        if (!clicked) button2.click();
       }, CLICK_WITHIN_MS);
+    }, hasMoved2 = function(button2, before) {
+      const now = button2.getBoundingClientRect();
+      return Math.hypot(now.left - before.left, now.top - before.top) > 1;
     }, findAgain2 = function({ button: button2, key }) {
       const others = key ? document.querySelectorAll(`.${CSS.escape(key)} button`) : [];
       return (
@@ -297,7 +301,7 @@
         [...others].find((other) => other.textContent === button2.textContent)
       );
     };
-    begin = begin2, end = end2, findAgain = findAgain2;
+    begin = begin2, end = end2, hasMoved = hasMoved2, findAgain = findAgain2;
     const KEY = "st-key-";
     const MAX_MOVE = 8;
     const CLICK_WITHIN_MS = 60;
@@ -320,6 +324,7 @@
   }
   var begin;
   var end;
+  var hasMoved;
   var findAgain;
 
   // vision/frontend/shared/dom.js

@@ -14,12 +14,13 @@
    * @typedef {object} Press
    * @property {HTMLElement} button
    * @property {string|undefined} key class of the element around it, which Streamlit draws again with it
+   * @property {DOMRect} place where the button was
    * @property {number} x
    * @property {number} y
    */
   /** The press that has not ended. */
   let press = /** @type {Press|null} */ (null);
-  /** The button that was clicked last. */
+  /** The button that was clicked after the press, this one or another. */
   let clicked = /** @type {Element|null} */ (null);
 
   /** @param {PointerEvent} event */
@@ -29,7 +30,7 @@
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button || !event.isPrimary || event.button !== 0) return;
     const key = [...(button.closest(`[class*=${KEY}]`)?.classList ?? [])].find((name) => name.startsWith(KEY));
-    press = { button, key, x: event.clientX, y: event.clientY };
+    press = { button, key, place: button.getBoundingClientRect(), x: event.clientX, y: event.clientY };
   }
 
   /** @param {PointerEvent} event */
@@ -38,9 +39,11 @@
     press = null;
     if (!ended || Math.hypot(event.clientX - ended.x, event.clientY - ended.y) > MAX_MOVE) return;
     const button = ended.button.isConnected ? ended.button : findAgain(ended);
-    if (!button || button.contains(document.elementFromPoint(event.clientX, event.clientY))) return;
+    // What a press opens may cover the button, which then has not moved.
+    if (!button || !hasMoved(button, ended.place)) return;
+    if (button.contains(document.elementFromPoint(event.clientX, event.clientY))) return;
     setTimeout(() => {
-      if (clicked !== button) button.click();
+      if (!clicked) button.click();
     }, CLICK_WITHIN_MS);
   }
 
@@ -52,6 +55,12 @@
   document.addEventListener("click", (event) => {
     clicked = event.target instanceof Element ? event.target.closest("button") : null;
   }, true);
+
+  /** @param {HTMLElement} button @param {DOMRect} before */
+  function hasMoved(button, before) {
+    const now = button.getBoundingClientRect();
+    return Math.hypot(now.left - before.left, now.top - before.top) > 1;
+  }
 
   /**
    * Find the button that was drawn in place of one that is gone.
