@@ -177,6 +177,8 @@ def play_and_pause(walk: Walk) -> None:
         # On a busy machine Firefox may first report a frame from before `Home`.
         if walk.engine.run("return shown().frame") > 15:
             break
+    else:
+        pytest.fail("it never paused beyond frame 15")
     # Firefox may display one more frame after the last that it reports; a step is exact again.
     walk.press("ArrowLeft")
     walk.engine.wait("shown().isPaused && shown().frame === shown().read && shown().frame > 10")

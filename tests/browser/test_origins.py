@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.support.app_process import TRAP
+from tests.support.page_pool import TIMEOUT_MS
 from tests.support.page_server import serve_pages
 from vision.webapp import routes
 
@@ -141,7 +142,7 @@ def test_another_page_cannot_frame_the_app(server: Any, browser: Browser, other_
 def test_the_app_sends_nothing_elsewhere(server: Any, browser: Browser, other_page: str) -> None:
     page = browser.new_page()
     page.goto(server.url)
-    page.locator("h1").first.wait_for()
+    page.locator("h1").first.wait_for(timeout=TIMEOUT_MS)
     assert (
         page.evaluate("url => fetch(url, {mode: 'no-cors'}).then(() => 1, () => 0)", other_page)
         == 0

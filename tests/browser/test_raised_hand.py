@@ -17,7 +17,6 @@ from tests.support.shown_camera import camera_script
 
 STILLS = Path(__file__).parent / "raised_hand"
 INSTEAD = "The camera was disconnected. Tap the screen or press the space bar instead."
-#: A pose model has to be loaded first.
 DOWN, RAISED = 0, 1
 #: Until a hand that was lowered counts again, and is not what a tap wanted, seconds.
 LOWERED_S = 2.0

@@ -48,7 +48,7 @@ _Result = TypeVar("_Result", bound=_Confident)
 
 
 def surest_first(results: Iterable[_Result]) -> list[_Result]:
-    """Sort criteria, so that headline, cues and pictures begin with the same one.
+    """Sort criteria, so that headline, cues and evidence frames begin with the same one.
 
     Parameters
     ----------

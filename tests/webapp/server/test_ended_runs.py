@@ -41,7 +41,7 @@ def texts(session: AppSession) -> list[str]:
 
 
 async def wait_until_idle(session: AppSession) -> None:
-    """Wait until the session has heard the last word of its run."""
+    """Wait until the last message of the run has arrived."""
     end = time.monotonic() + TIMEOUT_S
     while session._scriptrunner is not None:
         assert time.monotonic() < end

@@ -28,7 +28,7 @@ def await_ended_runs() -> None:
 
     @wraps(request_rerun)
     def request_after_end(session: Any, client_state: Any) -> None:
-        """Take a request; one of a fragment only once the run that has ended has said all."""
+        """Take a request; a fragment's only once all messages of an ended run have arrived."""
         if client_state and client_state.fragment_id and is_ending(session._scriptrunner):
             # Through the session, because its page may have been left meanwhile.
             session._event_loop.call_later(_LOOK_EVERY_S, session.request_rerun, client_state)
@@ -39,11 +39,11 @@ def await_ended_runs() -> None:
 
 
 def is_ending(runner: Any) -> bool:
-    """Return whether a runner takes no more requests, and the server still expects to hear of it.
+    """Return whether a runner takes no more requests, and messages of it may still arrive.
 
     Parameters
     ----------
     runner : ScriptRunner or None
-        The session's; None once its last word has arrived.
+        The session's; None once its last message has arrived.
     """
     return runner is not None and runner._requests._state is ScriptRequestType.STOP

@@ -1,13 +1,13 @@
 """Ignore what the browser asks of a page that the server has left already.
 
-When the server changes the page, the browser learns of it a moment later, and until then speaks
-for the page that it still shows. Streamlit 1.67 runs such a request: a fragment's one waits for
-the new page's run and then announces the old page, for which the browser clears the new one and
+When the server changes the page, the browser learns of it a moment later, and until then sends
+requests of the page that it still shows. Streamlit 1.67 runs such a request: a fragment's one waits
+for the new page's run and then announces the old page, for which the browser clears the new one and
 nothing is drawn; any other ends the new page's run and draws the old page again.
 
 Two runs that begin at the same moment may leave the session with the page of the earlier one, while
 the browser shows the other. So nothing is ignored once the browser must have learned of the change:
-the page that it speaks for is then run as a whole.
+the page that it shows is then run as a whole.
 
 After a restart of the server the session is new and knows no fragment yet. Streamlit drops what a
 fragment asks then, and the page would stay without an answer; here it runs the whole page.
