@@ -298,3 +298,8 @@ _ROWS_OF_0002 = (
     "INSERT INTO result (id, clip, ending, name, created_at, state, settings, owner, resumed,"
     " deleting) VALUES ('r', 'digest', 'mp4', 'x.mp4', '2026-01-01', 'done', '{}', '', 0, 0)",
 )
+
+
+def test_a_message_names_an_error_without_words():
+    error = StatementError("not sent", "SELECT 1", {}, StopIteration())
+    assert database.database_message(error) == "StopIteration"

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.support.saved_results import build_report
 from vision.library.ingest import FinishedAnalysis
-from vision.library.schema import new_id
+from vision.library.row_ids import new_id
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

@@ -1,9 +1,8 @@
-"""Names of the files of a result, and ids."""
+"""Names of the files of a result, and its id."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from typing import Final
 
 from vision.errors import InputError
@@ -45,8 +44,3 @@ def check_result_id(id_: str) -> str:
     if not _ID.fullmatch(id_):
         raise InputError("This address does not lead to a result; start again with a clip.")
     return id_
-
-
-def new_result_id() -> str:
-    """Return a random id for a result."""
-    return secrets.token_urlsafe(9)

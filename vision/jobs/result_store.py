@@ -25,10 +25,10 @@ from vision.jobs.result_paths import (
     ERROR_LOG,
     PREVIEW_IMAGE,
     check_result_id,
-    new_result_id,
 )
 from vision.jobs.saved_results import GONE, SavedResults
 from vision.jobs.upload import MAX_MEGABYTES, clip_extension, safe_name, write_upload
+from vision.library.row_ids import new_id
 from vision.live.summary import LiveSummary
 from vision.screens.criteria import read_criteria
 from vision.settings import Settings
@@ -123,7 +123,7 @@ class ResultStore(SavedResults):
 
             check_consent(self.library, athlete)
         meta = ResultMeta(
-            id=new_result_id(),
+            id=new_id(),
             name=name,
             clip=f"clip.{extension}",
             created=datetime.now().astimezone(),

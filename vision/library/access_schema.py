@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vision.library.schema import DIGEST_LENGTH, ID_LENGTH, TableBase, UtcDateTime, new_id, utc_now
+from vision.library.row_ids import new_id
+from vision.library.schema import DIGEST_LENGTH, ID_LENGTH, TableBase, UtcDateTime, utc_now
 
 
 class TeamRow(TableBase):

@@ -314,4 +314,5 @@ def _revision(connection: Connection) -> str | None:
 
 def database_message(error: SQLAlchemyError) -> str:
     """Return the message of the database itself, without the statement."""
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
+    cause = getattr(error, "orig", None) or error
+    return next(iter(str(cause).splitlines()), type(cause).__name__)

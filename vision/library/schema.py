@@ -6,7 +6,6 @@ are in a store under their SHA-256; a row that names one is written only once th
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -14,19 +13,14 @@ from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, Index, MetaDat
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
+from vision.library.row_ids import new_id
+
 #: SHA-256 in hexadecimal.
 DIGEST_LENGTH = 64
 #: Characters of a tag.
 MAX_TAG: Final = 40
 #: Of an id of any row, and of an account.
 ID_LENGTH = 12
-
-
-def new_id() -> str:
-    """Return a random id that a command line does not mistake for an option."""
-    while (id_ := secrets.token_urlsafe(9)).startswith("-"):
-        pass
-    return id_
 
 
 def utc_now() -> datetime:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vision.library.schema import ID_LENGTH, TableBase, UtcDateTime, new_id, utc_now
+from vision.library.row_ids import new_id
+from vision.library.schema import ID_LENGTH, TableBase, UtcDateTime, utc_now
 
 
 class TrainingSessionRow(TableBase):

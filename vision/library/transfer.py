@@ -30,6 +30,7 @@ from vision.library.export_format import (
 )
 from vision.library.library import Library, unrestricted
 from vision.library.results import result_of_report
+from vision.library.row_ids import new_id
 from vision.library.tags import tag_key
 from vision.library.training_schema import TrainingSessionRow
 
@@ -334,7 +335,7 @@ class _ImportMerge:
 
     def _free_id(self, table: type[models.TableBase], id_: str) -> str:
         """Return the id, or a new one where an unrelated row already has it."""
-        return id_ if self._session.get(table, id_) is None else models.new_id()
+        return id_ if self._session.get(table, id_) is None else new_id()
 
     def _add(self, row: _Row) -> _Row:
         self._session.add(row)

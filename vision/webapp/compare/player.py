@@ -15,6 +15,7 @@ from vision.text.translation import translate
 from vision.webapp.compare.player_data import ComparedResult, pair_data, side_data
 from vision.webapp.compare.tables import differences_table
 from vision.webapp.components.compare import compare_player
+from vision.webapp.components.loading import component_key
 from vision.webapp.shared.media import file_url
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.text import escape_markdown
@@ -30,7 +31,7 @@ def show_compare_player(first: ComparedResult, second: ComparedResult) -> None:
         The results.
     """
     results = (first, second)
-    key = f"compare-{first.meta.id}-{second.meta.id}"
+    key = component_key("compare", first.meta.id, second.meta.id)
     chosen = getattr(st.session_state.get(key), "chosen", None)
     spans = [
         _span_index(result, chosen, name)

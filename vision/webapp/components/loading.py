@@ -41,6 +41,21 @@ export default (component) => {
 """
 
 
+def component_key(name: str, *ids: str) -> str:
+    """Return a key for a component that shows the rows with these ids.
+
+    Streamlit divides keys of components at two underscores, and refuses those that have them.
+
+    Parameters
+    ----------
+    name : str
+        First part of the key, without underscores.
+    *ids : str
+        Ids of rows, which may have two underscores side by side.
+    """
+    return "-".join((name, *ids)).replace("_", ".")
+
+
 @cache
 def component_module(name: ComponentName) -> str:
     """Return script and style sheet of a component as one JavaScript module.
