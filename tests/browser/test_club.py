@@ -14,6 +14,7 @@ from tests.support.app_process import AppProcess, running_app
 from tests.support.club_home import PASSWORD, Club, make_club
 from tests.support.fork_server import ServerStarts
 from tests.support.page_pool import TIMEOUT_MS
+from tests.support.page_waiting import choose
 from vision.jobs.result_store import ResultStore
 from vision.library.athletes import list_athletes
 
@@ -71,10 +72,9 @@ def open_as(browser: Browser, app: AppProcess) -> Iterator[Callable[..., Page]]:
     assert not violations
 
 
-def choose(page: Page, label: str, option: str) -> None:
+def choose_one(page: Page, label: str, option: str) -> None:
     """Choose an option of a field that takes several."""
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    choose(page.get_by_role("combobox", name=label), option)
     page.keyboard.press("Escape")
 
 
@@ -87,8 +87,8 @@ def test_a_team_lets_another_coach_see_an_athlete(open_as: Callable[..., Page]) 
     admin.get_by_label("Name", exact=True).fill("Sprint")
     admin.get_by_role("button", name="Add", exact=True).click()
     admin.get_by_text("Sprint · 0 coaches").click()
-    choose(admin, "Coaches", "Ben")
-    choose(admin, "Athletes", "Cleo")
+    choose_one(admin, "Coaches", "Ben")
+    choose_one(admin, "Athletes", "Cleo")
     admin.get_by_role("button", name="Save").click()
     expect(admin.get_by_text("Sprint · 1 coach, 1 athlete")).to_be_visible()
     ben.reload()

@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.coach_day_clips import (
     BARS_HEIGHT,
@@ -24,7 +23,7 @@ from tests.support.coach_day_clips import (
     write_coach_day_clips,
 )
 from tests.support.page_pool import TIMEOUT_MS
-from tests.support.page_waiting import wait_while_it_goes_on
+from tests.support.page_waiting import choose, wait_while_it_goes_on
 from tests.support.result_modes import coach_cookie
 from vision.clip.open import open_clip
 
@@ -129,23 +128,6 @@ def test_from_four_clips_to_nothing_left(
     delete_and_find_nothing(page, home, clips)
 
 
-def choose(page: Page, box: Locator, option: re.Pattern[str]) -> None:
-    """Choose an entry of a list, which is opened again where the end of a run has closed it.
-
-    No event tells beforehand that a run is still to come.
-    """
-    entry = page.get_by_role("option", name=option).first
-    for _ in range(12):
-        box.click()
-        try:
-            entry.click(timeout=5_000)
-        except PlaywrightTimeoutError:
-            page.keyboard.press("Escape")
-        else:
-            return
-    raise AssertionError(f"no list with {option.pattern!r} stayed open")
-
-
 def import_all(page: Page, clips: list[Path]) -> None:
     athlete = page.get_by_role("combobox", name=re.compile("Athlete"))
     athlete.click()
@@ -163,7 +145,7 @@ def find_the_one(page: Page) -> None:
     page.get_by_role("link", name="Library").click()
     expect(page.get_by_text("4 reports, latest first")).to_be_visible()
     finding = page.get_by_role("combobox", name=re.compile("Finding"))
-    choose(page, finding, re.compile("Knee alignment"))
+    choose(finding, re.compile("Knee alignment"))
     expect(page.get_by_text("1 report, latest first")).to_be_visible()
     row = page.locator("[class*=st-key-row-]")
     expect(row).to_have_count(1)  # rows that the filter excludes disappear a moment later
@@ -236,7 +218,7 @@ def overrule(page: Page) -> None:
     expect(headline).to_contain_text("knee alignment")
     row = page.locator("[class*=st-key-decide-knee_valgus]")
     row.get_by_text("Change", exact=True).click()
-    choose(page, row.get_by_role("combobox", name="To"), re.compile("^Good$"))
+    choose(row.get_by_role("combobox", name="To"), re.compile("^Good$"))
     # The page says what the coach says, and keeps formcheck's word as such.
     expect(headline).not_to_contain_text("knee alignment")
     expect(page.get_by_text("formcheck's own: Worth watching.")).to_be_visible()
@@ -281,7 +263,7 @@ def compare(page: Page) -> None:
     expect(page.locator("h1").first).to_contain_text("Compare two results")
     for label, name in (("First", EARLIER), ("Second", VALGUS)):
         choice = page.get_by_role("combobox", name=label, exact=True)
-        choose(page, choice, re.compile(name))
+        choose(choice, re.compile(name))
     expect(page.get_by_role("table", name="Comparison")).to_contain_text("Knee alignment")
     both = page.locator("video")
     expect(both).to_have_count(2)

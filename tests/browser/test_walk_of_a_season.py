@@ -15,6 +15,7 @@ from tests.browser.test_voice_over import FAKE_MICROPHONE
 from tests.browser.test_walk_of_a_runner import take_screenshot
 from tests.support.page_home import fill_home
 from tests.support.page_pool import TIMEOUT_MS
+from tests.support.page_waiting import choose
 from tests.support.result_modes import coach_cookie
 from tests.support.seasons import add_season
 from vision.jobs.app_state import open_app_state
@@ -134,10 +135,7 @@ def make_a_team(page: Page) -> None:
     page.locator(DONE).wait_for()
     if not page.get_by_role("combobox", name="Athletes").is_visible():
         team.click()
-    members = page.get_by_role("combobox", name="Athletes")
-    members.click()
-    for name in (ADA, "Ben Okri"):
-        page.get_by_role("option", name=name).click()
+    choose(page.get_by_role("combobox", name="Athletes"), ADA, "Ben Okri")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Save", exact=True).first.click()
     expect(team).to_contain_text("2 athletes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from playwright.sync_api import Locator
@@ -9,6 +10,22 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 #: Within this time a page that works on something shows that it has got on.
 STANDSTILL_MS: Final = 180_000
+#: Within this time the entry of an open list can be clicked.
+_OPEN_MS: Final = 5_000
+#: Waits until the element has stayed where it is for some frames, and nothing around it moves.
+_WAIT_UNTIL_STILL: Final = """(element) => new Promise((resolve) => {
+  let [last, still] = ["", 0];
+  const look = () => {
+    const moves = document.getAnimations().some((each) =>
+      each.playState === "running" && each.effect.target.contains(element));
+    const place = JSON.stringify(element.getBoundingClientRect());
+    still = moves || place !== last ? 0 : still + 1;
+    last = place;
+    if (still === 12 || !element.isConnected) resolve();
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
 
 
 def wait_while_it_goes_on(awaited: Locator, *, standstill_ms: float = STANDSTILL_MS) -> None:
@@ -31,3 +48,34 @@ def wait_while_it_goes_on(awaited: Locator, *, standstill_ms: float = STANDSTILL
                 raise
         else:
             return
+
+
+def choose(box: Locator, *options: str | re.Pattern[str]) -> None:
+    """Choose entries of a list, which is opened again where the page has closed it.
+
+    Streamlit closes a list at the end of a run, and when the page moves below it. No event tells
+    beforehand that a run is still to come.
+
+    Parameters
+    ----------
+    box : Locator
+        The field that opens the list.
+    *options : str or re.Pattern
+        Names of the entries; several only where the list stays open after one was chosen.
+    """
+    page = box.page
+    box.wait_for()
+    for option in options:
+        entry = page.get_by_role("option", name=option, exact=True).first
+        for _ in range(12):
+            if not entry.is_visible():
+                box.evaluate(_WAIT_UNTIL_STILL)
+                box.click()
+            try:
+                entry.click(timeout=_OPEN_MS)
+            except PlaywrightTimeoutError:
+                page.keyboard.press("Escape")
+            else:
+                break
+        else:
+            raise AssertionError(f"no list with {option!r} stayed open")
