@@ -109,6 +109,9 @@ def test_the_library_names_each_button_and_its_tabs_are_accessible(phone: Page, 
     assert sum(ATHLETE in name for name in names) == 2
     for tab in phone.get_by_role("tab").all()[1:]:
         tab.click()
+        # The run that draws the tab begins a moment after the press.
+        panel = phone.get_by_role("tabpanel", name=tab.inner_text())
+        panel.locator("[data-testid=stElementContainer]").first.wait_for(state="attached")
         phone.locator(FINISHED).wait_for(state="attached")
         assert audit(phone, windows=PHONE) == []
 

@@ -73,11 +73,13 @@ _FIND_SMALL: Final = """([least, ignored]) => {
   search(document);
   return [...found];
 }"""
-#: The page has these colors, and nothing that is faded because it is being drawn again.
+#: The page has these colors, and nothing is faded, or becomes so, because it is drawn again.
 _SETTLED: Final = """scheme => {
   const app = document.querySelector("[data-testid=stApp]");
+  const fades = document.getAnimations()
+    .some((each) => each instanceof CSSTransition && each.playState === "running");
   return app.dataset.testScriptState === "notRunning" && !app.querySelector("[data-stale=true]")
-    && getComputedStyle(app).colorScheme === scheme;
+    && !fades && getComputedStyle(app).colorScheme === scheme;
 }"""
 
 
