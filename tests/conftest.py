@@ -80,7 +80,7 @@ def formcheck_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _awkward_ids() -> Iterator[None]:
-    """Make all ids of rows as awkward as one in a thousand is: underscores side by side, a dash."""
+    """Make each id of a row hold what seldom comes by chance: two underscores, a dash last."""
 
     def awkward(count: int) -> str:
         token = token_urlsafe(count)
