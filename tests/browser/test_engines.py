@@ -1,4 +1,4 @@
-"""The app in Chromium, Firefox and WebKit: one walk through its pages in each.
+"""The app in Firefox and WebKit: one walk through its pages in each. All other tests use Chromium.
 
 Input is synthetic: what a mouse, a finger or a pen would cause is sent to the page as events.
 WebKit runs alone, because it decodes video slowly beside other tests.
@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.engines import Chromium, Engine, find_missing, open_firefox, open_webkit
+from tests.support.engines import Engine, find_missing, open_firefox, open_webkit
 from tests.support.page_home import ATHLETE, FilledHome, fill_home
 from tests.support.player_page import COUNT
 from tests.support.result_modes import NAME
@@ -25,7 +25,7 @@ from vision.jobs.handouts import write_handout
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-ENGINES = ("chromium", "firefox", "webkit")
+ENGINES = ("firefox", "webkit")
 #: GTK's WebKit gives media times of its own clock: a clip with reordered frames begins two frames
 #: late in it, but not in `currentTime`, so seeks of the player end two frames off.
 NOT_EXACT = ("webkit",)
@@ -102,15 +102,10 @@ def site(
     return Site(server.url, home, (samples / "grey.mp4").read_bytes(), handout)
 
 
-@pytest.fixture(params=["chromium", "firefox", pytest.param("webkit", marks=pytest.mark.alone)])
+@pytest.fixture(params=["firefox", pytest.param("webkit", marks=pytest.mark.alone)])
 def walk(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Iterator[Walk]:
     name = request.param
     number = ENGINES.index(name)
-    if name == "chromium":
-        chromium = Chromium(request.getfixturevalue("browser"))
-        yield Walk(chromium, site, number)
-        chromium.close()
-        return
     if missing := find_missing(name):
         pytest.skip(missing)
     start = {"firefox": open_firefox, "webkit": open_webkit}[name]

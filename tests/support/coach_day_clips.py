@@ -64,7 +64,7 @@ def write_coach_day_clips(folder: Path) -> Iterator[Path]:
         path = folder / f"IMG_{number:04d}.mp4"
         if path.name in whole:
             sample, numbered = whole[path.name]
-            cut_clip(sample, path, end_s=END_S, numbered=numbered)
+            cut_clip(sample, path, end_s=END_S, every=2, numbered=numbered)
         else:
             # Standing; each starts at another time, so that no two are equal.
             start_s = 0.1 * number

@@ -1,8 +1,8 @@
-"""Chromium, Firefox and WebKit behind one small interface: open a page, run a script in it.
+"""Firefox and WebKit behind one small interface: open a page, run a script in it.
 
-Debian's browsers are driven as they are: Chromium by Playwright, Firefox over WebDriver BiDi, which
-it speaks itself, and WebKit (GTK's MiniBrowser, the nearest to Safari) by its WebDriver, on a
-screen of Xvfb. Selenium has the protocols of both.
+Debian's browsers are driven as they are: Firefox over WebDriver BiDi, which it speaks itself, and
+WebKit (GTK's MiniBrowser, the nearest to Safari) by its WebDriver, on a screen of Xvfb. Selenium
+has the protocols of both.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import WebKitGTK
 from selenium.webdriver.remote.websocket_connection import WebSocketConnection
@@ -65,27 +64,6 @@ class Engine(ABC):
                 problem = str(error)
             time.sleep(0.03)
         raise AssertionError(f"never true: {expression} {arguments} {problem}")
-
-
-class Chromium(Engine):
-    """Chromium, by Playwright."""
-
-    def __init__(self, browser: Browser) -> None:
-        context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
-        context.set_default_timeout(1000 * PATIENCE_S)
-        self._page = context.new_page()
-
-    def open(self, url: str) -> None:
-        """Open an address."""
-        self._page.goto(url)
-
-    def call(self, function: str, arguments: list[Any]) -> str:
-        """Call a JavaScript function."""
-        return str(self._page.evaluate(function, arguments))
-
-    def close(self) -> None:
-        """Close the page."""
-        self._page.context.close()
 
 
 class Firefox(Engine):
