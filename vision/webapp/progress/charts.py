@@ -9,7 +9,6 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from vision.report.models import Limits
 from vision.report.progress import Trend
 from vision.report.trend_axis import limit_edges, value_span
 from vision.terms import Verdict
@@ -22,6 +21,12 @@ from vision.text.verdicts import VERDICT_TONES
 from vision.webapp.shared.layered_chart import LayeredChart
 
 _HEIGHT_PX: Final = 190
+#: Height of a limit's label with its distance from the line, as a fraction of the plot's height,
+#: which is 141 px.
+_LABEL: Final = 0.12
+#: A chart does not know the theme: on both backgrounds its contrast is above 4, where those of the
+#: lines reach 2.4.
+_LABEL_COLOR: Final = "#6f7b83"
 _LEFT: Final = alt.XValue(0)  # type: ignore[no-untyped-call]
 _TONES: Final = {name: SIDE_TONES[name].either for name in ("left", "right", "body")}
 
@@ -40,6 +45,9 @@ def trend_chart(trends: Sequence[Trend]) -> Any:
     suffix = unit_suffix(unit)
     labels = {_label(name): tone for name, tone in _TONES.items()}
     names = [name for name in labels if name in set(data["of"])]
+    low, high = value_span(trends)
+    edges = [(edge, verdict) for edge, verdict in limit_edges(limits) if low <= edge <= high]
+    domain = room_for_labels((low, high), [edge for edge, _ in edges])
     colour = alt.Color(
         "of:N",
         title=None,
@@ -49,7 +57,7 @@ def trend_chart(trends: Sequence[Trend]) -> Any:
     y = alt.Y(
         "value:Q",
         title=None,
-        scale=alt.Scale(domain=list(value_span(trends)), nice=True, zero=False),
+        scale=alt.Scale(domain=list(domain), nice=False, zero=False),
         axis=alt.Axis(labelExpr=f"datum.label + {suffix!r}", tickCount=4, minExtent=40),
     )
     x = alt.X("day:T", title=None, axis=alt.Axis(grid=False, labelExpr=_day_label(), tickCount=5))
@@ -67,7 +75,7 @@ def trend_chart(trends: Sequence[Trend]) -> Any:
             alt.Tooltip("verdict:N", title=translate("Verdict")),
         ],
     )
-    layers = [*_limit_layers(limits), band, line, bars, points]
+    layers = [*_limit_layers(edges), band, line, bars, points]
     return LayeredChart(layer=layers).properties(height=_HEIGHT_PX)
 
 
@@ -107,8 +115,7 @@ def _limit_label(verdict: Verdict) -> str:
     return translate("{verdict} limit").format(verdict=verdict_label(verdict))
 
 
-def _limit_layers(limits: Limits | None) -> list[Any]:
-    edges = limit_edges(limits)
+def _limit_layers(edges: Sequence[tuple[float, Verdict]]) -> list[Any]:
     if not edges:
         return []
     data = pd.DataFrame(
@@ -122,16 +129,34 @@ def _limit_layers(limits: Limits | None) -> list[Any]:
     colour = alt.Color("colour:N", scale=None, legend=None)
 
     def of(rows: pd.DataFrame) -> Any:
-        return alt.Chart(rows).encode(y=alt.Y("edge:Q", title=None), color=colour)
+        return alt.Chart(rows).encode(y=alt.Y("edge:Q", title=None))
 
-    layers = [of(data).mark_rule(strokeDash=[5, 4], strokeWidth=1.5, clip=True)]
+    layers = [of(data).mark_rule(strokeDash=[5, 4], strokeWidth=1.5).encode(color=colour)]
     for is_above, rows in data.groupby("is_above"):
         baseline, dy = ("bottom", -2) if is_above else ("top", 3)
         text = of(rows).mark_text(
-            align="left", baseline=baseline, dx=3, dy=dy, fontSize=10, clip=True
+            align="left", baseline=baseline, dx=3, dy=dy, fontSize=11, color=_LABEL_COLOR
         )
         layers.append(text.encode(x=_LEFT, text=alt.Text("text:N")))
     return layers
+
+
+def room_for_labels(span: tuple[float, float], edges: Sequence[float]) -> tuple[float, float]:
+    """Return the ends of the axis so that each label is whole.
+
+    Parameters
+    ----------
+    span : tuple of float
+        Ends of the axis without labels.
+    edges : sequence of float
+        The limits that are shown.
+    """
+    low, high = span
+    placed = list(zip(edges, labels_above(edges), strict=True))
+    lowest = min((edge for edge, is_above in placed if not is_above), default=high)
+    highest = max((edge for edge, is_above in placed if is_above), default=low)
+    room = _LABEL / (1 - 2 * _LABEL) * (high - low)
+    return min(low, lowest - room), max(high, highest + room)
 
 
 def labels_above(edges: Sequence[float]) -> list[bool]:
