@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -75,20 +76,37 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@dataclass(frozen=True)
+class Module:
+    """What the tests ask of a module; whole syntax trees would fill the memory.
+
+    Attributes
+    ----------
+    path : Path
+    imports : frozenset of str
+        Full dotted names that it imports anywhere in it.
+    types : tuple of str
+        Public classes and type aliases that it defines.
+    """
+
+    path: Path
+    imports: frozenset[str]
+    types: tuple[str, ...]
+
+
 @cache
-def modules() -> dict[str, tuple[Path, ast.Module]]:
-    """Parse all modules of the package except the public API, by name."""
+def modules() -> dict[str, Module]:
+    """Read all modules of the package except the public API, by name."""
     return {
-        module_name(path): (path, ast.parse(path.read_text("utf-8")))
+        module_name(path): _read(path)
         for path in sorted(ROOT.rglob("*.py"))
         if path.parent != ROOT or path.name not in ("__init__.py", "__main__.py")
     }
 
 
-@cache
-def imports(module: str) -> frozenset[str]:
-    """Return the full dotted names that a module imports anywhere in it."""
-    return frozenset(_imports(modules()[module][1]))
+def _read(path: Path) -> Module:
+    tree = ast.parse(path.read_text("utf-8"))
+    return Module(path, frozenset(_imports(tree)), tuple(_public_types(tree)))
 
 
 def _imports(tree: ast.Module) -> Iterator[str]:
@@ -102,11 +120,26 @@ def _imports(tree: ast.Module) -> Iterator[str]:
                 yield alias.name
 
 
+def _public_types(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            defined = node.name
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            defined = node.targets[0].id
+            # Constants are in capitals; a type alias is named like a class.
+            if not defined[0].isupper() or defined.isupper() or "_" in defined:
+                continue
+        else:
+            continue
+        if not defined.startswith("_"):
+            yield defined
+
+
 @cache
 def own_imports(module: str) -> frozenset[str]:
     """Return the modules of this package that a module imports, without ``vision.``."""
     found = set()
-    for name in imports(module):
+    for name in modules()[module].imports:
         head, _, rest = name.partition(".")
         if head != "vision" or not rest:
             continue
@@ -150,10 +183,10 @@ def test_accounts_do_not_need_the_library() -> None:
 def test_a_library_is_imported_only_where_allowed(library: str) -> None:
     wrong = [
         name
-        for name, (path, _) in modules().items()
-        if any(other.partition(".")[0] == library for other in imports(name))
+        for name, module in modules().items()
+        if any(other.partition(".")[0] == library for other in module.imports)
         and not any(
-            path.relative_to(ROOT).as_posix().startswith(place) for place in ONLY_IN[library]
+            module.path.relative_to(ROOT).as_posix().startswith(place) for place in ONLY_IN[library]
         )
     ]
     assert not wrong
@@ -183,19 +216,9 @@ def test_there_are_no_import_cycles() -> None:
 def public_types() -> dict[str, list[str]]:
     """Return the modules that define each public class or type alias, by its name."""
     homes = defaultdict(list)
-    for name, (_, tree) in modules().items():
-        for node in tree.body:
-            if isinstance(node, ast.ClassDef):
-                defined = node.name
-            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                defined = node.targets[0].id
-                # Constants are in capitals; a type alias is named like a class.
-                if not defined[0].isupper() or defined.isupper() or "_" in defined:
-                    continue
-            else:
-                continue
-            if not defined.startswith("_"):
-                homes[defined].append(name)
+    for name, module in modules().items():
+        for defined in module.types:
+            homes[defined].append(name)
     return homes
 
 
