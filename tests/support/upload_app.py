@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from vision.webapp.server import asgi
+from vision.webapp.server import asgi, uploads
 from vision.webapp.server.uploads import tokens
 
 if TYPE_CHECKING:
@@ -21,9 +22,14 @@ async def _token(request: Request) -> PlainTextResponse:
     return PlainTextResponse(tokens.token_for(request.query_params["visitor"]))
 
 
+#: Seconds without a byte after which a request is ended, in place of the app's own ten.
+_STALL_VARIABLE = "UPLOAD_APP_STALL_S"
+
 if __name__ == "__main__":
     runpy.run_path(str(Path(__file__).parents[2] / "app.py"), run_name="__main__")
 else:
+    if _STALL_VARIABLE in os.environ:
+        uploads._STALL_S = float(os.environ[_STALL_VARIABLE])  # type: ignore[misc]
     app = st.App(
         __file__,
         middleware=asgi.middleware(),

@@ -80,7 +80,8 @@ def test_what_arrived_before_the_connection_was_cut_is_kept(
 
 @pytest.mark.slow
 def test_an_upload_that_stalls_does_not_keep_the_server_from_stopping(tmp_path: Path) -> None:
-    with running_app(tmp_path, app=UPLOAD_APP) as app:  # fails if it does not stop
+    # It fails if the server does not stop.
+    with running_app(tmp_path, app=UPLOAD_APP, UPLOAD_APP_STALL_S="1") as app:
         client = UploadClient(app.port, "ada")
         connection = send_part(app, client, begin(client, 5000), b"x" * 10)
         client.close()
