@@ -20,6 +20,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, ScriptRunnerEvent
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.state import SessionState
+from streamlit.testing.v1.util import patch_config_options
 
 from vision.webapp.server import kept_clicks
 from vision.webapp.server.kept_clicks import keep_clicks
@@ -101,10 +102,12 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
     script = tmp_path / "page.py"
     script.write_text(SCRIPT)
     session = Session(script)
-    run(session.request(RerunData()))
-    assert NOTES == ["shown False"]
-    NOTES.clear()
-    yield session
+    # To look for garbage after each run takes a second with all that the tests have loaded.
+    with patch_config_options({"runner.postScriptGC": False}):
+        run(session.request(RerunData()))
+        assert NOTES == ["shown False"]
+        NOTES.clear()
+        yield session
     session.loop.close()
 
 
