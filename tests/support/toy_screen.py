@@ -72,7 +72,7 @@ def show_toy_screen(clip: Path, folder: Path) -> dict[str, str]:
     """Analyse a clip as a toy test, and return the text of each place that shows the result."""
     report_file, angles_file = folder / "report.json", folder / "angles.csv"
     _run_command_line(
-        "check", str(clip), "--screen", "toy-test", "--end", "3.6", "--quiet",
+        "check", str(clip), "--screen", "toy-test", "--end", "3.6", "--quiet", "--quality", "fast",
         "--json", str(report_file), "--angles", str(angles_file),
     )  # fmt: skip
     return {
