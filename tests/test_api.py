@@ -176,6 +176,7 @@ def test_examples_in_docstrings_run(
 ) -> None:
     (tmp_path / "samples").symlink_to(ROOT / "samples")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FORMCHECK_QUALITY", "fast")  # none of them shows a measured value
     result = doctest.testmod(importlib.import_module(module))
     assert result.attempted
     assert not result.failed
