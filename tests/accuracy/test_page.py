@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from accuracy import __main__ as command
@@ -39,7 +40,7 @@ def test_the_committed_tables_are_of_the_committed_clips() -> None:
 @pytest.mark.slow
 @pytest.mark.model
 def test_a_committed_clip_gives_the_committed_figures() -> None:
-    """It is the only deep squat from the side among the samples."""
+    """It is the only deep squat from the side among the samples; what is known of it is found."""
     model = get_model("full")
     result = measure_clip(
         SAMPLES / "squat_heel_rise_side.mp4", model=model.path, network="full", cache=None
@@ -50,6 +51,18 @@ def test_a_committed_clip_gives_the_committed_figures() -> None:
         of_clip = [row for row in committed if _is_of_deep_squat_from_the_side(row)]
         assert [row for row in table.rows if _is_of_deep_squat_from_the_side(row)] == of_clip
         assert of_clip
+
+    assert (result.screen, result.view) == ("deep_squat", "side")
+    verdicts = {row.criterion: row.verdict for row in result.verdicts}
+    assert (verdicts["heel_rise"], verdicts["depth"]) == ("fault", "fault")
+    times = np.array([(row.true_s, row.measured_s) for row in result.events], dtype=float)
+    assert times.shape == (3, 2)
+    np.testing.assert_allclose(times[:, 1], times[:, 0], atol=0.1)
+    found = {(row.name, str(row.leg)): row for row in result.series}
+    for name, leg, limit in (("knee_flexion", "near", 8.5), ("trunk_forward_lean", "", 2.5)):
+        row = found[name, leg]
+        assert len(row.measured) > 0.9 * row.frames
+        assert np.sqrt(np.mean(np.subtract(row.measured, row.true) ** 2)) <= limit, name
 
 
 def _is_of_deep_squat_from_the_side(row: Sequence[str]) -> bool:
