@@ -2,99 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.support.page_home import ATHLETE, fill_home
+from tests.support.page_pool import PagePool
+from tests.support.page_waiting import wait_until_still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-#: Something is drawn above, which moves what is below it.
+#: Something is drawn above, which moves what is below it. What a test adds is marked, so that it
+#: can be removed for the next one.
 MOVE = """() => {
   const space = document.createElement("div");
+  space.className = "added";
   space.style.height = "150px";
   document.querySelector("[data-testid=stMainBlockContainer]").prepend(space);
 }"""
 #: Something is opened over everything.
 COVER = """() => {
   const cover = document.createElement("div");
+  cover.className = "added";
   cover.style.cssText = "position: fixed; inset: 0; z-index: 9999999;";
   document.body.append(cover);
 }"""
 #: Streamlit draws a button anew: another element with the same text, below.
 REPLACE = """(button) => {
-  const place = button.closest("[class*=st-key-]");
   const other = button.cloneNode(true);
-  window.replacedClicks = 0;
-  other.addEventListener("click", () => { window.replacedClicks += 1; });
+  other.classList.add("added");
   other.style.marginTop = "150px";
-  place.replaceChildren(other);
+  window.replaced = button;
+  button.replaceWith(other);
 }"""
+#: Names what is clicked from now on.
+WATCH_CLICKS = """() => {
+  window.clicks = [];
+  addEventListener("click", ({ target }) => {
+    clicks.push(target.closest(".added") ? "ADDED" : target.tagName);
+  }, true);
+}"""
+#: Undoes all of this.
+RESTORE = """() => {
+  document.querySelector("button.added")?.replaceWith(window.replaced);
+  document.querySelectorAll(".added").forEach((each) => each.remove());
+  clicks.length = 0;
+}"""
+#: Longer than the page waits for the browser's own click.
+NO_CLICK_MS = 200
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, serve_app: Callable[..., Any]) -> str:
-    return str(serve_app(fill_home(tmp_path_factory.mktemp("press")).home).url)
+def shown(
+    tmp_path_factory: pytest.TempPathFactory, serve_app: Callable[..., Any], app_pages: PagePool
+) -> Iterator[Locator]:
+    """Show a button that asks something in a dialog."""
+    url = serve_app(fill_home(tmp_path_factory.mktemp("press")).home).url
+    page = app_pages.take()
+    page.goto(f"{url}/library")
+    page.get_by_role("tab", name="Athletes").click()
+    page.locator("summary", has_text=ATHLETE).click()
+    page.evaluate(WATCH_CLICKS)
+    yield page.get_by_role("button", name="Delete athlete and all data")
+    assert app_pages.leave() == []
 
 
 @pytest.fixture
-def button(url: str, open_page: Callable[..., Page]) -> Locator:
-    """Return a button that asks something in a dialog."""
-    page = open_page(f"{url}/library")
-    page.get_by_role("tab", name="Athletes").click()
-    page.locator("summary", has_text=ATHLETE).click()
-    button = page.get_by_role("button", name="Delete athlete and all data")
-    button.scroll_into_view_if_needed()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    button.hover()
-    return button
+def button(shown: Locator) -> Iterator[Locator]:
+    """Put the mouse on the button, while nothing moves; leave the page as it was."""
+    shown.scroll_into_view_if_needed()
+    shown.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    wait_until_still(shown)  # it is in an expander, which opens in steps
+    shown.hover()
+    shown.page.evaluate("clicks.length = 0")
+    yield shown
+    shown.page.evaluate(RESTORE)
+    dialog = shown.page.get_by_role("dialog")
+    if dialog.is_visible():
+        dialog.get_by_role("button", name="Cancel").click()
+        expect(dialog).to_have_count(0)
 
 
 def test_a_button_that_moves_away_is_pressed_all_the_same(button: Locator) -> None:
-    button.page.mouse.down()
-    button.page.evaluate(MOVE)
-    button.page.mouse.up()
-    expect(button.page.get_by_role("dialog")).to_be_visible()
-    button.page.get_by_role("button", name="Cancel").click()
-    expect(button.page.get_by_role("dialog")).to_have_count(0)
+    page = button.page
+    page.mouse.down()
+    page.evaluate(MOVE)
+    page.mouse.up()
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def test_who_leaves_the_button_before_letting_go_has_not_pressed_it(button: Locator) -> None:
     page = button.page
-    page.evaluate("addEventListener('click', (event) => (window.lastClick = event.target.tagName))")
     page.mouse.down()
+    page.evaluate(MOVE)
     page.mouse.move(5, 400)
     page.mouse.up()
-    page.wait_for_function("window.lastClick && window.lastClick !== 'BUTTON'")
-    page.wait_for_timeout(200)  # longer than the page waits for the browser's own click
+    page.wait_for_function("clicks.length === 1 && clicks[0] !== 'BUTTON'")  # what is around both
+    page.wait_for_timeout(NO_CLICK_MS)
+    assert page.evaluate("clicks.length") == 1
     assert page.get_by_role("dialog").count() == 0
 
 
 def test_a_button_that_stays_is_pressed_once(button: Locator) -> None:
     page = button.page
-    page.evaluate(
-        "addEventListener('click', () => { window.clicks = (window.clicks ?? 0) + 1; }, true)"
-    )
     button.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.wait_for_timeout(200)
-    assert page.evaluate("window.clicks") == 1
-    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_timeout(NO_CLICK_MS)
+    assert page.evaluate("clicks.length") == 1
 
 
 def test_a_button_that_is_covered_by_what_it_opens_is_not_pressed_again(button: Locator) -> None:
     page = button.page
     page.mouse.down()
     page.evaluate(COVER)
-    page.evaluate("addEventListener('click', () => { window.clicks = (window.clicks ?? 0) + 1; })")
     page.mouse.up()
-    page.wait_for_function("window.clicks === 1")  # of what is around both
-    page.wait_for_timeout(200)
-    assert page.evaluate("window.clicks") == 1
-    page.close()
+    page.wait_for_function("clicks.length === 1")  # of what is around both
+    page.wait_for_timeout(NO_CLICK_MS)
+    assert page.evaluate("clicks.length") == 1
+    assert page.get_by_role("dialog").count() == 0
 
 
 def test_a_button_that_is_drawn_anew_meanwhile_is_pressed(button: Locator) -> None:
@@ -102,5 +129,4 @@ def test_a_button_that_is_drawn_anew_meanwhile_is_pressed(button: Locator) -> No
     page.mouse.down()
     button.evaluate(REPLACE)
     page.mouse.up()
-    page.wait_for_function("window.replacedClicks === 1")
-    page.close()
+    page.wait_for_function("clicks.includes('ADDED')")

@@ -13,7 +13,7 @@ STANDSTILL_MS: Final = 180_000
 #: Within this time the entry of an open list can be clicked.
 _OPEN_MS: Final = 5_000
 #: Waits until the element has stayed where it is for some frames, and nothing around it moves.
-_WAIT_UNTIL_STILL: Final = """(element) => new Promise((resolve) => {
+_STAYS: Final = """(element) => new Promise((resolve) => {
   let [last, still] = ["", 0];
   const look = () => {
     const moves = document.getAnimations().some((each) =>
@@ -50,6 +50,17 @@ def wait_while_it_goes_on(awaited: Locator, *, standstill_ms: float = STANDSTILL
             return
 
 
+def wait_until_still(element: Locator) -> None:
+    """Wait until an element stays where it is.
+
+    Parameters
+    ----------
+    element : Locator
+        The element.
+    """
+    element.evaluate(_STAYS)
+
+
 def choose(box: Locator, *options: str | re.Pattern[str]) -> None:
     """Choose entries of a list, which is opened again where the page has closed it.
 
@@ -69,7 +80,7 @@ def choose(box: Locator, *options: str | re.Pattern[str]) -> None:
         entry = page.get_by_role("option", name=option, exact=True).first
         for _ in range(12):
             if not entry.is_visible():
-                box.evaluate(_WAIT_UNTIL_STILL)
+                wait_until_still(box)
                 box.click()
             try:
                 entry.click(timeout=_OPEN_MS)
