@@ -7,6 +7,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+#: What a request begins with.
+_METHODS = (b"GET ", b"POST ", b"PATCH ", b"DELETE ")
+
 
 class CuttingProxy:
     """Passes connections on to a server of this computer.
@@ -25,15 +28,18 @@ class CuttingProxy:
     cuts_left : int
         How many more connections are cut.
     cut_after : int
-        Bytes after which a connection to the server is cut.
+        Bytes of a request after which the connection to the server is cut.
     may_cut : callable
-        Nothing more is passed on, but the connection stays open, until this returns True.
+        Takes the head of the newest request. Nothing more is passed on, but the connection stays
+        open, until this returns True. A request that the browser sends again by itself, as
+        Chromium does in a new connection, is not cut again.
     """
 
     def __init__(self, port: int) -> None:
         self.cuts_left = 0
         self.cut_after = 0
-        self.may_cut: Callable[[], bool] = lambda: True
+        self.may_cut: Callable[[bytes], bool] = lambda head: True
+        self._cut_heads: set[bytes] = set()
         self._closing = threading.Event()
         self.server_port = port
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -71,14 +77,18 @@ class CuttingProxy:
                 thread.start()
 
     def _pass_on(self, source: socket.socket, target: socket.socket, counts: bool) -> None:
-        passed = 0
+        passed, head = 0, b""
         with suppress(OSError):
             while data := source.recv(1 << 14):
                 target.sendall(data)
+                if data.startswith(_METHODS):
+                    passed, head = 0, data.partition(b"\r\n\r\n")[0]
                 passed += len(data)
-                if counts and self.cuts_left > 0 and passed > self.cut_after:
+                is_over = passed > self.cut_after and head not in self._cut_heads
+                if counts and self.cuts_left > 0 and is_over:
                     self.cuts_left -= 1
-                    while not (self.may_cut() or self._closing.wait(0.02)):
+                    self._cut_heads.add(head)
+                    while not (self.may_cut(head) or self._closing.wait(0.02)):
                         pass
                     break
         _cut(source)
