@@ -165,41 +165,6 @@ def test_page_visibility_is_reported(open_live: Open) -> None:
     expect(page.get_by_text("Paused while the page was hidden")).to_be_visible()
 
 
-RUN_SEND_RATE = """async (looked) => {
-  const { createSendRate } = await import('/shared/sendRate.js');
-  let now = 0;
-  performance.now = () => now;
-  const sent = [];
-  const sendRate = createSendRate(30, (rate) => sent.push(rate));
-  for (const analysed of looked) {
-    sendRate.update({ analysed_fps: analysed });
-    now += 1000;
-  }
-  return [sent, sendRate.rate()];
-}"""
-
-
-@pytest.mark.parametrize(
-    ("looked", "sent"),
-    [
-        ([30] * 10, []),
-        ([0] * 10, []),
-        ([10, 10, 10, 10, 10], [15]),  # at least half, and not from the first analyses
-        ([5, 5], []),
-        ([15, 15, 15, 15, 15, 15, 15], [21]),
-        (
-            [15, 15, 15, 21, 21, 28, 28],
-            [21, 29, 30],
-        ),  # full rate for a faster server
-    ],
-)
-def test_send_rate_follows_the_analysis_rate(
-    open_live: Open, live_site: str, looked: list[float], sent: list[int]
-) -> None:
-    page = open_live(mount=None)
-    assert page.evaluate(RUN_SEND_RATE, looked) == [sent, sent[-1] if sent else 30]
-
-
 def test_rtp_sender_frame_rate_follows_the_send_rate(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
