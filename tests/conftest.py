@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.util import LRUCache
 
+from tests.support.fork_server import CAN_FORK, ForkServer, ServerStarts
 from tests.support.postgres import postgres_server
 from vision.accounts import store as account_store
 from vision.errors import ModelError
@@ -31,8 +32,8 @@ settings.load_profile("formcheck")
 # Tests that need no particular model run with the balanced one, in half the time.
 os.environ["FORMCHECK_QUALITY"] = "balanced"
 
-# Streamlit looks for garbage after each run of a page; with all that tests have loaded this took
-# as long as the page.
+# Streamlit looks for garbage after each run of a page, also in servers that tests start, which
+# took as long as the page.
 os.environ["STREAMLIT_RUNNER_POST_SCRIPT_GC"] = "false"
 
 # A shell lets programs in the background ignore Ctrl-C, and nohup the end of the terminal. Those
@@ -175,3 +176,13 @@ def object_store() -> Iterator[str]:
 
     with s3_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerStarts]:
+    """Start the process that forks servers, one for all that run tests now."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    forks = ForkServer(shared / "forks") if CAN_FORK else ServerStarts()
+    yield forks
+    forks.close()

@@ -29,7 +29,7 @@ from playwright.sync_api import (
 )
 
 from tests.support.failure_report import describe_pages, describe_server
-from tests.support.fork_server import CAN_FORK, ForkedServer, ForkServer, ServerStarts
+from tests.support.fork_server import ForkedServer, ServerStarts
 from tests.support.page_pool import TIMEOUT_MS, PagePool
 from tests.support.result_modes import coach_cookie
 from vision.clip.encode import VideoSink
@@ -173,16 +173,6 @@ def start_server(
         time.sleep(0.02)
     _running.append(Server(url, home, process))
     return _running[-1]
-
-
-@pytest.fixture(scope="session")
-def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerStarts]:
-    """Start the process that forks servers, one for all that run tests now."""
-    folder = tmp_path_factory.getbasetemp()
-    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    forks = ForkServer(shared / "forks") if CAN_FORK else ServerStarts()
-    yield forks
-    forks.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.support.app_process import AppProcess, running_app, trapped_environment
+from tests.support.fork_server import ServerStarts
 from tests.support.origin_attempts import ANSWERED, REFUSED, OriginAttempt, send_attempt
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
+def app(tmp_path_factory: pytest.TempPathFactory, forks: ServerStarts) -> Iterator[AppProcess]:
     """Start the app for all tests of this file, beside other tests' homes."""
-    with running_app(tmp_path_factory.mktemp("app")) as app:
+    with running_app(tmp_path_factory.mktemp("app"), forks=forks) as app:
         yield app
 
 
