@@ -33,7 +33,7 @@ PLAYS_H264 = """document.createElement("video").canPlayType('video/mp4; codecs="
 HELPERS = Path(__file__).with_name("engine_walk.js").read_text("utf-8")
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def _forget_sockets() -> Iterator[None]:
     """Collect the sockets that Selenium leaves open now and then, without their warnings."""
     yield

@@ -63,7 +63,21 @@ class Engine(ABC):
             except (WebDriverException, ValueError) as error:  # the page is changing
                 problem = str(error)
             time.sleep(0.03)
-        raise AssertionError(f"never true: {expression} {arguments} {problem}")
+        raise AssertionError(f"never true: {expression} {arguments} {problem}\n{self._describe()}")
+
+    def _describe(self) -> str:
+        """Return where the page is, and what it shows."""
+        try:
+            return str(
+                self.run(
+                    "const shown = document.body?.innerText.slice(0, 1500);"
+                    "const videos = (window.all?.('video') ?? []).map((v) => [v.currentSrc,"
+                    " v.readyState, v.networkState, v.error?.message, v.currentTime].join());"
+                    "return `${location} ${document.readyState} ${videos.join(' ')}\\n${shown}`"
+                )
+            )
+        except (WebDriverException, ValueError) as error:
+            return str(error)
 
 
 class Firefox(Engine):
