@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
 import { translateName } from "../../../vision/frontend/page/streamlitNames.js";
+import { watchLoading } from "../../../vision/frontend/shared/clipVideo.js";
 import { createSendRate } from "../../../vision/frontend/shared/sendRate.js";
 import { formatDegrees, formatTime } from "../../../vision/frontend/shared/format.js";
 import { useTexts } from "../../../vision/frontend/shared/texts.js";
@@ -40,4 +41,38 @@ test("names that Streamlit writes in English are those of the page's language", 
   useTexts({ language: "de", texts: { Close: "Schließen", "Help for {name}": "Hilfe zu {name}", "Page {number}": "Seite {number}", Ada: "?" } });
   const names = ["Close", "Help for Größe (cm)", "Page 12", "Page (HTML)", "Ada"];
   assert.deepEqual(names.map(translateName), ["Schließen", "Hilfe zu Größe (cm)", "Seite 12", "Page (HTML)", "Ada"]);
+});
+
+test("a clip has failed only if its data have no image, and nothing is reported once it is closed", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  /** @type {string[]} */
+  const said = [];
+  const video = Object.assign(new EventTarget(), { videoWidth: 0 });
+  const on = { loaded: () => said.push("loaded"), failed: () => said.push("failed") };
+  const watch = () => watchLoading(/** @type {HTMLVideoElement} */ (/** @type {unknown} */ (video)), on);
+  /** @param {string} type */
+  const send = (type) => video.dispatchEvent(new Event(type));
+
+  let stop = watch();
+  send("loadedmetadata"); // the size is not known yet
+  assert.deepEqual(said, []);
+  t.mock.timers.tick(400);
+  assert.deepEqual(said, ["loaded"]); // for phones, which load nothing before a seek
+  video.videoWidth = 320;
+  send("loadeddata");
+  assert.deepEqual(said, ["loaded", "loaded"]);
+  stop();
+
+  said.length = 0;
+  video.videoWidth = 0;
+  stop = watch();
+  send("loadeddata");
+  send("error");
+  assert.deepEqual(said, ["failed", "failed"]);
+  send("loadedmetadata");
+  stop();
+  t.mock.timers.tick(400);
+  send("loadeddata");
+  send("error");
+  assert.deepEqual(said, ["failed", "failed"]);
 });

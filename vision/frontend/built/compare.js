@@ -1759,13 +1759,24 @@ function makeClipVideo(label) {
   return video;
 }
 function watchLoading(video, { loaded, failed }) {
-  video.addEventListener("loadeddata", loaded);
-  video.addEventListener("error", failed);
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  let timer = (
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    void 0
+  );
+  video.addEventListener("loadeddata", () => {
+    if (video.videoWidth) loaded();
+    else failed();
+  }, { signal });
+  video.addEventListener("error", failed, { signal });
   video.addEventListener("loadedmetadata", () => {
-    if (!video.videoWidth) failed();
-    else setTimeout(loaded, LOAD_DELAY_MS);
-  });
-  return () => video.removeEventListener("error", failed);
+    timer = setTimeout(loaded, LOAD_DELAY_MS);
+  }, { signal });
+  return () => {
+    clearTimeout(timer);
+    stopped.abort();
+  };
 }
 
 // vision/frontend/compare/comparePlayer.js

@@ -16,15 +16,23 @@ export function makeClipVideo(label) {
  * @param {object} on
  * @param {() => void} on.loaded it may have data now; called more than once
  * @param {() => void} on.failed the browser cannot play the clip
- * @returns {() => void} no longer report failures
+ * @returns {() => void} report nothing more
  */
 export function watchLoading(video, { loaded, failed }) {
-  video.addEventListener("loadeddata", loaded);
-  video.addEventListener("error", failed);
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  let timer = /** @type {ReturnType<typeof setTimeout>|undefined} */ (undefined);
+  video.addEventListener("loadeddata", () => {
+    // A browser without the codec plays the sound alone. WebKit may learn the size after other metadata.
+    if (video.videoWidth) loaded();
+    else failed();
+  }, { signal });
+  video.addEventListener("error", failed, { signal });
   video.addEventListener("loadedmetadata", () => {
-    if (!video.videoWidth) failed();
-    // Phones load no frame before a seek.
-    else setTimeout(loaded, LOAD_DELAY_MS);
-  });
-  return () => video.removeEventListener("error", failed);
+    timer = setTimeout(loaded, LOAD_DELAY_MS); // phones load no frame before a seek
+  }, { signal });
+  return () => {
+    clearTimeout(timer);
+    stopped.abort();
+  };
 }
