@@ -131,7 +131,9 @@ def pytest_runtest_makereport(
     report = yield
     if report.when == "call" and report.failed:
         fixtures: dict[str, object] = getattr(item, "funcargs", {})
-        browsers = [each for each in fixtures.values() if isinstance(each, Browser)]
+        pages = [each for each in fixtures.values() if isinstance(each, Page)]
+        browsers = {each for each in fixtures.values() if isinstance(each, Browser)}
+        browsers |= {browser for page in pages if (browser := page.context.browser)}
         report.sections.append(("Open pages", describe_pages(browsers)))
         for server in _running:
             if server.process.poll() is None and hasattr(signal, "SIGUSR1"):

@@ -172,15 +172,16 @@ def test_the_live_display_is_mirrored(open_live: Open) -> None:
     start_camera(page)
     body = [value for _ in range(33) for value in (0.2, 0.5, 0.9)]
     send_update(page, "recording", recorded_s=1.0, body=body)
-    middle = page.evaluate("""() => {
+    # The body is drawn with the next frame.
+    middle = page.wait_for_function("""() => {
       const canvas = live.shadow.querySelector('canvas');
       const { width, height } = canvas;
       const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
       let [sum, count] = [0, 0];
       for (let at = 3; at < data.length; at += 4)
         if (data[at] > 200) { sum += ((at - 3) / 4) % width; count += 1; }
-      return sum / count / width;
-    }""")
+      return count ? sum / count / width : null;
+    }""").json_value()
     assert middle == pytest.approx(0.8, abs=0.01)
     flip = page.locator("video").evaluate("video => getComputedStyle(video).transform")
     assert flip.startswith("matrix(-1")

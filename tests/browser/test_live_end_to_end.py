@@ -26,21 +26,25 @@ SQUATS_S = (0.5, 7.9)
 #: Frames per second at which a recording may start: on a busy machine few are sent, and the clip
 #: plays as slowly.
 LEAST_RATE = 0.5
+#: Below this rate the clip plays so slowly that the longest recording may end before its squats.
+ENOUGH_RATE = 4.0
 #: How long a phase may take where a few frames per second are analysed.
 SLOW_MS = 300_000
 #: A phone's size as well if screenshots are wanted; it doubles the duration.
 SIZES = [(1280, 800), *([(390, 844)] if os.environ.get("FORMCHECK_SHOTS") else [])]
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
-#: Records the sequences of phases and counts, and the last setup checks.
+#: Records the sequences of phases and counts, the rates of analysis, and the last setup checks.
 RECORD_PHASES = """
 window.phases = [];
 window.counts = [];
 window.checks = [];
+window.rates = [];
 window.target = null;
 document.addEventListener("formcheck-update", ({ detail }) => {
   if (window.phases.at(-1) !== detail.phase) window.phases.push(detail.phase);
   if (window.counts.at(-1) !== detail.count) window.counts.push(detail.count);
+  if (detail.phase === "recording") window.rates.push(detail.analysed_fps ?? 0);
   window.target = detail.target;
   if (detail.phase === "countdown") window.checks = detail.checks;
 });
@@ -111,7 +115,13 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     page.evaluate("camera.play(0)")
     assert all(check["ok"] or check["id"] == "rate" for check in page.evaluate("window.checks"))
     assert page.evaluate("window.target") == REPS
-    expect(live).to_have_attribute("data-count", str(REPS), timeout=SLOW_MS)
+    page.wait_for_function(
+        f"counts.at(-1) === {REPS} || phases.at(-1) === 'finished'", timeout=SLOW_MS
+    )
+    rate = float(np.mean(page.evaluate("window.rates")))
+    if page.evaluate("counts.at(-1)") < REPS and rate < ENOUGH_RATE:
+        pytest.skip(f"this machine is too busy: it analysed {rate:.1f} frames per second")
+    expect(live).to_have_attribute("data-count", str(REPS))
     take_screenshot(page, "last-one")
     page.wait_for_url("**/?result=*", timeout=SLOW_MS)
     take_screenshot(page, "analysis")

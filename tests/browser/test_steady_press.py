@@ -29,11 +29,11 @@ COVER = """() => {
   cover.style.cssText = "position: fixed; inset: 0; z-index: 9999999;";
   document.body.append(cover);
 }"""
-#: Streamlit draws a button anew: another element with the same text, below.
-REPLACE = """(button) => {
+#: Streamlit draws a button anew: another element with the same text, in its place or below.
+REPLACE = """(button, distance) => {
   const other = button.cloneNode(true);
   other.classList.add("added");
-  other.style.marginTop = "150px";
+  other.style.marginTop = `${distance}px`;
   window.replaced = button;
   button.replaceWith(other);
 }"""
@@ -124,9 +124,10 @@ def test_a_button_that_is_covered_by_what_it_opens_is_not_pressed_again(button: 
     assert page.get_by_role("dialog").count() == 0
 
 
-def test_a_button_that_is_drawn_anew_meanwhile_is_pressed(button: Locator) -> None:
+@pytest.mark.parametrize("distance", [0, 150])
+def test_a_button_that_is_drawn_anew_meanwhile_is_pressed(button: Locator, distance: int) -> None:
     page = button.page
     page.mouse.down()
-    button.evaluate(REPLACE)
+    button.evaluate(REPLACE, distance)
     page.mouse.up()
     page.wait_for_function("clicks.includes('ADDED')")

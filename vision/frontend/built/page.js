@@ -285,9 +285,11 @@
       const ended = press;
       press = null;
       if (!ended || Math.hypot(event.clientX - ended.x, event.clientY - ended.y) > MAX_MOVE) return;
-      const button2 = ended.button.isConnected ? ended.button : findAgain2(ended);
-      if (!button2 || !hasMoved2(button2, ended.place)) return;
-      if (button2.contains(document.elementFromPoint(event.clientX, event.clientY))) return;
+      const isSame = ended.button.isConnected;
+      const button2 = isSame ? ended.button : findAgain2(ended);
+      if (!button2) return;
+      if (isSame && !hasMoved2(button2, ended.place)) return;
+      if (isSame && button2.contains(document.elementFromPoint(event.clientX, event.clientY))) return;
       setTimeout(() => {
         if (!clicked) button2.click();
       }, CLICK_WITHIN_MS);

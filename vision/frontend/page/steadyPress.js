@@ -38,10 +38,12 @@
     const ended = press;
     press = null;
     if (!ended || Math.hypot(event.clientX - ended.x, event.clientY - ended.y) > MAX_MOVE) return;
-    const button = ended.button.isConnected ? ended.button : findAgain(ended);
+    const isSame = ended.button.isConnected;
+    const button = isSame ? ended.button : findAgain(ended);
+    if (!button) return;
     // What a press opens may cover the button, which then has not moved.
-    if (!button || !hasMoved(button, ended.place)) return;
-    if (button.contains(document.elementFromPoint(event.clientX, event.clientY))) return;
+    if (isSame && !hasMoved(button, ended.place)) return;
+    if (isSame && button.contains(document.elementFromPoint(event.clientX, event.clientY))) return;
     setTimeout(() => {
       if (!clicked) button.click();
     }, CLICK_WITHIN_MS);
