@@ -1798,6 +1798,7 @@ function createDrawingEditor(playback, store, stage, player) {
 
 // vision/frontend/shared/clipVideo.js
 var LOAD_DELAY_MS = 400;
+var NO_IMAGE_MS = 3e3;
 function makeClipVideo(label) {
   const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": label });
   video.muted = true;
@@ -1806,20 +1807,20 @@ function makeClipVideo(label) {
 function watchLoading(video, { loaded, failed }) {
   const stopped = new AbortController();
   const { signal } = stopped;
-  let timer = (
-    /** @type {ReturnType<typeof setTimeout>|undefined} */
-    void 0
+  const timers = (
+    /** @type {ReturnType<typeof setTimeout>[]} */
+    []
   );
   video.addEventListener("loadeddata", () => {
-    if (video.videoWidth) loaded();
-    else failed();
+    loaded();
+    if (!video.videoWidth) timers.push(setTimeout(() => video.videoWidth || failed(), NO_IMAGE_MS));
   }, { signal });
   video.addEventListener("error", failed, { signal });
   video.addEventListener("loadedmetadata", () => {
-    timer = setTimeout(loaded, LOAD_DELAY_MS);
+    timers.push(setTimeout(loaded, LOAD_DELAY_MS));
   }, { signal });
   return () => {
-    clearTimeout(timer);
+    timers.forEach(clearTimeout);
     stopped.abort();
   };
 }

@@ -3,6 +3,8 @@
 import { make } from "./dom.js";
 
 const LOAD_DELAY_MS = 400;
+/** WebKit on a busy computer has data before it knows their size; without the codec, there is sound alone. */
+const NO_IMAGE_MS = 3000;
 
 /** @param {string} label */
 export function makeClipVideo(label) {
@@ -21,18 +23,17 @@ export function makeClipVideo(label) {
 export function watchLoading(video, { loaded, failed }) {
   const stopped = new AbortController();
   const { signal } = stopped;
-  let timer = /** @type {ReturnType<typeof setTimeout>|undefined} */ (undefined);
+  const timers = /** @type {ReturnType<typeof setTimeout>[]} */ ([]);
   video.addEventListener("loadeddata", () => {
-    // A browser without the codec plays the sound alone. WebKit may learn the size after other metadata.
-    if (video.videoWidth) loaded();
-    else failed();
+    loaded();
+    if (!video.videoWidth) timers.push(setTimeout(() => video.videoWidth || failed(), NO_IMAGE_MS));
   }, { signal });
   video.addEventListener("error", failed, { signal });
   video.addEventListener("loadedmetadata", () => {
-    timer = setTimeout(loaded, LOAD_DELAY_MS); // phones load no frame before a seek
+    timers.push(setTimeout(loaded, LOAD_DELAY_MS)); // phones load no frame before a seek
   }, { signal });
   return () => {
-    clearTimeout(timer);
+    timers.forEach(clearTimeout);
     stopped.abort();
   };
 }
